@@ -1,0 +1,23 @@
+# Warnings, hardening and sanitizers: the same for every target of the project.
+find_program(TMS_CCACHE ccache)
+if(TMS_CCACHE AND NOT EMSCRIPTEN)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TMS_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${TMS_CCACHE})
+endif()
+
+add_library(tms_settings INTERFACE)
+target_include_directories(tms_settings INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(tms_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+
+if(NOT EMSCRIPTEN)
+  add_compile_options(-fstack-protector-strong -fPIE)
+  add_link_options(-pie -Wl,-z,relro,-z,now)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_definitions(_FORTIFY_SOURCE=2)
+  endif()
+endif()
+
+if(TMS_SANITIZE)
+  add_compile_options(-fsanitize=${TMS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TMS_SANITIZE})
+endif()

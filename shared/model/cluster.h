@@ -1,0 +1,78 @@
+// A cluster: one upstream TMS API.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/model/ids.h"
+
+namespace tms::model {
+
+struct ClusterSettings {
+  std::vector<std::string> expected_apps;     // default: kExpectedApps
+  std::uint32_t chunk_size = 500;             // customers a call, 1-5,000
+  std::uint32_t concurrency = 8;              // calls at once, 1-64
+  std::uint32_t app_status_concurrency = 64;  // 1-256
+  std::uint32_t sync_interval_s = 60;         // 0: only by hand; else 5-86,400
+  std::uint32_t app_status_ttl_s = 1800;      // 0-604,800
+  std::uint32_t settle_after_s = 60;          // 1-3,600; PRODUCT 1.1 "Settling"
+  friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;
+};
+ClusterSettings default_cluster_settings();
+
+enum class CredentialKind : std::uint8_t { None, Bearer, ClientCredentials };
+enum class CredentialKeep : std::uint8_t { Session, Cluster };
+std::string_view to_string(CredentialKind kind);  // "client_credentials"
+std::string_view to_string(CredentialKeep keep);  // "session"
+std::optional<CredentialKind> parse_credential_kind(std::string_view text);
+std::optional<CredentialKeep> parse_credential_keep(std::string_view text);
+
+struct CredentialView {  // never a secret
+  CredentialKind kind = CredentialKind::None;
+  std::optional<CredentialKeep> keep;
+  std::string token_type;
+  std::string scope;
+  TimeMs expires_at = 0;  // 0: not known
+  friend bool operator==(const CredentialView&, const CredentialView&) = default;
+};
+
+enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
+std::string_view to_string(BreakerState state);  // "half_open"
+std::optional<BreakerState> parse_breaker_state(std::string_view text);
+
+struct SyncReport {
+  TimeMs at = 0;
+  bool ok = false;
+  std::uint64_t customers = 0, changed = 0, malformed = 0, missing = 0;
+  std::uint64_t duration_ms = 0;
+  std::optional<Error> error;
+  friend bool operator==(const SyncReport&, const SyncReport&) = default;
+};
+
+struct Cluster {
+  std::string code;
+  std::string name;
+  std::string description;
+  std::int32_t display_order = 0;
+  std::string base_url;  // empty: none yet, or not for this reader's eyes
+  std::string token_url;
+  std::uint64_t customers = 0;
+  std::uint64_t missing = 0;
+  ClusterSettings settings;
+  CredentialView credentials;  // those that would be used for this reader
+  BreakerState breaker = BreakerState::Closed;
+  std::optional<SyncReport> last_sync;  // unset: never
+  friend bool operator==(const Cluster&, const Cluster&) = default;
+};
+
+struct DeviceType {
+  std::string code, name, description;
+  std::uint32_t device_capacity = 0;
+  std::int32_t display_order = 0;
+  friend bool operator==(const DeviceType&, const DeviceType&) = default;
+};
+
+}  // namespace tms::model
