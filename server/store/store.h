@@ -1,0 +1,180 @@
+// The durable memory of the server: units of work and queries. Two engines implement it; every
+// engine passes tests/unit/store's contract.
+//
+// Writes: each call is one unit of work. It returns after the unit is committed with a full sync,
+// together with its audit records, or with an error and nothing changed. Units of several callers
+// share one commit (group commit); each has its own savepoint. Any thread may call. Errors of every
+// write: AuditUnavailable (disk full, read-only, write error: nothing was stored), Overloaded (the
+// queue of the writer is full), Conflict where said.
+// Reads: any thread, never blocked by a write. Errors: Internal (the database cannot be read).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/store/rows.h"
+
+namespace tms::store {
+
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+  virtual Result<void> add_user(const UserRow& row,
+                                const AuditDraft& audit) = 0;  // Conflict: name taken
+  // Replaces role, display name, disabled flag and password; ends all sessions of the user where
+  // `end_sessions` says so, and their one-time and API tokens with them.
+  virtual Result<void> update_user(const UserRow& row, bool end_sessions,
+                                   const AuditDraft& audit) = 0;
+  virtual Result<std::vector<UserRow>> users() = 0;
+
+  // Sets last_login_at of the user, too.
+  virtual Result<void> add_session(const SessionRow& row, const AuditDraft& audit) = 0;
+  virtual Result<void> remove_sessions(std::span<const model::SessionId> ids,
+                                       const AuditDraft& audit) = 0;
+  virtual Result<void> touch_sessions(
+      std::span<const std::pair<model::SessionId, TimeMs>> last_used) = 0;
+  virtual Result<std::vector<SessionRow>> sessions() = 0;
+  virtual Result<void> remove_sessions_before(TimeMs last_used) = 0;
+
+  virtual Result<void> add_one_time_token(const OneTimeTokenRow& row, const AuditDraft& audit) = 0;
+  // Checks and consumes the token and adds or updates the user as one unit. NotFound: unknown, used
+  // or expired at `now`. Conflict: a Setup token when a user exists already.
+  virtual Result<void> redeem_setup(std::span<const std::uint8_t, 32> token_hash, TimeMs now,
+                                    const UserRow& first_admin, const AuditDraft& audit) = 0;
+  virtual Result<OneTimeTokenRow> find_one_time_token(
+      std::span<const std::uint8_t, 32> token_hash) = 0;
+  virtual Result<void> redeem_reset(std::span<const std::uint8_t, 32> token_hash, TimeMs now,
+                                    const UserRow& user, const AuditDraft& audit) = 0;
+
+  virtual Result<void> add_api_token(const ApiTokenRow& row, const AuditDraft& audit) = 0;
+  virtual Result<void> remove_api_token(model::TokenId id, const AuditDraft& audit) = 0;
+  virtual Result<std::vector<ApiTokenRow>> api_tokens() = 0;
+
+  virtual Result<std::string> preferences(model::UserId user) = 0;  // JSON text; "{}" if none
+  virtual Result<void> put_preferences(model::UserId user, std::string json) = 0;
+};
+
+class ClusterStore {
+ public:
+  virtual ~ClusterStore() = default;
+  virtual Result<ClusterKey> add_cluster(const ClusterRow& row,
+                                         const AuditDraft& audit) = 0;  // Conflict: code taken
+  virtual Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) = 0;
+  virtual Result<void> remove_cluster(ClusterKey key,
+                                      const AuditDraft& audit) = 0;  // Conflict: it has jobs
+  virtual Result<std::vector<ClusterRow>> clusters() = 0;            // by display order, then code
+  virtual Result<void> put_credential(const CredentialRow& row, const AuditDraft& audit) = 0;
+  virtual Result<void> remove_credential(ClusterKey cluster, model::UserId owner,
+                                         const AuditDraft& audit) = 0;
+  virtual Result<std::vector<CredentialRow>> credentials() = 0;
+  virtual Result<std::vector<model::DeviceType>> device_types() = 0;
+  virtual Result<void> put_device_types(std::span<const model::DeviceType> types,
+                                        const AuditDraft& audit) = 0;
+};
+
+class CustomerStore {
+ public:
+  virtual ~CustomerStore() = default;
+  // Every customer, in order of key. Text views are valid during the call only.
+  virtual Result<void> load_customers(const std::function<void(const CustomerRow&)>& each) = 0;
+  // Inserts or replaces by key. `sync` is kept as the cluster's last_sync when given.
+  virtual Result<void> write_customers(std::span<const CustomerRow> rows,
+                                       const std::pair<ClusterKey, model::SyncReport>* sync,
+                                       const AuditDraft* audit) = 0;
+};
+
+struct JobQuery {
+  std::string created_by;  // user name; empty: everyone's
+  std::vector<model::JobStatus> statuses;
+  std::vector<model::JobKind> kinds;
+  std::string cluster, batch, cid;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 100;
+};
+struct JobPage {
+  std::vector<model::Job> items;  // newest first, without series
+  std::uint64_t total = 0;
+};
+struct JobCustomerQuery {
+  std::vector<model::Outcome> outcomes;
+  std::string q;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 100;
+};
+struct JobCustomerPage {
+  std::vector<model::JobCustomer> items;  // by position
+  std::uint64_t total = 0;
+};
+
+// Outcomes of one answered call, or of settling. Committed as one unit.
+struct OutcomeUnit {
+  JobKey job = 0;
+  std::optional<std::uint64_t> finished_chunk;  // its ChunkRow is removed
+  std::vector<OutcomeChange> changes;
+  std::vector<std::string> messages;
+  TimeMs at = 0;
+  std::vector<AuditDraft> audit;
+};
+
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+  // Job, one row a customer (waiting), audit intent and its index: one unit. Conflict: the
+  // idempotency key was used before (find_idempotent tells by whom and for what).
+  virtual Result<JobKey> create_job(const NewJob& job, const AuditDraft& intent) = 0;
+  struct Idempotent {
+    model::JobId job;
+    std::array<std::uint8_t, 32> request_digest{};
+  };
+  virtual Result<std::optional<Idempotent>> find_idempotent(model::UserId user,
+                                                            std::string_view key,
+                                                            TimeMs not_before) = 0;
+  virtual Result<void> begin_chunk(JobKey job,
+                                   const ChunkRow& chunk) = 0;  // before the call leaves
+  virtual Result<void> record_outcomes(const OutcomeUnit& unit) = 0;
+  virtual Result<void> change_job(const JobStateChange& change, const AuditDraft* audit) = 0;
+
+  virtual Result<std::vector<StoredJob>>
+  unfinished_jobs() = 0;  // also ended ones that still hold unknowns
+  virtual Result<std::optional<StoredJob>> load_job(model::JobId id) = 0;  // customers included
+  virtual Result<std::optional<model::Job>> job(model::JobId id) = 0;
+  virtual Result<JobPage> jobs(const JobQuery& query) = 0;
+  virtual Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) = 0;
+};
+
+class AuditStore {
+ public:
+  virtual ~AuditStore() = default;
+  virtual Result<void> append(
+      std::span<const AuditDraft> drafts) = 0;  // of events that change nothing else
+  virtual Result<model::AuditPage> page(const model::AuditQuery& query) = 0;
+  virtual Result<model::AuditStats> stats() = 0;
+  virtual model::AuditHead head() = 0;  // after the last commit; never blocks on the database
+  // Walks the chain from `from_seq` (1: all; else the record before it is the trusted start) up to
+  // the head at the time of the call, recomputing every hash and every customer digest. Checkpoints
+  // are checked by core/audit. `keep_going` is asked every 1,000 records.
+  virtual Result<model::AuditVerdict> verify(std::uint64_t from_seq,
+                                             const std::function<bool()>& keep_going) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual AccountStore& accounts() = 0;
+  virtual ClusterStore& clusters() = 0;
+  virtual CustomerStore& customers() = 0;
+  virtual JobStore& jobs() = 0;
+  virtual AuditStore& audit() = 0;
+  // A copy of everything at one moment, without stopping writers for more than 100 ms.
+  virtual Result<void> backup_to(const std::string& path) = 0;
+  // Called on the writer's thread after each commit with the new audit head.
+  virtual void on_commit(std::function<void(const model::AuditHead&)> callback) = 0;
+  // False while writes fail (disk full); reads may still work.
+  virtual bool writable() const = 0;
+};
+
+}  // namespace tms::store
