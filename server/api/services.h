@@ -1,0 +1,38 @@
+// What handlers may use. Built once in main.cpp; outlives every request.
+#pragma once
+
+#include "server/core/audit/actor.h"
+#include "server/core/clock.h"
+#include "server/http/message.h"
+
+namespace tms::store {
+class Store;
+}
+namespace tms::core {
+class Accounts;
+class AuditTrail;
+class Clusters;
+class Directory;
+class Jobs;
+}  // namespace tms::core
+
+namespace tms::api {
+
+struct Services {
+  store::Store& store;
+  core::Directory& directory;  // core/customers/directory.h
+  core::Clusters& clusters;    // core/clusters/clusters.h: registry, credentials, sync
+  core::Jobs& jobs;            // core/jobs/jobs.h: preview, run, control
+  core::AuditTrail& audit;     // core/audit/audit_trail.h: verification, checkpoints
+  core::Accounts& accounts;    // core/accounts/accounts.h: users, sessions
+  core::Clock clock;
+  model::TimeMs started_at = 0;
+};
+
+// Every handler has this shape; api/routes.cpp binds them to the route table.
+using HandlerFunction = model::Result<http::Response> (*)(const http::Request&, const http::Caller&,
+                                                          Services&);
+
+core::Actor actor_of(const http::Caller& caller);
+
+}  // namespace tms::api
