@@ -1,0 +1,48 @@
+#include "shared/model/batch.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "shared/model/text.h"
+
+namespace tms::model {
+namespace {
+
+// Wide enough for the product of any two 64-bit numbers.
+__extension__ typedef unsigned __int128 Wide;
+
+std::uint64_t saturate(Wide value) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  return value > kMost ? kMost : static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+Result<BatchPlan> plan_batches(std::uint64_t customers, std::uint64_t devices,
+                               std::uint64_t device_cap) {
+  if (customers == 0) {
+    return fail(ErrorCode::InvalidRequest, "The customer list is empty: load one first.");
+  }
+  if (device_cap == 0) {
+    return fail(
+        field_error("device_cap", "out_of_range", "The device capacity must be 1 or more."));
+  }
+  BatchPlan plan;
+  plan.customers = customers;
+  plan.devices = devices != 0 ? devices : saturate(Wide{customers} * 2);
+  plan.per_batch =
+      std::max<std::uint64_t>(1, saturate(Wide{device_cap} * customers / plan.devices));
+  plan.batches = customers / plan.per_batch + (customers % plan.per_batch != 0 ? 1 : 0);
+  plan.average_hundredths =
+      saturate((Wide{plan.devices} * 200 + customers) / (Wide{customers} * 2));
+  return plan;
+}
+
+std::string batch_id(std::string_view uuid, std::string_view cluster,
+                     std::string_view device_type) {
+  std::string device = to_upper(device_type);
+  device.erase(std::remove(device.begin(), device.end(), ' '), device.end());
+  return to_upper(uuid) + "_" + to_upper(cluster) + "_" + device;
+}
+
+}  // namespace tms::model
