@@ -1,0 +1,283 @@
+#include "server/core/accounts/accounts.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "shared/model/text.h"
+
+namespace tms::core {
+
+using model::AuditOutcome;
+using model::ErrorCode;
+using model::fail;
+
+namespace {
+
+constexpr model::TimeMs kKeepSessionRows = 30ll * 24 * 3600'000;
+
+tl::unexpected<model::Error> no_such_user() {
+  return fail(ErrorCode::NotFound, "There is no such user.");
+}
+
+model::Result<std::string> clean_display_name(std::string_view name) {
+  if (name.size() > 128) {
+    return fail(model::field_error("display_name", "too_long", "Use at most 128 bytes."));
+  }
+  return model::clean_text(name, 128);
+}
+
+}  // namespace
+
+Accounts::Accounts(store::Store& store, Clock clock, AccountLimits limits)
+    : store_(store), clock_(std::move(clock)), limits_(limits), sessions_(limits.session_idle_ms) {}
+
+Result<void> Accounts::load() {
+  auto users = store_.accounts().users();
+  if (!users) return fail(users.error());
+  auto sessions = store_.accounts().sessions();
+  if (!sessions) return fail(sessions.error());
+  {
+    const std::unique_lock lock(mutex_);
+    for (store::UserRow& row : *users) {
+      std::string key = model::to_lower(row.user.username);
+      names_by_id_[row.user.id] = key;
+      users_[std::move(key)] = std::move(row);
+    }
+  }
+  for (store::SessionRow& row : *sessions) sessions_.add(std::move(row));
+  sessions_.remove_expired(clock_());
+  return store_.accounts().remove_sessions_before(clock_() - kKeepSessionRows);
+}
+
+// ---- users
+
+std::optional<store::UserRow> Accounts::find_by_name(std::string_view username) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = users_.find(model::to_lower(username));
+  if (it == users_.end()) return std::nullopt;
+  return it->second;
+}
+
+Result<store::UserRow> Accounts::find_row(model::UserId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = names_by_id_.find(id);
+  if (it == names_by_id_.end()) return no_such_user();
+  return users_.at(it->second);
+}
+
+std::vector<model::User> Accounts::users() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<model::User> list;
+  list.reserve(users_.size());
+  for (const auto& [name, row] : users_) list.push_back(row.user);
+  return list;
+}
+
+Result<model::User> Accounts::user(std::string_view username) const {
+  auto row = find_by_name(username);
+  if (!row)
+    return fail(ErrorCode::NotFound, "There is no user " + model::clean_text(username, 64) + ".");
+  return row->user;
+}
+
+Result<model::User> Accounts::create_user(const Actor& actor, const NewUser& user) {
+  auto name = model::parse_username(user.username);
+  if (!name) return fail(name.error());
+  auto display_name = clean_display_name(user.display_name);
+  if (!display_name) return fail(display_name.error());
+  store::UserRow row;
+  if (user.password) {
+    if (auto rules = check_password_rules(*user.password, *name); !rules)
+      return fail(rules.error());
+    auto hash = hasher_.hash(*user.password);
+    if (!hash) return fail(hash.error());
+    row.password_hash = std::move(*hash);
+  }
+  row.user.id = new_uuid(clock_());
+  row.user.username = *name;
+  row.user.display_name = std::move(*display_name);
+  row.user.role = user.role;
+  row.user.created_at = clock_();
+  const auto draft = audit_draft(actor, "user.create", AuditOutcome::Success,
+                                 *name + " as " + std::string(model::to_string(user.role)));
+  const std::unique_lock lock(mutex_);
+  std::string key = model::to_lower(*name);
+  if (users_.contains(key)) {
+    return fail(ErrorCode::Conflict, "There is a user " + *name + " already.");
+  }
+  if (auto stored = store_.accounts().add_user(row, draft); !stored) return fail(stored.error());
+  names_by_id_[row.user.id] = key;
+  users_[std::move(key)] = row;
+  return row.user;
+}
+
+bool Accounts::is_last_admin(model::UserId id) const {
+  const std::shared_lock lock(mutex_);
+  return std::none_of(users_.begin(), users_.end(), [&](const auto& item) {
+    const model::User& user = item.second.user;
+    return user.id != id && user.role == model::Role::Admin && !user.disabled;
+  });
+}
+
+Result<void> Accounts::store_user(const Actor& actor, const store::UserRow& row, bool end_sessions,
+                                  std::string action, std::string detail) {
+  const auto draft =
+      audit_draft(actor, std::move(action), AuditOutcome::Success, std::move(detail));
+  if (auto stored = store_.accounts().update_user(row, end_sessions, draft); !stored) return stored;
+  {
+    const std::unique_lock lock(mutex_);
+    users_[names_by_id_.at(row.user.id)] = row;
+  }
+  if (end_sessions) sessions_.remove_all_of(row.user.id);
+  return {};
+}
+
+Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
+                                          const UserPatch& patch) {
+  auto row = find_row(id);
+  if (!row) return fail(row.error());
+  const bool loses_admin =
+      row->user.role == model::Role::Admin && !row->user.disabled &&
+      ((patch.role && *patch.role != model::Role::Admin) || patch.disabled.value_or(false));
+  if (loses_admin && is_last_admin(id)) {
+    return fail(ErrorCode::Conflict,
+                "This is the last enabled admin: make another user admin first.");
+  }
+  std::string detail = row->user.username + ":";
+  bool end_sessions = false;
+  if (patch.display_name) {
+    auto name = clean_display_name(*patch.display_name);
+    if (!name) return fail(name.error());
+    row->user.display_name = std::move(*name);
+    detail += " display name";
+  }
+  if (patch.role && *patch.role != row->user.role) {
+    row->user.role = *patch.role;
+    detail += " role " + std::string(model::to_string(*patch.role));
+    end_sessions = true;
+  }
+  if (patch.disabled && *patch.disabled != row->user.disabled) {
+    row->user.disabled = *patch.disabled;
+    detail += *patch.disabled ? " disabled" : " enabled";
+    end_sessions = end_sessions || *patch.disabled;
+  }
+  if (auto stored = store_user(actor, *row, end_sessions, "user.update", std::move(detail));
+      !stored) {
+    return fail(stored.error());
+  }
+  return row->user;
+}
+
+Result<void> Accounts::set_password(const Actor& actor, model::UserId id,
+                                    std::string_view password) {
+  auto row = find_row(id);
+  if (!row) return fail(row.error());
+  if (auto rules = check_password_rules(password, row->user.username); !rules) return rules;
+  auto hash = hasher_.hash(password);
+  if (!hash) return fail(hash.error());
+  row->password_hash = std::move(*hash);
+  return store_user(actor, *row, true, "user.password", row->user.username);
+}
+
+Result<void> Accounts::change_own_password(const Actor& actor, std::string_view current,
+                                           std::string_view next) {
+  auto row = find_row(actor.user_id);
+  if (!row) return fail(row.error());
+  auto right = hasher_.verify(current, row->password_hash);
+  if (!right) return fail(right.error());
+  if (!*right) {
+    return fail(
+        model::field_error("current_password", "wrong", "This is not your current password."));
+  }
+  return set_password(actor, actor.user_id, next);
+}
+
+// ---- one-time links
+
+Result<OneTimeLink> Accounts::create_reset_link(const Actor& actor, model::UserId id) {
+  auto row = find_row(id);
+  if (!row) return fail(row.error());
+  OneTimeLink link{new_secret(), clock_() + limits_.reset_link_ms};
+  const store::OneTimeTokenRow token{sha256(link.token), store::OneTimePurpose::PasswordReset, id,
+                                     link.expires_at};
+  const auto draft =
+      audit_draft(actor, "user.reset_link", AuditOutcome::Success, row->user.username);
+  if (auto stored = store_.accounts().add_one_time_token(token, draft); !stored) {
+    return fail(stored.error());
+  }
+  return link;
+}
+
+Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view token,
+                                         std::string_view password) {
+  const Digest hash = sha256(token);
+  auto found = store_.accounts().find_one_time_token(hash);
+  if (!found) return fail(found.error());
+  auto row = find_row(found->user_id);
+  if (!row) return fail(row.error());
+  if (auto rules = check_password_rules(password, row->user.username); !rules) return rules;
+  auto password_hash = hasher_.hash(password);
+  if (!password_hash) return fail(password_hash.error());
+  row->password_hash = std::move(*password_hash);
+  Actor person = stranger;
+  person.username = row->user.username;
+  const auto draft = audit_draft(person, "user.password", AuditOutcome::Success,
+                                 row->user.username + " by reset link");
+  if (auto stored = store_.accounts().redeem_reset(hash, clock_(), *row, draft); !stored)
+    return stored;
+  {
+    const std::unique_lock lock(mutex_);
+    users_[names_by_id_.at(row->user.id)] = *row;
+  }
+  sessions_.remove_all_of(row->user.id);
+  return {};
+}
+
+Result<std::optional<OneTimeLink>> Accounts::create_setup_link() {
+  {
+    const std::shared_lock lock(mutex_);
+    if (!users_.empty()) return std::nullopt;
+  }
+  OneTimeLink link{new_secret(), clock_() + limits_.setup_link_ms};
+  const store::OneTimeTokenRow token{
+      sha256(link.token), store::OneTimePurpose::Setup, {}, link.expires_at};
+  const auto draft = audit_draft(system_actor(), "setup.link", AuditOutcome::Success);
+  if (auto stored = store_.accounts().add_one_time_token(token, draft); !stored) {
+    return fail(stored.error());
+  }
+  return link;
+}
+
+Result<model::User> Accounts::redeem_setup_link(const Actor& stranger, std::string_view token,
+                                                std::string_view username,
+                                                std::string_view password) {
+  auto name = model::parse_username(username);
+  if (!name) return fail(name.error());
+  if (auto rules = check_password_rules(password, *name); !rules) return fail(rules.error());
+  const Digest hash = sha256(token);
+  // Asked before the expensive hash, so that strangers cannot make the server work.
+  if (auto found = store_.accounts().find_one_time_token(hash); !found) return fail(found.error());
+  auto password_hash = hasher_.hash(password);
+  if (!password_hash) return fail(password_hash.error());
+  store::UserRow row;
+  row.user.id = new_uuid(clock_());
+  row.user.username = *name;
+  row.user.role = model::Role::Admin;
+  row.user.created_at = clock_();
+  row.password_hash = std::move(*password_hash);
+  Actor person = stranger;
+  person.username = *name;
+  const auto draft =
+      audit_draft(person, "setup.redeem", AuditOutcome::Success, *name + " as first admin");
+  const std::unique_lock lock(mutex_);
+  if (auto stored = store_.accounts().redeem_setup(hash, clock_(), row, draft); !stored) {
+    return fail(stored.error());
+  }
+  const std::string key = model::to_lower(*name);
+  names_by_id_[row.user.id] = key;
+  users_[key] = row;
+  return row.user;
+}
+
+}  // namespace tms::core

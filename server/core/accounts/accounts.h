@@ -1,0 +1,129 @@
+// People and their sessions (QUALITY "Security"). Users and sessions are held in memory and written
+// through to the store; every change carries its audit record. Any thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/core/accounts/passwords.h"
+#include "server/core/accounts/session_table.h"
+#include "server/core/accounts/sign_in_throttle.h"
+#include "server/core/audit/actor.h"
+#include "server/core/clock.h"
+#include "server/store/store.h"
+
+namespace tms::core {
+
+using model::Result;
+
+struct AccountLimits {
+  model::TimeMs session_idle_ms = 15 * 60'000;  // 0: no idle limit
+  model::TimeMs session_absolute_ms = 12 * 3600'000;
+  model::TimeMs setup_link_ms = 30 * 60'000;
+  model::TimeMs reset_link_ms = 24 * 3600'000;
+};
+
+struct Identity {
+  model::UserId user_id;
+  std::string username;
+  model::Role role = model::Role::Viewer;
+  model::SessionId session_id;
+  Digest csrf_token{};
+};
+
+struct SignedIn {
+  std::string token;  // the secret of the session: cookie or access token
+  Identity identity;
+};
+
+struct NewUser {
+  std::string username;
+  std::string display_name;
+  model::Role role = model::Role::Viewer;
+  std::optional<std::string> password;  // unset: a reset link is needed before the first sign-in
+};
+
+struct UserPatch {
+  std::optional<std::string> display_name;
+  std::optional<model::Role> role;
+  std::optional<bool> disabled;
+};
+
+struct OneTimeLink {
+  std::string token;
+  model::TimeMs expires_at = 0;
+};
+
+struct SessionInfo {
+  model::SessionId id;
+  std::string username;
+  model::TimeMs created_at = 0, last_used_at = 0;
+  std::string ip, user_agent;
+};
+
+class Accounts {
+ public:
+  Accounts(store::Store& store, Clock clock, AccountLimits limits);
+  Result<void> load();
+
+  // ---- signing in. Errors: InvalidCredentials (the same for an unknown user, in words and time),
+  // RateLimited with retry_after_s, Overloaded.
+  Result<SignedIn> sign_in(std::string_view username, std::string_view password,
+                           const Actor& stranger, std::string_view user_agent);
+  // Error: Unauthenticated. `background` requests do not extend the session.
+  Result<Identity> authenticate(std::string_view token, bool background) const;
+  Result<model::SessionView> session_view(const Identity& identity) const;
+  Result<void> sign_out(const Actor& actor, model::SessionId session);
+
+  // ---- users. Errors: NotFound, Conflict (name taken; the last enabled admin), InvalidRequest.
+  std::vector<model::User> users() const;  // by name
+  Result<model::User> user(std::string_view username) const;
+  Result<model::User> create_user(const Actor& actor, const NewUser& user);
+  Result<model::User> update_user(const Actor& actor, model::UserId id, const UserPatch& patch);
+  Result<void> set_password(const Actor& actor, model::UserId id, std::string_view password);
+  Result<void> change_own_password(const Actor& actor, std::string_view current,
+                                   std::string_view next);
+  Result<OneTimeLink> create_reset_link(const Actor& actor, model::UserId id);
+  Result<void> redeem_reset_link(const Actor& stranger, std::string_view token,
+                                 std::string_view password);
+
+  // ---- first run: a link while there is no user yet, else nullopt.
+  Result<std::optional<OneTimeLink>> create_setup_link();
+  Result<model::User> redeem_setup_link(const Actor& stranger, std::string_view token,
+                                        std::string_view username, std::string_view password);
+
+  // ---- sessions
+  std::vector<SessionInfo> sessions(std::optional<model::UserId> of_user) const;
+  Result<void> revoke_session(const Actor& actor, model::SessionId session);
+
+  // Every few seconds: writes last uses, forgets what has expired.
+  void tick();
+
+ private:
+  Result<store::UserRow> find_row(model::UserId id) const;
+  std::optional<store::UserRow> find_by_name(std::string_view username) const;
+  Result<SignedIn> start_session(const store::UserRow& user, const Actor& stranger,
+                                 std::string_view user_agent);
+  tl::unexpected<model::Error> refuse_sign_in(const std::optional<store::UserRow>& user,
+                                              std::string_view username, const Actor& stranger);
+  Result<void> store_user(const Actor& actor, const store::UserRow& row, bool end_sessions,
+                          std::string action, std::string detail);
+  bool is_last_admin(model::UserId id) const;
+
+  store::Store& store_;
+  Clock clock_;
+  AccountLimits limits_;
+  PasswordHasher hasher_;
+  SignInThrottle throttle_;
+  mutable SessionTable sessions_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, store::UserRow> users_;       // by name in lower case
+  std::map<model::UserId, std::string> names_by_id_;  // to keys of users_
+};
+
+}  // namespace tms::core

@@ -1,0 +1,131 @@
+#include "server/core/accounts/passwords.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+
+#include "server/core/random.h"
+#include "shared/model/text.h"
+
+namespace tms::core {
+
+using model::ErrorCode;
+using model::fail;
+
+namespace {
+
+constexpr int kHashesAtOnce = 2;
+constexpr int kMaxWaiting = 64;
+constexpr unsigned long long kPasses = 2;
+constexpr std::size_t kMemoryBytes = 19u << 20;
+
+// Common choices of 12 and more characters; shorter ones are refused by their length.
+constexpr std::array<std::string_view, 40> kCommonPasswords{
+    "123456789012",   "1234567890123",    "12345678901234", "123456789123", "111111111111",
+    "000000000000",   "qwertyuiop12",     "qwertyuiop123",  "qwertyuiopas", "qwerty123456",
+    "1q2w3e4r5t6y",   "1qaz2wsx3edc",     "q1w2e3r4t5y6",   "password1234", "password12345",
+    "password123456", "passwordpassword", "password123!",   "passw0rd1234", "p@ssw0rd1234",
+    "administrator",  "administrator1",   "adminadmin12",   "admin1234567", "welcome12345",
+    "welcome123456",  "letmein12345",     "changeme1234",   "changemenow1", "iloveyou1234",
+    "abcdefghijkl",   "abcd12345678",     "asdfghjkl123",   "zxcvbnm12345", "football1234",
+    "superman1234",   "sunshine1234",     "princess1234",   "monkey123456", "dashboard123"};
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+bool repeats_one_character(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
+}
+
+}  // namespace
+
+model::Result<void> check_password_rules(std::string_view password, std::string_view username) {
+  const auto refuse = [](std::string code, std::string message) {
+    return fail(model::field_error("password", std::move(code), std::move(message)));
+  };
+  if (!model::is_valid_utf8(password)) return refuse("invalid_text", "The password is not UTF-8.");
+  const std::size_t length = count_characters(password);
+  if (length < 12) return refuse("too_short", "Use at least 12 characters.");
+  if (length > 256) return refuse("too_long", "Use at most 256 characters.");
+  const std::string lower = model::to_lower(password);
+  const bool common =
+      std::find(kCommonPasswords.begin(), kCommonPasswords.end(), lower) != kCommonPasswords.end();
+  if (common || repeats_one_character(lower)) {
+    return refuse("too_common", "This password is easy to guess: choose another one.");
+  }
+  if (!username.empty() && lower.find(model::to_lower(username)) != std::string::npos) {
+    return refuse("contains_username", "Leave the user name out of the password.");
+  }
+  return {};
+}
+
+// One of the two places in which a hash may run.
+class PasswordHasher::Turn {
+ public:
+  explicit Turn(PasswordHasher& hasher) : hasher_(hasher) {
+    std::unique_lock lock(hasher_.mutex_);
+    if (hasher_.running_ >= kHashesAtOnce) {
+      if (hasher_.waiting_ >= kMaxWaiting) return;
+      ++hasher_.waiting_;
+      hasher_.freed_.wait(lock, [&] { return hasher_.running_ < kHashesAtOnce; });
+      --hasher_.waiting_;
+    }
+    ++hasher_.running_;
+    granted_ = true;
+  }
+  ~Turn() {
+    if (!granted_) return;
+    {
+      std::lock_guard lock(hasher_.mutex_);
+      --hasher_.running_;
+    }
+    hasher_.freed_.notify_one();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool granted() const { return granted_; }
+
+ private:
+  PasswordHasher& hasher_;
+  bool granted_ = false;
+};
+
+namespace {
+tl::unexpected<model::Error> too_many() {
+  return fail(model::Error{ErrorCode::Overloaded,
+                           "Too many people are signing in at this moment: try again in a moment.",
+                           {},
+                           2});
+}
+}  // namespace
+
+model::Result<std::string> PasswordHasher::hash(std::string_view password) {
+  const Turn turn(*this);
+  if (!turn.granted()) return too_many();
+  std::string text(crypto_pwhash_argon2id_STRBYTES, '\0');
+  if (crypto_pwhash_argon2id_str(text.data(), password.data(), password.size(), kPasses,
+                                 kMemoryBytes) != 0) {
+    return fail(ErrorCode::Overloaded, "There is not enough memory to hash a password.");
+  }
+  text.resize(text.find('\0'));
+  return text;
+}
+
+model::Result<bool> PasswordHasher::verify(std::string_view password, const std::string& stored) {
+  const Turn turn(*this);
+  if (!turn.granted()) return too_many();
+  if (stored.empty()) {
+    std::array<unsigned char, 32> out{};
+    std::array<unsigned char, crypto_pwhash_argon2id_SALTBYTES> salt{};
+    (void)crypto_pwhash_argon2id(out.data(), out.size(), password.data(), password.size(),
+                                 salt.data(), kPasses, kMemoryBytes,
+                                 crypto_pwhash_argon2id_ALG_ARGON2ID13);
+    return false;
+  }
+  return crypto_pwhash_argon2id_str_verify(stored.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace tms::core
