@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/model/ids.h"
@@ -48,6 +50,7 @@ struct AuditQuery {
 struct AuditPage {
   std::vector<AuditRecord> items;     // newest first
   std::uint64_t next_before_seq = 0;  // 0: no more
+  friend bool operator==(const AuditPage&, const AuditPage&) = default;
 };
 
 struct AuditHead {
@@ -63,6 +66,7 @@ struct AuditVerdict {
   std::uint64_t last_checkpoint_seq = 0;
   std::uint64_t first_bad_seq = 0;  // 0: none
   std::string reason;
+  friend bool operator==(const AuditVerdict&, const AuditVerdict&) = default;
 };
 
 struct AuditStats {
@@ -73,9 +77,11 @@ struct AuditStats {
     TimeMs at = 0;
     std::uint64_t records = 0;
     std::uint64_t customers = 0;  // moved: successes of actions
+    friend bool operator==(const Hour&, const Hour&) = default;
   };
   std::vector<Hour> by_hour;  // ascending, last 24 h
   std::uint64_t bytes = 0;
+  friend bool operator==(const AuditStats&, const AuditStats&) = default;
 };
 
 }  // namespace tms::model

@@ -24,6 +24,20 @@ ClusterSettings default_cluster_settings() {
   return settings;
 }
 
+ClusterSettings patched(ClusterSettings settings, const ClusterSettingsPatch& patch) {
+  const auto take = [](auto& value, const auto& change) {
+    if (change) value = *change;
+  };
+  take(settings.expected_apps, patch.expected_apps);
+  take(settings.chunk_size, patch.chunk_size);
+  take(settings.concurrency, patch.concurrency);
+  take(settings.app_status_concurrency, patch.app_status_concurrency);
+  take(settings.sync_interval_s, patch.sync_interval_s);
+  take(settings.app_status_ttl_s, patch.app_status_ttl_s);
+  take(settings.settle_after_s, patch.settle_after_s);
+  return settings;
+}
+
 std::string_view to_string(CredentialKind kind) {
   return enum_name(kCredentialKinds, kind);
 }

@@ -68,6 +68,69 @@ struct Cluster {
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };
 
+struct ClusterPage {
+  std::vector<Cluster> items;
+  std::uint64_t total = 0;
+};
+
+struct ClusterSettingsPatch {  // what is unset stays as it is; ranges as in ClusterSettings
+  std::optional<std::vector<std::string>> expected_apps;
+  std::optional<std::uint32_t> chunk_size, concurrency, app_status_concurrency, sync_interval_s,
+      app_status_ttl_s, settle_after_s;
+  friend bool operator==(const ClusterSettingsPatch&, const ClusterSettingsPatch&) = default;
+};
+ClusterSettings patched(ClusterSettings settings, const ClusterSettingsPatch& patch);
+
+struct NewCluster {
+  std::string code;
+  std::string name;  // empty: the code
+  std::string description;
+  std::optional<std::int32_t> display_order;
+  std::string base_url;  // empty: none yet
+  std::string token_url;
+  ClusterSettingsPatch settings;  // upon the defaults
+  friend bool operator==(const NewCluster&, const NewCluster&) = default;
+};
+
+struct ClusterPatch {  // what is unset stays as it is
+  std::optional<std::string> name, description, base_url, token_url;
+  std::optional<std::int32_t> display_order;
+  ClusterSettingsPatch settings;
+  friend bool operator==(const ClusterPatch&, const ClusterPatch&) = default;
+};
+
+// Bearer needs `token`; ClientCredentials needs `client_id` and `client_secret`.
+struct CredentialsRequest {
+  CredentialKind kind = CredentialKind::Bearer;
+  std::string token;
+  std::string client_id;
+  std::string client_secret;
+  CredentialKeep keep = CredentialKeep::Session;
+  bool reveal = false;  // show the obtained token once, in the answer
+  friend bool operator==(const CredentialsRequest&, const CredentialsRequest&) = default;
+};
+
+struct CredentialsResult {
+  std::string token_type;
+  std::string scope;
+  TimeMs expires_at = 0;     // 0: not known
+  std::string access_token;  // empty unless it was to be revealed
+  friend bool operator==(const CredentialsResult&, const CredentialsResult&) = default;
+};
+
+struct SyncRequest {
+  bool accept_missing = false;  // admins only: accept a reply that lacks many customers
+  friend bool operator==(const SyncRequest&, const SyncRequest&) = default;
+};
+
+struct ClusterTestResult {
+  bool ok = false;
+  std::uint32_t latency_ms = 0;
+  int http_status = 0;  // 0: no answer
+  std::string message;
+  friend bool operator==(const ClusterTestResult&, const ClusterTestResult&) = default;
+};
+
 struct DeviceType {
   std::string code, name, description;
   std::uint32_t device_capacity = 0;

@@ -1,6 +1,8 @@
 // A customer as windows of the list show it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +46,14 @@ struct CustomerPage {
   std::uint64_t total = 0;
   std::uint64_t offset = 0;
   std::uint64_t revision = 0;
+  friend bool operator==(const CustomerPage&, const CustomerPage&) = default;
+};
+
+// One customer with everything that is known of its applications.
+struct CustomerDetail {
+  Customer customer;
+  std::vector<CustomerAppStatus> app_status;
+  friend bool operator==(const CustomerDetail&, const CustomerDetail&) = default;
 };
 
 struct AppMatrixRow {
@@ -65,6 +75,7 @@ struct CustomerSummary {
   std::vector<AppMatrixRow> app_matrix;      // fetched customers only
   std::vector<ReasonCount> reasons;          // most frequent first
   std::uint64_t revision = 0;
+  friend bool operator==(const CustomerSummary&, const CustomerSummary&) = default;
 };
 
 }  // namespace tms::model

@@ -37,6 +37,7 @@ struct IdList {
   bool ambiguous =
       false;  // several columns and no header: nothing was read, ask for a ColumnChoice
   std::vector<std::vector<std::string>> preview;  // the first 5 records when ambiguous
+  friend bool operator==(const IdList&, const IdList&) = default;
 };
 inline constexpr std::size_t kMaxRejectedKept = 1000;
 

@@ -89,6 +89,23 @@ struct Job {
   friend bool operator==(const Job&, const Job&) = default;
 };
 
+struct JobPage {
+  std::vector<Job> items;  // newest first, without series
+  std::uint64_t total = 0;
+  friend bool operator==(const JobPage&, const JobPage&) = default;
+};
+
+// Empty means "any".
+struct JobQuery {
+  std::string created_by;  // user name; "me" as asked, resolved by the server
+  std::vector<JobStatus> statuses;
+  std::vector<JobKind> kinds;
+  std::string cluster, batch, cid;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 100;  // 1-500
+  friend bool operator==(const JobQuery&, const JobQuery&) = default;
+};
+
 struct JobCustomer {
   std::string cid;
   Outcome outcome = Outcome::Waiting;
@@ -97,6 +114,20 @@ struct JobCustomer {
   std::string message;  // the upstream's words, or ours
   TimeMs updated_at = 0;
   friend bool operator==(const JobCustomer&, const JobCustomer&) = default;
+};
+
+struct JobCustomerPage {
+  std::vector<JobCustomer> items;
+  std::uint64_t total = 0;
+  friend bool operator==(const JobCustomerPage&, const JobCustomerPage&) = default;
+};
+
+struct JobCustomerQuery {
+  std::vector<Outcome> outcomes;  // empty: any
+  std::string q;                  // case-insensitive substring of the cid
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 100;  // 1-500
+  friend bool operator==(const JobCustomerQuery&, const JobCustomerQuery&) = default;
 };
 
 enum class WarningCode : std::uint8_t {

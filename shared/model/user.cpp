@@ -11,6 +11,9 @@ namespace {
 constexpr EnumNames<3> kRoles{"viewer", "operator", "admin"};
 static_assert(kRoles.size() == static_cast<std::size_t>(Role::Admin) + 1);
 
+constexpr EnumNames<2> kSignInModes{"cookie", "token"};
+static_assert(kSignInModes.size() == static_cast<std::size_t>(SignInMode::Token) + 1);
+
 constexpr bool is_username_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '.' || c == '@' || c == '-';
@@ -24,6 +27,14 @@ std::string_view to_string(Role role) {
 
 std::optional<Role> parse_role(std::string_view text) {
   return enum_value<Role>(kRoles, text);
+}
+
+std::string_view to_string(SignInMode mode) {
+  return enum_name(kSignInModes, mode);
+}
+
+std::optional<SignInMode> parse_sign_in_mode(std::string_view text) {
+  return enum_value<SignInMode>(kSignInModes, text);
 }
 
 Result<std::string> parse_username(std::string_view text) {

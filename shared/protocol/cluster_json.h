@@ -1,0 +1,39 @@
+// JSON of clusters, their credentials and device types.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/model/cluster.h"
+#include "shared/model/result.h"
+
+namespace tms::protocol {
+
+// ---- requests: unknown fields, wrong types and missing fields are InvalidRequest.
+model::Result<model::NewCluster> read_new_cluster(std::string_view json);
+std::string write_new_cluster(const model::NewCluster& request);
+model::Result<model::ClusterPatch> read_cluster_patch(std::string_view json);
+std::string write_cluster_patch(const model::ClusterPatch& request);
+model::Result<model::CredentialsRequest> read_credentials_request(std::string_view json);
+std::string write_credentials_request(const model::CredentialsRequest& request);
+// No body or {} is a plain sync.
+model::Result<model::SyncRequest> read_sync_request(std::string_view json);
+std::string write_sync_request(const model::SyncRequest& request);
+// PUT /api/v1/device-types: {"items":[..]}
+model::Result<std::vector<model::DeviceType>> read_device_types_request(std::string_view json);
+
+// ---- answers: unknown fields are ignored (a newer server), wrong types are errors.
+// URLs are null when empty: the caller leaves them out for readers who may not see them.
+std::string write_cluster(const model::Cluster& cluster);
+model::Result<model::Cluster> read_cluster(std::string_view json);
+std::string write_clusters(const model::ClusterPage& page);
+model::Result<model::ClusterPage> read_clusters(std::string_view json);
+std::string write_credentials_result(const model::CredentialsResult& result);
+model::Result<model::CredentialsResult> read_credentials_result(std::string_view json);
+std::string write_cluster_test(const model::ClusterTestResult& result);
+model::Result<model::ClusterTestResult> read_cluster_test(std::string_view json);
+std::string write_device_types(const std::vector<model::DeviceType>& types);
+model::Result<std::vector<model::DeviceType>> read_device_types(std::string_view json);
+
+}  // namespace tms::protocol

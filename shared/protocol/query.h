@@ -1,0 +1,45 @@
+// Typed queries <-> query strings: the same text in the API and in the hash of the page's address.
+//
+// Readers are strict: an unknown name, a name given twice, a value out of its range or an empty
+// value is InvalidRequest with the parameter as field. Only `q` may be empty. In lists of values a
+// comma separates; a comma that belongs to a value is written "\," and a backslash "\\".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/model/audit.h"
+#include "shared/model/customer_query.h"
+#include "shared/model/job.h"
+#include "shared/model/result.h"
+
+namespace tms::protocol {
+
+using QueryPairs = std::vector<std::pair<std::string, std::string>>;  // decoded, in order
+
+// "a=1&b=%20" with or without a leading '?'. InvalidRequest for broken escapes.
+model::Result<QueryPairs> split_query(std::string_view text);
+
+enum class CustomerQueryUse {
+  Window,   // filter, sort, offset, limit
+  Export,   // filter, sort
+  Summary,  // filter
+};
+// `cluster` is required.
+model::Result<model::CustomerQuery> read_customer_query(
+    const QueryPairs& query, CustomerQueryUse use = CustomerQueryUse::Window);
+model::Result<model::AuditQuery> read_audit_query(const QueryPairs& query);
+model::Result<model::JobQuery> read_job_query(const QueryPairs& query);
+model::Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query);
+// For routes without parameters.
+model::Result<void> read_no_query(const QueryPairs& query);
+
+// Canonical: fixed order of names, nothing that is a default, no '?' in front; "" when all is.
+std::string write_customer_query(const model::CustomerQuery& query);
+std::string write_audit_query(const model::AuditQuery& query);
+std::string write_job_query(const model::JobQuery& query);
+std::string write_job_customer_query(const model::JobCustomerQuery& query);
+
+}  // namespace tms::protocol
