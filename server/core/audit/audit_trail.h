@@ -1,0 +1,67 @@
+// The audit log as the rest of the server uses it: pages and figures, verification one at a time,
+// and signed checkpoints beside the database (ARCHITECTURE, "Prove").
+//
+// Threads: any. verify() may take seconds: slow lane only.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/core/audit/checkpoints.h"
+#include "server/core/clock.h"
+#include "server/store/store.h"
+
+namespace tms::core {
+
+struct AuditTrailOptions {
+  std::filesystem::path checkpoint_file;      // audit-checkpoints.ndjson, made with mode 0600
+  std::filesystem::path checkpoint_key_file;  // 32-byte seed; made with mode 0600 if absent
+  // Each checkpoint line and each failure to write one goes here as well, so that it leaves the
+  // host with the log.
+  std::function<void(const std::string& line)> log;
+};
+
+class AuditTrail {
+ public:
+  // Opens or makes the key and the file, and starts the checkpoint thread. Errors: Internal, with
+  // the path and the remedy.
+  static model::Result<std::unique_ptr<AuditTrail>> open(store::Store& store, Clock clock,
+                                                         AuditTrailOptions options);
+  ~AuditTrail();  // writes the last checkpoint
+
+  model::Result<model::AuditPage> page(const model::AuditQuery& query);
+  model::Result<model::AuditStats> stats();
+  model::AuditHead head() const;
+
+  // Incremental: from the last record that this process has verified; `full`: from the first.
+  // Errors: Conflict while another verification runs.
+  model::Result<model::AuditVerdict> verify(bool full);
+
+  std::string public_key() const;  // hex; for the log, so that it can be kept elsewhere
+
+ private:
+  struct Impl;
+  explicit AuditTrail(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct OfflineVerifyOptions {
+  std::filesystem::path checkpoint_file;
+  std::optional<std::string> public_key;        // hex; unset: the one that the file names
+  std::optional<model::AuditHead> expect_head;  // a record whose hash was kept elsewhere
+};
+
+struct OfflineVerdict {
+  model::AuditVerdict verdict;
+  std::uint64_t uncovered_records = 0;  // the last ones, which no checkpoint covers yet
+  std::uint64_t checkpoints = 0;
+};
+
+// The whole chain, every checkpoint and the expected head; needs neither a server nor a secret.
+model::Result<OfflineVerdict> verify_offline(store::AuditStore& audit,
+                                             const OfflineVerifyOptions& options);
+
+}  // namespace tms::core

@@ -1,0 +1,133 @@
+// Bulk operations from the dry run to the last settled outcome: what is asked for is written first,
+// sent once, and every customer ends with an outcome (ARCHITECTURE, "How the main job flows").
+//
+// Threads: any thread may call; start() and stop() once each, by the owner. Calls to clusters are
+// made by the engine's own threads, never by a caller's.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/core/audit/actor.h"
+#include "server/core/clock.h"
+#include "server/core/clusters/clusters.h"
+#include "server/core/customers/directory.h"
+#include "server/store/store.h"
+#include "shared/model/customer_query.h"
+#include "shared/model/id_list.h"
+#include "shared/model/job.h"
+
+namespace tms::core {
+
+// Where the customers of a job come from: always exactly one source.
+struct TextSelection {
+  std::string text;
+  model::ColumnChoice columns = model::ColumnChoice::Auto;
+};
+struct BatchSelection {
+  std::vector<std::string> batch_ids;
+};
+struct JobSelection {
+  model::JobId job;
+  std::vector<model::Outcome> outcomes;
+};
+using Selection =
+    std::variant<model::IdList, TextSelection, model::CustomerFilter, BatchSelection, JobSelection>;
+
+struct PreviewRequest {
+  std::string cluster;
+  model::Action action = model::Action::TranBegin;
+  Selection selection;
+  std::vector<model::WarningCode> exclude;  // customers with one of these warnings are left out
+};
+
+struct Preview {
+  std::string selection_token;
+  std::uint64_t total = 0;
+  std::uint64_t duplicates = 0;
+  std::vector<model::RejectedEntry> rejected;
+  std::uint64_t rejected_total = 0;
+  std::vector<std::string> ignored_columns;
+  std::vector<model::PreviewWarning> warnings;  // of the customers that are left, none with count 0
+  TimeMs expires_at = 0;
+};
+
+struct JobRequest {
+  model::JobKind kind = model::JobKind::Action;
+  std::string cluster;
+  std::optional<model::Action> action;
+  std::optional<std::string> selection_token;
+  std::optional<Selection> selection;
+  std::string reason;
+  std::optional<std::uint64_t> confirm_count;
+  std::string idempotency_key;  // empty: none
+  std::string_view body;        // what the key stands for; valid during the call
+};
+
+struct JobsOptions {
+  std::chrono::milliseconds unknown_ends_after{std::chrono::minutes{10}};
+  std::chrono::milliseconds first_backoff{500};
+  std::chrono::milliseconds longest_backoff{std::chrono::seconds{30}};
+  std::chrono::milliseconds stop_grace{std::chrono::seconds{8}};  // for calls in flight
+};
+
+// The ids of batches, for selections; set by the room that keeps batches.
+using BatchResolver = std::function<Result<std::vector<std::string>>(
+    const std::string& cluster, const std::vector<std::string>& batch_ids)>;
+
+class Jobs {
+ public:
+  Jobs(store::Store& store, Directory& directory, Clusters& clusters, Clock clock,
+       JobsOptions options = {});
+  ~Jobs();  // stops without waiting for calls in flight, if stop() was not called
+
+  // Reads the unfinished jobs and goes on with them: chunks that were in flight are unknown and are
+  // settled before anything is sent again. Errors: Internal (the database cannot be read).
+  Result<void> start();
+  // No new chunk leaves; calls in flight get the grace, what remains stays recorded in flight.
+  void stop();
+
+  // Errors: NotFound (cluster, job), InvalidRequest (nothing left, unreadable), AmbiguousColumns.
+  Result<Preview> preview(const PreviewRequest& request, const Actor& actor);
+  // Returns when the job is durable. Errors: InvalidRequest, NotFound, SelectionExpired (unknown,
+  // used or expired token), Conflict (token or count does not fit, a customer is in another
+  // unfinished action job, the idempotency key stands for another request), AuditUnavailable.
+  Result<model::Job> create(const JobRequest& request, const Actor& actor);
+  Result<model::Job> start_sync(const std::string& cluster, bool accept_missing,
+                                const Actor& actor);
+
+  Result<model::Job> job(model::JobId id);  // with its series
+  Result<store::JobPage> jobs(const store::JobQuery& query);
+  Result<store::JobCustomerPage> customers(model::JobId id, const store::JobCustomerQuery& query);
+
+  // By the job's owner or an admin. Errors: NotFound, Forbidden, Conflict (not in this status).
+  Result<model::Job> cancel(model::JobId id, const Actor& actor);
+  Result<model::Job> pause(model::JobId id, const Actor& actor);
+  Result<model::Job> resume(model::JobId id, const Actor& actor);
+  Result<model::Job> retry(model::JobId id, const Actor& actor);
+
+  // New credentials arrived: jobs that were paused for want of them go on.
+  void on_credentials_changed(const std::string& cluster);
+  void resolve_batches_with(BatchResolver resolver);  // before start()
+
+  struct Activity {
+    std::uint64_t jobs_unfinished = 0;
+    std::uint64_t customers_waiting = 0;
+    std::uint64_t customers_in_flight = 0;
+    std::uint64_t customers_unknown = 0;
+  };
+  Activity activity() const;
+  std::uint64_t revision() const;  // grows with every change of any job
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tms::core
