@@ -1,0 +1,44 @@
+// The server's log: text for people, JSON lines for machines (keys of the Elastic Common Schema).
+// No secret is ever a field (law 10). Any thread.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "shared/model/result.h"
+
+namespace spdlog {
+class logger;
+}
+
+namespace tms::telemetry {
+
+enum class Level : std::uint8_t { Debug, Info, Warn, Error };
+
+class Log {
+ public:
+  // Name and text of a fact about the event: {"http.request.id", "1f3c"}.
+  using Field = std::pair<std::string_view, std::string>;
+
+  // Writes to standard error, so that standard output stays for what a command answers.
+  Log(std::string_view level, bool json);
+
+  void debug(std::string_view message, std::initializer_list<Field> fields = {}) const;
+  void info(std::string_view message, std::initializer_list<Field> fields = {}) const;
+  void warn(std::string_view message, std::initializer_list<Field> fields = {}) const;
+  void error(std::string_view message, std::initializer_list<Field> fields = {}) const;
+  void set_level(std::string_view level);
+  void flush() const;
+
+ private:
+  void write(Level level, std::string_view message, std::initializer_list<Field> fields) const;
+
+  std::shared_ptr<spdlog::logger> logger_;
+  bool json_;
+};
+
+}  // namespace tms::telemetry
