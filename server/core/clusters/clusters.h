@@ -1,0 +1,150 @@
+// The clusters: registry, credentials, connections with their circuit breakers, and sync.
+//
+// Threads: any. No lock is held while a cluster is called. Every method that names a cluster fails
+// with NotFound when there is none.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/core/audit/actor.h"
+#include "server/core/clock.h"
+#include "server/core/clusters/circuit_breaker.h"
+#include "server/core/customers/directory.h"
+#include "server/store/store.h"
+#include "server/upstream/tms_client.h"
+#include "shared/model/cluster.h"
+
+namespace tms::core {
+
+struct ClustersOptions {
+  std::array<std::uint8_t, 32> secret_key{};  // of secret.key: seals credentials in the database
+  upstream::Timeouts timeouts;
+  Clock clock;
+};
+
+// What an admin writes. Unset: the default of a new cluster, unchanged for an old one.
+struct ClusterChange {
+  std::optional<std::string> name, description;
+  std::optional<std::int32_t> display_order;
+  std::optional<std::string> base_url, token_url;  // empty text removes it
+  std::optional<std::vector<std::string>> expected_apps;
+  std::optional<std::uint32_t> chunk_size, concurrency, app_status_concurrency, sync_interval_s,
+      app_status_ttl_s, settle_after_s;
+};
+
+struct CredentialInput {
+  model::CredentialKind kind = model::CredentialKind::Bearer;
+  model::CredentialKeep keep = model::CredentialKeep::Session;
+  std::string token;                     // of Bearer
+  std::string client_id, client_secret;  // of ClientCredentials
+};
+struct CredentialAnswer {
+  model::CredentialView view;
+  std::string access_token;  // of ClientCredentials: to be shown once, if at all
+};
+
+struct ConnectionTest {
+  bool ok = false;
+  std::uint32_t latency_ms = 0;
+  int http_status = 0;  // 0: no answer
+  std::string message;  // what it answered, or what to do
+};
+
+// What one call to a cluster needs.
+struct Connection {
+  std::shared_ptr<upstream::TmsClient> client;
+  std::string token;
+};
+
+// One customer as just read from the cluster.
+struct CustomerRead {
+  CustomerKey key = 0;
+  bool listed = false;  // false: the cluster does not know this customer
+  model::State state = model::State::Other;
+  TimeMs sent_at = 0;  // when the read had not yet left: compare with the times of calls
+};
+struct StatesRead {
+  std::vector<CustomerRead> reads;    // of those that could be read, in the order asked for
+  std::optional<model::Error> error;  // why the others could not
+};
+
+class Clusters {
+ public:
+  Clusters(store::Store& store, Directory& directory, ClustersOptions options);
+  ~Clusters();  // stop()
+
+  // At start: reads registry and credentials, and fills the directory. Credentials that the key
+  // does not open (a restore without secret.key) are dropped; their number is returned.
+  Result<std::uint64_t> load();
+  // Syncs every cluster that has a URL and credentials of its own at its interval, with backoff
+  // after failures. stop() waits for calls that have left, 30 s at most.
+  void start_scheduled_syncs();
+  void stop();
+
+  // ---- registry
+  // With the credentials that would be used for `reader`; URLs only if `with_urls`.
+  std::vector<model::Cluster> list(model::UserId reader, bool with_urls) const;
+  Result<model::Cluster> find(std::string_view code, model::UserId reader, bool with_urls) const;
+  // Errors: InvalidRequest with the field, Conflict (the code is taken).
+  Result<model::Cluster> add(const Actor& actor, std::string_view code,
+                             const ClusterChange& change);
+  Result<model::Cluster> update(const Actor& actor, std::string_view code,
+                                const ClusterChange& change);
+  Result<void> remove(const Actor& actor, std::string_view code);  // Conflict: it has jobs
+  Result<ClusterKey> key_of(std::string_view code) const;
+  Result<std::string> code_of(ClusterKey key) const;
+  Result<model::ClusterSettings> settings(ClusterKey key) const;
+
+  // ---- credentials (PRODUCT 3 "Clusters"). A user's own win over those kept for the cluster.
+  // Bearer makes no call; ClientCredentials fetches a token at once and keeps nothing if it cannot.
+  Result<CredentialAnswer> connect(const Actor& actor, std::string_view code,
+                                   const CredentialInput& input);
+  Result<void> disconnect(const Actor& actor, std::string_view code, model::CredentialKeep keep);
+  // A token that `user` (nil: the server itself) may use now; client credentials are exchanged
+  // again shortly before a token expires. ClusterUnauthorized: nobody connected, or it expired.
+  Result<std::string> token_for(ClusterKey key, model::UserId user);
+  // The cluster answered 401 to `token`. True if token_for() will offer another one (client
+  // credentials); false if a person has to connect again.
+  bool token_refused(ClusterKey key, model::UserId user, std::string_view token);
+
+  // ---- calls
+  // Errors: Conflict (the cluster has no URL), ClusterUnauthorized, ClusterUnreachable (of the
+  // token URL).
+  Result<Connection> connection(ClusterKey key, model::UserId user);
+  // Lives as long as this object, also after the cluster was removed.
+  CircuitBreaker& breaker(ClusterKey key);
+  // One real call, past the circuit breaker.
+  Result<ConnectionTest> test_connection(const Actor& actor, std::string_view code);
+
+  // ---- reading states
+  // Reads the whole cluster into the directory. A report with ok = false says what went wrong and
+  // that nothing was changed; it is the cluster's last_sync either way. `by_hand` syncs are
+  // audited always, others when they fail first, recover, or change which customers exist.
+  // Errors: Conflict (no URL), AuditUnavailable (the changes cannot be stored).
+  struct SyncRequest {
+    Actor actor = system_actor();
+    bool by_hand = false;
+    bool accept_missing = false;  // an admin accepts that more than 10 % are missing
+    model::JobId job;             // nil: none
+  };
+  Result<model::SyncReport> sync(ClusterKey key, const SyncRequest& request);
+  // Makes the scheduled sync of this cluster due at once (an action was accepted there).
+  void request_sync(ClusterKey key);
+  // Reads these customers and applies what was read to the directory: one by one when they are few,
+  // else the whole cluster. For settling (PRODUCT 1.1).
+  StatesRead read_states(ClusterKey key, model::UserId user,
+                         std::span<const CustomerKey> customers);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tms::core
