@@ -81,7 +81,7 @@ Result<model::User> Accounts::user(std::string_view username) const {
   return row->user;
 }
 
-Result<model::User> Accounts::create_user(const Actor& actor, const NewUser& user) {
+Result<model::User> Accounts::create_user(const Actor& actor, const model::NewUser& user) {
   auto name = model::parse_username(user.username);
   if (!name) return fail(name.error());
   auto display_name = clean_display_name(user.display_name);
@@ -134,7 +134,7 @@ Result<void> Accounts::store_user(const Actor& actor, const store::UserRow& row,
 }
 
 Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
-                                          const UserPatch& patch) {
+                                          const model::UserPatch& patch) {
   auto row = find_row(id);
   if (!row) return fail(row.error());
   const bool loses_admin =
@@ -195,10 +195,10 @@ Result<void> Accounts::change_own_password(const Actor& actor, std::string_view 
 
 // ---- one-time links
 
-Result<OneTimeLink> Accounts::create_reset_link(const Actor& actor, model::UserId id) {
+Result<OneTimeToken> Accounts::create_reset_link(const Actor& actor, model::UserId id) {
   auto row = find_row(id);
   if (!row) return fail(row.error());
-  OneTimeLink link{new_secret(), clock_() + limits_.reset_link_ms};
+  OneTimeToken link{new_secret(), clock_() + limits_.reset_link_ms};
   const store::OneTimeTokenRow token{sha256(link.token), store::OneTimePurpose::PasswordReset, id,
                                      link.expires_at};
   const auto draft =
@@ -234,12 +234,12 @@ Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view
   return {};
 }
 
-Result<std::optional<OneTimeLink>> Accounts::create_setup_link() {
+Result<std::optional<OneTimeToken>> Accounts::create_setup_link() {
   {
     const std::shared_lock lock(mutex_);
     if (!users_.empty()) return std::nullopt;
   }
-  OneTimeLink link{new_secret(), clock_() + limits_.setup_link_ms};
+  OneTimeToken link{new_secret(), clock_() + limits_.setup_link_ms};
   const store::OneTimeTokenRow token{
       sha256(link.token), store::OneTimePurpose::Setup, {}, link.expires_at};
   const auto draft = audit_draft(system_actor(), "setup.link", AuditOutcome::Success);

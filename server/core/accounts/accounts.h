@@ -41,29 +41,9 @@ struct SignedIn {
   Identity identity;
 };
 
-struct NewUser {
-  std::string username;
-  std::string display_name;
-  model::Role role = model::Role::Viewer;
-  std::optional<std::string> password;  // unset: a reset link is needed before the first sign-in
-};
-
-struct UserPatch {
-  std::optional<std::string> display_name;
-  std::optional<model::Role> role;
-  std::optional<bool> disabled;
-};
-
-struct OneTimeLink {
-  std::string token;
+struct OneTimeToken {
+  std::string token;  // the secret itself: shown once, stored as its digest
   model::TimeMs expires_at = 0;
-};
-
-struct SessionInfo {
-  model::SessionId id;
-  std::string username;
-  model::TimeMs created_at = 0, last_used_at = 0;
-  std::string ip, user_agent;
 };
 
 class Accounts {
@@ -83,22 +63,23 @@ class Accounts {
   // ---- users. Errors: NotFound, Conflict (name taken; the last enabled admin), InvalidRequest.
   std::vector<model::User> users() const;  // by name
   Result<model::User> user(std::string_view username) const;
-  Result<model::User> create_user(const Actor& actor, const NewUser& user);
-  Result<model::User> update_user(const Actor& actor, model::UserId id, const UserPatch& patch);
+  Result<model::User> create_user(const Actor& actor, const model::NewUser& user);
+  Result<model::User> update_user(const Actor& actor, model::UserId id,
+                                  const model::UserPatch& patch);
   Result<void> set_password(const Actor& actor, model::UserId id, std::string_view password);
   Result<void> change_own_password(const Actor& actor, std::string_view current,
                                    std::string_view next);
-  Result<OneTimeLink> create_reset_link(const Actor& actor, model::UserId id);
+  Result<OneTimeToken> create_reset_link(const Actor& actor, model::UserId id);
   Result<void> redeem_reset_link(const Actor& stranger, std::string_view token,
                                  std::string_view password);
 
   // ---- first run: a link while there is no user yet, else nullopt.
-  Result<std::optional<OneTimeLink>> create_setup_link();
+  Result<std::optional<OneTimeToken>> create_setup_link();
   Result<model::User> redeem_setup_link(const Actor& stranger, std::string_view token,
                                         std::string_view username, std::string_view password);
 
   // ---- sessions
-  std::vector<SessionInfo> sessions(std::optional<model::UserId> of_user) const;
+  std::vector<model::SessionItem> sessions(std::optional<model::UserId> of_user) const;
   Result<void> revoke_session(const Actor& actor, model::SessionId session);
 
   // Every few seconds: writes last uses, forgets what has expired.

@@ -114,14 +114,14 @@ Result<void> Accounts::sign_out(const Actor& actor, model::SessionId session) {
   return stored;
 }
 
-std::vector<SessionInfo> Accounts::sessions(std::optional<model::UserId> of_user) const {
-  std::vector<SessionInfo> list;
+std::vector<model::SessionItem> Accounts::sessions(std::optional<model::UserId> of_user) const {
+  std::vector<model::SessionItem> list;
   for (const auto& session : sessions_.all()) {
     if (of_user && session->row.user_id != *of_user) continue;
     auto user = find_row(session->row.user_id);
     if (!user) continue;
     list.push_back({session->row.id, user->user.username, session->row.created_at,
-                    session->last_used_at.load(), session->row.ip, session->row.user_agent});
+                    session->last_used_at.load(), session->row.ip, session->row.user_agent, false});
   }
   std::sort(list.begin(), list.end(),
             [](const auto& a, const auto& b) { return a.last_used_at > b.last_used_at; });
