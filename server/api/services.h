@@ -1,9 +1,13 @@
 // What handlers may use. Built once in main.cpp; outlives every request.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "server/core/audit/actor.h"
 #include "server/core/clock.h"
 #include "server/http/message.h"
+#include "shared/model/system.h"
 
 namespace tms::store {
 class Store;
@@ -27,6 +31,9 @@ struct Services {
   core::Accounts& accounts;    // core/accounts/accounts.h: users, sessions
   core::Clock clock;
   model::TimeMs started_at = 0;
+  std::string own_origin;  // scheme, host and port of the page, for the CSRF rules and links
+  std::string version;     // of this build
+  std::function<model::Readiness()> readiness;
 };
 
 // Every handler has this shape; api/routes.cpp binds them to the route table.

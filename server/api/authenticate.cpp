@@ -1,0 +1,36 @@
+#include "server/api/authenticate.h"
+
+#include "server/core/accounts/accounts.h"
+#include "server/http/cookie.h"
+#include "server/http/csrf.h"
+
+namespace tms::api {
+
+using model::ErrorCode;
+using model::fail;
+
+model::Result<http::Caller> authenticate(const http::Request& request, Services& services) {
+  const std::string_view bearer = http::bearer_token(request);
+  const bool by_cookie = bearer.empty();
+  const std::string_view token = by_cookie ? http::session_cookie(request) : bearer;
+  if (token.empty()) {
+    return fail(ErrorCode::Unauthenticated, "Sign in first: this request names no session.");
+  }
+  auto identity = services.accounts.authenticate(token, request.is_background());
+  if (!identity) return fail(identity.error());
+  if (by_cookie && request.method != http::Method::Get) {
+    auto same_page =
+        http::check_csrf(request, core::to_hex(identity->csrf_token), services.own_origin);
+    if (!same_page) return fail(same_page.error());
+  }
+  http::Caller caller;
+  caller.user_id = identity->user_id;
+  caller.username = identity->username;
+  caller.role = identity->role;
+  caller.session_id = identity->session_id;
+  caller.ip = request.remote_address;
+  caller.request_id = request.request_id;
+  return caller;
+}
+
+}  // namespace tms::api
