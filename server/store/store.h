@@ -87,28 +87,10 @@ class CustomerStore {
                                        const AuditDraft* audit) = 0;
 };
 
-struct JobQuery {
-  std::string created_by;  // user name; empty: everyone's
-  std::vector<model::JobStatus> statuses;
-  std::vector<model::JobKind> kinds;
-  std::string cluster, batch, cid;
-  std::uint64_t offset = 0;
-  std::uint32_t limit = 100;
-};
-struct JobPage {
-  std::vector<model::Job> items;  // newest first, without series
-  std::uint64_t total = 0;
-};
-struct JobCustomerQuery {
-  std::vector<model::Outcome> outcomes;
-  std::string q;
-  std::uint64_t offset = 0;
-  std::uint32_t limit = 100;
-};
-struct JobCustomerPage {
-  std::vector<model::JobCustomer> items;  // by position
-  std::uint64_t total = 0;
-};
+using model::JobCustomerPage;  // by position
+using model::JobCustomerQuery;
+using model::JobPage;   // newest first, without series
+using model::JobQuery;  // `created_by` is a user name, never "me"
 
 // Outcomes of one answered call, or of settling. Committed as one unit.
 struct OutcomeUnit {
