@@ -1,0 +1,62 @@
+// One thing on the canvas as a person would name it. Text and rectangle are what was drawn.
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tms::accessibility {
+
+enum class Role : std::uint8_t {
+  Group,  // structure only
+  Text,
+  Button,
+  Link,
+  Checkbox,
+  Radio,
+  Textbox,
+  Combobox,
+  Option,
+  Tab,
+  MenuItem,
+  TreeItem,
+  Heading,
+  Image,
+  Progress,
+  Table,
+  Row,
+  ColumnHeader,
+  Cell,
+  Navigation,
+  Main,
+  Region,
+  Dialog,
+  Menu,
+  Status,
+  Alert,
+  Count
+};
+
+enum class Sort : std::uint8_t { None, Ascending, Descending };
+
+struct Item {
+  ImGuiID id = 0;      // unique in a frame; stable while the thing stays the same
+  ImGuiID parent = 0;  // 0: the page
+  Role role = Role::Group;
+  std::string name;  // what the person reads: the label without "##...", or what annotate() said
+  std::string description;
+  std::string value;        // of text fields, progress and combo boxes
+  ImVec2 min{}, max{};      // CSS pixels on the page, clipped to what is visible
+  bool actionable = false;  // an ImGui item: focus and click on it do something
+  bool visible = false;     // some of it is inside the page and its scrolled parents
+  bool disabled = false, checkable = false, checked = false, selected = false;
+  bool expandable = false, expanded = false, focused = false, current = false;
+  bool multiline = false, password = false;
+  Sort sort = Sort::None;
+  int row = -1, column = -1;    // of rows and cells, from 0; absolute when the view said so
+  int rows = -1, columns = -1;  // of tables: all of them, not only the drawn ones
+};
+
+}  // namespace tms::accessibility

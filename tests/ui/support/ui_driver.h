@@ -1,0 +1,81 @@
+// Drives an application headless, as a person would: by the words on the screen.
+// Frames run until the application wants no more (at most kMaxFrames), so no test counts frames.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/net/scripted_transport.h"
+#include "client/platform/headless/headless_platform.h"
+#include "client/platform/hosted_app.h"
+#include "client/widgets/theme.h"
+
+struct ImGuiContext;
+
+namespace tms::ui_test {
+
+using accessibility::Item;
+using accessibility::Role;
+
+class UiDriver {
+ public:
+  using MakeApp =
+      std::function<std::unique_ptr<platform::HostedApp>(platform::Platform&, net::Transport&)>;
+
+  explicit UiDriver(MakeApp make_app, net::ScriptedTransport::Script script = {},
+                    ImVec2 size = {1440, 900});
+  // Without an application: draws what the test hands over. For widgets and single views.
+  explicit UiDriver(std::function<void()> draw, ImVec2 size = {1440, 900});
+  ~UiDriver();
+
+  platform::HeadlessPlatform& platform() { return platform_; }
+  net::ScriptedTransport& transport() { return transport_; }
+  platform::HostedApp& app() { return *app_; }
+
+  void run();                                 // advance and frames, until nothing is wanted
+  void frame();                               // exactly one
+  void pass_time(std::int64_t milliseconds);  // waking the application when it is due
+  void resize(ImVec2 size);
+  void set_dark(bool dark);
+
+  // The pointer and keys act as in the browser; each call runs frames until all is quiet. A label
+  // is an item's whole accessible name, or its beginning when no name is the same. Fail the test
+  // when there is no such visible item.
+  void click(std::string_view label, ImGuiKey modifier = ImGuiKey_None);
+  void click(std::string_view label, Role role, ImGuiKey modifier = ImGuiKey_None);
+  void double_click(std::string_view label);
+  void right_click(std::string_view label);
+  void click_at(ImVec2 position, int button = 0, ImGuiKey modifier = ImGuiKey_None);
+  void hover(std::string_view label);
+  void type(std::string_view text);                               // into what has the keyboard
+  void type_into(std::string_view label, std::string_view text);  // replaces what is there
+  void key(ImGuiKeyChord chord);                                  // ImGuiMod_Ctrl | ImGuiKey_K
+  void paste(std::string_view text);
+  void scroll(std::string_view label, float lines);  // the pointer over it; negative: down
+
+  bool sees(std::string_view words) const;  // contained in the name or value of a visible item
+  const Item* find(std::string_view label) const;  // nullptr: not visible
+  const Item* find(std::string_view label, Role role) const;
+  std::vector<const Item*> all(Role role) const;  // visible ones, in drawing order
+  std::vector<std::vector<std::string>> table(std::string_view name) const;  // drawn rows as text
+  std::string screen() const;  // everything visible, one item a line, for messages of failed tests
+
+ private:
+  void set_up(ImVec2 size);
+  void settle();
+  const Item& require(std::string_view label, const Role* role) const;
+
+  platform::HeadlessPlatform platform_;
+  net::ScriptedTransport transport_;
+  accessibility::Recorder recorder_;
+  widgets::Look look_{};
+  ImGuiContext* context_ = nullptr;
+  std::function<void()> draw_;
+  std::unique_ptr<platform::HostedApp> app_;
+};
+
+}  // namespace tms::ui_test
