@@ -23,4 +23,8 @@ struct SqliteOptions {
 // it lies on a network file system, it cannot be written.
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
 
+// The same directory for reading alone, beside a running server or without one: takes no lock and
+// migrates nothing; every write is refused with AuditUnavailable. For `audit verify` and `export`.
+Result<std::unique_ptr<Store>> open_sqlite_store_read_only(const std::filesystem::path& data_dir);
+
 }  // namespace tms::store

@@ -1,0 +1,31 @@
+// How an admin command reaches the services of a data directory: through the control socket when a
+// server runs on it, else by opening the directory itself. The same handlers answer either way.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "server/commands/runtime.h"
+#include "server/http/local_dispatch.h"
+
+namespace tms::commands {
+
+class AdminChannel {
+ public:
+  static model::Result<AdminChannel> open(const std::filesystem::path& data_dir);
+
+  // The body of a 2xx answer; else the problem as an error.
+  model::Result<std::string> send(const std::string& method, const std::string& path,
+                                  const std::string& json);
+
+ private:
+  std::filesystem::path socket_;  // empty: no server runs
+  std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<http::LocalDispatch> dispatch_;
+};
+
+// Who uses the control socket or the directory: the account of the operating system.
+http::Caller local_admin();
+
+}  // namespace tms::commands

@@ -1,0 +1,49 @@
+#include "server/core/audit/denial_log.h"
+
+#include <utility>
+
+namespace tms::core {
+
+namespace {
+constexpr std::size_t kMaxPending = 10'000;
+constexpr std::size_t kMaxAddresses = 10'000;
+constexpr model::TimeMs kMinute = 60'000;
+}  // namespace
+
+DenialLog::DenialLog(store::AuditStore& audit, Clock clock)
+    : audit_(audit), clock_(std::move(clock)) {}
+
+void DenialLog::add(const Actor& actor, std::string_view what, model::ErrorCode code) {
+  const std::lock_guard lock(mutex_);
+  const bool signed_in = !actor.user_id.is_nil();
+  if (signed_in && code != model::ErrorCode::RateLimited) {
+    if (pending_.size() >= kMaxPending) return;
+    pending_.push_back(audit_draft(actor, "request.denied", model::AuditOutcome::Denied,
+                                   std::string(what) + ": " + std::string(model::to_string(code))));
+    return;
+  }
+  const auto key = std::pair(actor.ip, code);
+  if (strangers_.size() >= kMaxAddresses && !strangers_.contains(key)) return;
+  Count& count = strangers_[key];
+  if (count.times++ == 0) count.since = clock_();
+}
+
+void DenialLog::flush(bool all) {
+  const std::lock_guard lock(mutex_);
+  const model::TimeMs now = clock_();
+  std::erase_if(strangers_, [&](const auto& item) {
+    const auto& [key, count] = item;
+    if (!all && now - count.since < kMinute) return false;
+    if (pending_.size() >= kMaxPending) return false;
+    Actor stranger;
+    stranger.username = "anonymous";
+    stranger.ip = key.first;
+    pending_.push_back(audit_draft(stranger, "request.denied", model::AuditOutcome::Denied,
+                                   std::string(model::to_string(key.second)) + ", " +
+                                       std::to_string(count.times) + " times within a minute"));
+    return true;
+  });
+  if (!pending_.empty() && audit_.append(pending_)) pending_.clear();
+}
+
+}  // namespace tms::core

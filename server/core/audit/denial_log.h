@@ -1,0 +1,40 @@
+// Refusals, recorded without letting strangers fill the log: those of signed-in people one by one,
+// those of strangers as one counted record per address, kind and minute. Any thread.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "server/core/audit/actor.h"
+#include "server/core/clock.h"
+#include "server/store/store.h"
+#include "shared/model/error.h"
+
+namespace tms::core {
+
+class DenialLog {
+ public:
+  DenialLog(store::AuditStore& audit, Clock clock);
+  // Never blocks on the store. `what` is the route.
+  void add(const Actor& actor, std::string_view what, model::ErrorCode code);
+  // Hands what is due to the store: at once for signed-in people, after its minute for strangers,
+  // everything when `all`. Called every second by the owner. What cannot be written now is kept, up
+  // to a bound.
+  void flush(bool all = false);
+
+ private:
+  struct Count {
+    std::uint64_t times = 0;
+    model::TimeMs since = 0;
+  };
+  store::AuditStore& audit_;
+  Clock clock_;
+  std::mutex mutex_;
+  std::vector<store::AuditDraft> pending_;
+  std::map<std::pair<std::string, model::ErrorCode>, Count> strangers_;  // by address and kind
+};
+
+}  // namespace tms::core
