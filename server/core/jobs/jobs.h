@@ -11,7 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 #include "server/core/audit/actor.h"
@@ -19,55 +19,16 @@
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
 #include "server/store/store.h"
-#include "shared/model/customer_query.h"
-#include "shared/model/id_list.h"
 #include "shared/model/job.h"
+#include "shared/model/job_request.h"
 
 namespace tms::core {
 
-// Where the customers of a job come from: always exactly one source.
-struct TextSelection {
-  std::string text;
-  model::ColumnChoice columns = model::ColumnChoice::Auto;
-};
-struct BatchSelection {
-  std::vector<std::string> batch_ids;
-};
-struct JobSelection {
-  model::JobId job;
-  std::vector<model::Outcome> outcomes;
-};
-using Selection =
-    std::variant<model::IdList, TextSelection, model::CustomerFilter, BatchSelection, JobSelection>;
-
-struct PreviewRequest {
-  std::string cluster;
-  model::Action action = model::Action::TranBegin;
-  Selection selection;
-  std::vector<model::WarningCode> exclude;  // customers with one of these warnings are left out
-};
-
-struct Preview {
-  std::string selection_token;
-  std::uint64_t total = 0;
-  std::uint64_t duplicates = 0;
-  std::vector<model::RejectedEntry> rejected;
-  std::uint64_t rejected_total = 0;
-  std::vector<std::string> ignored_columns;
-  std::vector<model::PreviewWarning> warnings;  // of the customers that are left, none with count 0
-  TimeMs expires_at = 0;
-};
-
-struct JobRequest {
-  model::JobKind kind = model::JobKind::Action;
-  std::string cluster;
-  std::optional<model::Action> action;
-  std::optional<std::string> selection_token;
-  std::optional<Selection> selection;
-  std::string reason;
-  std::optional<std::uint64_t> confirm_count;
-  std::string idempotency_key;  // empty: none
-  std::string_view body;        // what the key stands for; valid during the call
+// Makes a repeated request harmless: the same key and body give the same job, per user and for 24
+// h.
+struct Idempotency {
+  std::string key;        // empty: none
+  std::string_view body;  // what the key stands for; valid during the call
 };
 
 struct JobsOptions {
@@ -85,26 +46,29 @@ class Jobs {
  public:
   Jobs(store::Store& store, Directory& directory, Clusters& clusters, Clock clock,
        JobsOptions options = {});
-  ~Jobs();  // stops without waiting for calls in flight, if stop() was not called
+  ~Jobs();  // stop(), then waits for the threads
 
   // Reads the unfinished jobs and goes on with them: chunks that were in flight are unknown and are
   // settled before anything is sent again. Errors: Internal (the database cannot be read).
   Result<void> start();
   // No new chunk leaves; calls in flight get the grace, what remains stays recorded in flight.
-  void stop();
+  // False if calls are still out: then the destructor waits for them, up to the time-out of a call.
+  bool stop();
 
   // Errors: NotFound (cluster, job), InvalidRequest (nothing left, unreadable), AmbiguousColumns.
-  Result<Preview> preview(const PreviewRequest& request, const Actor& actor);
+  Result<model::PreviewResult> preview(const model::PreviewRequest& request, const Actor& actor);
   // Returns when the job is durable. Errors: InvalidRequest, NotFound, SelectionExpired (unknown,
   // used or expired token), Conflict (token or count does not fit, a customer is in another
   // unfinished action job, the idempotency key stands for another request), AuditUnavailable.
-  Result<model::Job> create(const JobRequest& request, const Actor& actor);
+  Result<model::Job> create(const model::JobRequest& request, const Actor& actor,
+                            const Idempotency& idempotency = {});
+  // A sync of this cluster that has not finished is given back instead of a second one.
   Result<model::Job> start_sync(const std::string& cluster, bool accept_missing,
                                 const Actor& actor);
 
   Result<model::Job> job(model::JobId id);  // with its series
-  Result<store::JobPage> jobs(const store::JobQuery& query);
-  Result<store::JobCustomerPage> customers(model::JobId id, const store::JobCustomerQuery& query);
+  Result<model::JobPage> jobs(const model::JobQuery& query);
+  Result<model::JobCustomerPage> customers(model::JobId id, const model::JobCustomerQuery& query);
 
   // By the job's owner or an admin. Errors: NotFound, Forbidden, Conflict (not in this status).
   Result<model::Job> cancel(model::JobId id, const Actor& actor);
