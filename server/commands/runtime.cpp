@@ -16,8 +16,6 @@ std::filesystem::path path_or(const std::filesystem::path& given, const std::fil
 }
 
 Result<void> load(Runtime& runtime) {
-  auto rows = runtime.store->clusters().clusters();
-  if (!rows) return fail(rows.error());
   auto dropped = runtime.clusters->load();
   if (!dropped) return fail(dropped.error());
   runtime.dropped_credentials = *dropped;

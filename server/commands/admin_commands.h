@@ -1,0 +1,43 @@
+// The commands for admins at a terminal. Each returns an exit code and writes its answer to
+// standard output, errors to standard error.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "shared/model/error.h"
+
+namespace tms::commands {
+
+// "tms-dashboard: <sentence>", then one line a wrong field. Returns 1.
+int report(const model::Error& error);
+
+struct UserArguments {
+  std::string data_dir, username, role;
+  bool password_from_stdin = false;
+};
+int add_user(const UserArguments& arguments);
+int set_user_disabled(const UserArguments& arguments, bool disabled);
+int set_user_role(const UserArguments& arguments);
+int reset_user_password(const UserArguments& arguments);
+int list_users(const UserArguments& arguments);
+
+struct ClusterArguments {
+  std::string data_dir, code;
+  std::optional<std::string> name, base_url, token_url;
+  std::optional<std::uint32_t> settle_after_s, chunk_size, concurrency;
+};
+int add_cluster(const ClusterArguments& arguments);
+int set_cluster(const ClusterArguments& arguments);
+int list_clusters(const ClusterArguments& arguments);
+
+struct AuditVerifyArguments {
+  std::string data_dir, checkpoint_file, public_key, expect_head;
+};
+// 0 only if the whole chain and every checkpoint hold.
+int verify_audit(const AuditVerifyArguments& arguments);
+
+int check_health(const std::string& url);
+
+}  // namespace tms::commands

@@ -1,0 +1,235 @@
+#include "server/commands/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <sstream>
+
+#include "server/commands/admin_commands.h"
+#include "server/commands/serve_command.h"
+#include "server/config/settings.h"
+
+namespace tms::commands {
+
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+// What the command line gave; lives while the command runs.
+struct Arguments {
+  std::map<std::string, std::vector<std::string>> settings;
+  std::string config_file;
+  std::string demo;
+  std::string health_url = "http://127.0.0.1:8080";
+  UserArguments user;
+  ClusterArguments cluster;
+  AuditVerifyArguments verify;
+  std::function<int()> command;
+};
+
+void add_data_dir(CLI::App* app, std::string& target) {
+  target = "./tms-data";
+  app->add_option("--data-dir", target, "data directory")
+      ->envname("TMS_DATA_DIR")
+      ->capture_default_str();
+}
+
+void add_settings(CLI::App* app, Arguments& arguments) {
+  app->add_option("--config", arguments.config_file, "TOML file with the same settings")
+      ->type_name("FILE");
+  for (const config::Setting& setting : config::kSettings) {
+    const std::string name(setting.name);
+    auto* option = app->add_option_function<std::vector<std::string>>(
+        "--" + name,
+        [&arguments, name](const std::vector<std::string>& texts) {
+          arguments.settings[name] = texts;
+        },
+        std::string(setting.help) +
+            (setting.default_value.empty() ? "" : " [" + std::string(setting.default_value) + "]"));
+    option->type_name(std::string(setting.value_name))->expected(1);
+    if (setting.repeatable) option->expected(1, 64)->allow_extra_args(false);
+    option->multi_option_policy(setting.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                                   : CLI::MultiOptionPolicy::Throw);
+  }
+}
+
+model::Result<config::Values> merge_settings(const Arguments& arguments) {
+  std::string text;
+  std::string file = arguments.config_file;
+  if (const char* named = std::getenv("TMS_CONFIG"); file.empty() && named != nullptr) file = named;
+  if (!file.empty()) {
+    std::ifstream stream(file);
+    std::stringstream content;
+    content << stream.rdbuf();
+    if (!stream) {
+      return model::fail(model::field_error("--config", "unreadable", file + " cannot be read."));
+    }
+    text = content.str();
+  }
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  return config::Values::merge(arguments.settings, environment, text, file);
+}
+
+int wrong_settings(const model::Error& error) {
+  report(error);
+  return kWrongUsage;
+}
+
+std::optional<std::uint32_t> demo_customers(const std::string& text) {
+  char* end = nullptr;
+  const unsigned long long number = std::strtoull(text.c_str(), &end, 10);
+  if (text.empty() || *end != '\0' || number < 1 || number > 1'000'000) return std::nullopt;
+  return static_cast<std::uint32_t>(number);
+}
+
+int run_serve(const Arguments& arguments) {
+  auto values = merge_settings(arguments);
+  if (!values) return wrong_settings(values.error());
+  auto config = values->parse();
+  if (!config) return wrong_settings(config.error());
+  std::optional<std::uint32_t> demo;
+  if (!arguments.demo.empty()) {
+    demo = demo_customers(arguments.demo);
+    if (!demo) {
+      return wrong_settings(model::field_error("--demo", "invalid_value",
+                                               "Write a number of customers from 1 to 1000000."));
+    }
+    // A demo leaves nothing behind unless a directory was named.
+    if (values->of("data-dir").origin == config::Origin::Default) config->data_dir.clear();
+  }
+  return serve(*config, demo);
+}
+
+int run_print_config(const Arguments& arguments) {
+  auto values = merge_settings(arguments);
+  if (!values) return wrong_settings(values.error());
+  if (auto config = values->parse(); !config) return wrong_settings(config.error());
+  std::cout << values->describe();
+  return 0;
+}
+
+void define_serve(CLI::App& app, Arguments& arguments) {
+  auto* serve = app.add_subcommand("serve", "Run the server");
+  add_settings(serve, arguments);
+  serve->add_flag("--demo{50000}", arguments.demo,
+                  "simulated cluster of that many customers, users with fresh passwords");
+  serve->callback(
+      [&arguments] { arguments.command = [&arguments] { return run_serve(arguments); }; });
+  auto* print = app.add_subcommand("print-config", "Show the effective settings and their origin");
+  add_settings(print, arguments);
+  print->callback(
+      [&arguments] { arguments.command = [&arguments] { return run_print_config(arguments); }; });
+}
+
+CLI::App* user_command(CLI::App* users, const char* name, const char* help, Arguments& arguments,
+                       std::function<int(const UserArguments&)> run) {
+  auto* command = users->add_subcommand(name, help);
+  add_data_dir(command, arguments.user.data_dir);
+  if (std::string_view(name) != "list") {
+    command->add_option("--username", arguments.user.username, "user name")->required();
+  }
+  command->callback([&arguments, run = std::move(run)] {
+    arguments.command = [&arguments, run] { return run(arguments.user); };
+  });
+  return command;
+}
+
+void define_user(CLI::App& app, Arguments& arguments) {
+  auto* users = app.add_subcommand("user", "Manage the users of a data directory");
+  users->require_subcommand(1);
+  const CLI::IsMember roles({"viewer", "operator", "admin"});
+  auto* add = user_command(users, "add", "Add a user", arguments, add_user);
+  add->add_option("--role", arguments.user.role, "viewer, operator or admin")
+      ->required()
+      ->check(roles);
+  add->add_flag("--password-stdin", arguments.user.password_from_stdin,
+                "read the password from standard input; without it a one-time link is printed");
+  auto* role = user_command(users, "set-role", "Change a user's role", arguments, set_user_role);
+  role->add_option("--role", arguments.user.role, "viewer, operator or admin")
+      ->required()
+      ->check(roles);
+  user_command(users, "disable", "Disable a user and end all sessions", arguments,
+               [](const UserArguments& user) { return set_user_disabled(user, true); });
+  user_command(users, "enable", "Enable a user again", arguments,
+               [](const UserArguments& user) { return set_user_disabled(user, false); });
+  user_command(users, "reset-password", "Print a one-time password link", arguments,
+               reset_user_password);
+  user_command(users, "list", "List the users", arguments, list_users);
+}
+
+void define_cluster(CLI::App& app, Arguments& arguments) {
+  auto* clusters = app.add_subcommand("cluster", "Manage the clusters of a data directory");
+  clusters->require_subcommand(1);
+  ClusterArguments& cluster = arguments.cluster;
+  const auto define = [&](const char* name, const char* help, int (*run)(const ClusterArguments&)) {
+    auto* command = clusters->add_subcommand(name, help);
+    add_data_dir(command, cluster.data_dir);
+    command->callback([&arguments, run] {
+      arguments.command = [&arguments, run] { return run(arguments.cluster); };
+    });
+    return command;
+  };
+  for (auto* command : {define("add", "Add a cluster", add_cluster),
+                        define("set", "Change a cluster", set_cluster)}) {
+    command->add_option("--code", cluster.code, "code of the cluster")->required();
+    auto* base = command->add_option("--base-url", cluster.base_url, "URL of its TMS API");
+    if (command->get_name() == "add") base->required();
+    command->add_option("--token-url", cluster.token_url,
+                        "URL that gives tokens for client credentials");
+    command->add_option("--name", cluster.name, "name for people");
+    command->add_option("--settle-after-s", cluster.settle_after_s,
+                        "seconds until a contradicting read counts");
+    command->add_option("--chunk-size", cluster.chunk_size, "customers a call");
+    command->add_option("--concurrency", cluster.concurrency, "calls at once");
+  }
+  define("list", "List the clusters", list_clusters);
+}
+
+void define_audit(CLI::App& app, Arguments& arguments) {
+  auto* audit = app.add_subcommand("audit", "Check the audit log of a data directory");
+  audit->require_subcommand(1);
+  auto* verify =
+      audit->add_subcommand("verify", "Recompute the whole chain; needs no server and no secret");
+  add_data_dir(verify, arguments.verify.data_dir);
+  verify->add_option("--checkpoint-file", arguments.verify.checkpoint_file,
+                     "signed checkpoints, if not in the data directory");
+  verify->add_option("--public-key", arguments.verify.public_key,
+                     "key that the checkpoints must be signed with");
+  verify->add_option("--expect-head", arguments.verify.expect_head,
+                     "a record kept elsewhere, SEQ:HASH");
+  verify->callback([&arguments] {
+    arguments.command = [&arguments] { return verify_audit(arguments.verify); };
+  });
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app("TMS Dashboard: moves customers of a cluster through transition states",
+               "tms-dashboard");
+  app.set_version_flag("--version", std::string("tms-dashboard ") + TMS_VERSION);
+  app.require_subcommand(1);
+  define_serve(app, arguments);
+  define_user(app, arguments);
+  define_cluster(app, arguments);
+  define_audit(app, arguments);
+  auto* health = app.add_subcommand("healthcheck", "Ask a running server whether it is ready");
+  health->add_option("--url", arguments.health_url, "address of the server")->capture_default_str();
+  health->callback([&arguments] {
+    arguments.command = [&arguments] { return check_health(arguments.health_url); };
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  return arguments.command();
+}
+
+}  // namespace tms::commands
