@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,7 +26,10 @@ class CustomerId {
   // For text that a parser has already accepted (database rows, the id list).
   static CustomerId trusted(std::string text) { return CustomerId(std::move(text)); }
   const std::string& text() const { return text_; }
-  friend auto operator<=>(const CustomerId&, const CustomerId&) = default;
+  friend bool operator==(const CustomerId&, const CustomerId&) = default;
+  friend std::strong_ordering operator<=>(const CustomerId& a, const CustomerId& b) {
+    return a.text_.compare(b.text_) <=> 0;
+  }
 
  private:
   explicit CustomerId(std::string text) : text_(std::move(text)) {}
@@ -38,7 +42,10 @@ class ClusterCode {
   static Result<ClusterCode> parse(std::string_view text);
   static ClusterCode trusted(std::string text) { return ClusterCode(std::move(text)); }
   const std::string& text() const { return text_; }
-  friend auto operator<=>(const ClusterCode&, const ClusterCode&) = default;
+  friend bool operator==(const ClusterCode&, const ClusterCode&) = default;
+  friend std::strong_ordering operator<=>(const ClusterCode& a, const ClusterCode& b) {
+    return a.text_.compare(b.text_) <=> 0;
+  }
 
  private:
   explicit ClusterCode(std::string text) : text_(std::move(text)) {}
@@ -56,7 +63,11 @@ class Uuid {
   std::string text() const;  // lower case, with hyphens
   const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
   bool is_nil() const;
-  friend auto operator<=>(const Uuid&, const Uuid&) = default;
+  friend bool operator==(const Uuid&, const Uuid&) = default;
+  // By hand, here and above: libc++ 14 has no <=> for strings and arrays.
+  friend std::strong_ordering operator<=>(const Uuid& a, const Uuid& b) {
+    return std::memcmp(a.bytes_.data(), b.bytes_.data(), a.bytes_.size()) <=> 0;
+  }
 
  private:
   std::array<std::uint8_t, 16> bytes_{};

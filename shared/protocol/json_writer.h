@@ -35,6 +35,10 @@ class JsonWriter {
   JsonWriter& number(std::unsigned_integral auto value) {
     return unsigned_number(static_cast<std::uint64_t>(value));
   }
+  // 0 (none) is null.
+  JsonWriter& number_or_null(std::integral auto value) {
+    return value == 0 ? null() : number(value);
+  }
   // At most three decimals; what is not finite is null.
   JsonWriter& decimal(double value);
   JsonWriter& null();

@@ -5,12 +5,14 @@
 // comma separates; a comma that belongs to a value is written "\," and a backslash "\\".
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "shared/model/audit.h"
+#include "shared/model/cluster.h"
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
 #include "shared/model/result.h"
@@ -33,6 +35,8 @@ model::Result<model::CustomerQuery> read_customer_query(
 model::Result<model::AuditQuery> read_audit_query(const QueryPairs& query);
 model::Result<model::JobQuery> read_job_query(const QueryPairs& query);
 model::Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query);
+// `?keep=` of DELETE credentials; unset when absent.
+model::Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query);
 // For routes without parameters.
 model::Result<void> read_no_query(const QueryPairs& query);
 
