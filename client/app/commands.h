@@ -1,0 +1,107 @@
+// What the user asked for while a frame was drawn. Views append, the frame applies them at its end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/app/requests.h"
+#include "client/app/route.h"
+#include "client/app/selection.h"
+#include "client/app/state.h"
+
+namespace tms::app {
+
+// Goes to another place; the back button returns.
+struct Navigate {
+  Route route;
+};
+// The same place seen otherwise (typing in a search): replaces the history entry.
+struct RefineRoute {
+  Route route;
+};
+struct ChooseCluster {
+  std::string code;
+};
+
+struct ShowRows {
+  RowRange rows;
+};
+struct ClickRow {
+  std::uint64_t row = 0;
+  ClickKind kind = ClickKind::Only;
+};
+struct SelectAllMatching {};
+struct ClearSelection {};
+struct CopySelection {};
+struct CopyText {
+  std::string text;
+  std::string what;  // for the toast: "Customer id"
+};
+struct ExportCustomers {};
+struct ExportJobCustomers {};
+
+// Takes the ticked customers, or the filter behind "all that match", to the action screen.
+struct ActOnSelection {};
+struct ChooseSource {
+  ActSourceKind source = ActSourceKind::Pasted;
+};
+struct SetActText {
+  std::string text;
+  std::string file_name;
+  bool from_field = false;  // the text field already shows it
+};
+struct ChooseAction {
+  model::Action action = model::Action::TranBegin;
+};
+struct ChooseColumns {
+  model::ColumnChoice columns = model::ColumnChoice::Auto;
+};
+struct DryRun {};
+struct BackToChoice {};
+struct ToggleExclude {
+  model::WarningCode code = model::WarningCode::AlreadyInState;
+};
+struct SetReason {
+  std::string text;
+};
+struct SetTypedCount {
+  std::string text;
+};
+struct RunAction {};
+
+struct ShowJobRows {
+  RowRange rows;
+};
+struct LoadMoreJobs {};
+struct LoadMoreAudit {};
+struct SignOutNow {};
+struct StaySignedIn {};
+struct RetryLoading {};
+struct SetTheme {
+  ThemeChoice choice = ThemeChoice::System;
+};
+struct DismissToast {
+  std::uint64_t id = 0;
+};
+struct ShowKeys {
+  bool shown = true;
+};
+struct ShowPalette {
+  bool shown = true;
+};
+
+// ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster and
+// VerifyAudit are sent as they are: the user asked for exactly that request.
+using Command =
+    std::variant<Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching,
+                 ClearSelection, CopySelection, CopyText, ExportCustomers, ExportJobCustomers,
+                 ActOnSelection, ChooseSource, SetActText, ChooseAction, ChooseColumns, DryRun,
+                 BackToChoice, ToggleExclude, SetReason, SetTypedCount, RunAction, ShowJobRows,
+                 LoadMoreJobs, LoadMoreAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme,
+                 DismissToast, ShowKeys, ShowPalette, ControlJob, StartSync, TestConnection,
+                 Connect, Disconnect, CreateCluster, ChangeCluster, VerifyAudit>;
+using Commands = std::vector<Command>;
+
+}  // namespace tms::app

@@ -1,0 +1,21 @@
+// A value that comes from the server: what is known, whether more is on its way, what went wrong.
+#pragma once
+
+#include <optional>
+
+#include "shared/model/error.h"
+#include "shared/model/time.h"
+
+namespace tms::app {
+
+template <typename T>
+struct Loadable {
+  std::optional<T> value;             // the last good answer stays while a newer one is fetched
+  std::optional<model::Error> error;  // of the last attempt; unset after a good one
+  bool loading = false;
+  model::TimeMs at = 0;  // of the last good answer
+
+  bool never_loaded() const { return !value && !error; }
+};
+
+}  // namespace tms::app

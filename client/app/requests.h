@@ -1,0 +1,154 @@
+// Everything the page asks of the server, as data. Each request names the type of its answer;
+// update() produces requests, net::ApiClient sends them and hands back Answer<Request>.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/app/customer_window.h"
+#include "shared/model/audit.h"
+#include "shared/model/cluster.h"
+#include "shared/model/customer.h"
+#include "shared/model/job.h"
+#include "shared/model/job_request.h"
+#include "shared/model/result.h"
+#include "shared/model/system.h"
+#include "shared/model/user.h"
+
+namespace tms::app {
+
+// The answer of requests whose success says it all.
+struct Done {};
+
+struct FetchRevisions {
+  using Reply = model::Revisions;
+};
+struct FetchClusters {
+  using Reply = model::ClusterPage;
+};
+struct FetchSummary {
+  using Reply = model::CustomerSummary;
+  std::string cluster;
+};
+struct FetchCustomers {
+  using Reply = model::CustomerPage;
+  PageRequest page;
+  model::CustomerQuery query;
+};
+struct FetchCustomer {
+  using Reply = model::CustomerDetail;
+  std::string cluster;
+  std::string cid;
+};
+
+// Which part of the screen reads the log: the answer goes there.
+enum class AuditPlace : std::uint8_t { List, Customer, LastActions };
+struct FetchAudit {
+  using Reply = model::AuditPage;
+  AuditPlace place = AuditPlace::List;
+  model::AuditQuery query;
+};
+struct FetchAuditStats {
+  using Reply = model::AuditStats;
+};
+struct VerifyAudit {
+  using Reply = model::AuditVerdict;
+};
+
+// Recent: of everyone, for progress everywhere. List: as the Jobs screen filters.
+enum class JobsPlace : std::uint8_t { Recent, List };
+struct FetchJobs {
+  using Reply = model::JobPage;
+  JobsPlace place = JobsPlace::Recent;
+  model::JobQuery query;
+};
+struct FetchJob {
+  using Reply = model::Job;
+  model::JobId id;
+};
+struct FetchJobCustomers {
+  using Reply = model::JobCustomerPage;
+  model::JobId id;
+  model::JobCustomerQuery query;
+  std::uint64_t generation = 0;
+};
+
+struct PreviewAction {
+  using Reply = model::PreviewResult;
+  model::PreviewRequest request;
+  std::uint64_t generation = 0;
+};
+struct StartJob {
+  using Reply = model::Job;
+  model::JobRequest request;
+  std::string idempotency_key;  // the same for every attempt of one confirmation
+};
+enum class JobVerb : std::uint8_t { Pause, Resume, Cancel, Retry };
+struct ControlJob {
+  using Reply = model::Job;  // of Retry: the child
+  model::JobId id;
+  JobVerb verb = JobVerb::Pause;
+};
+
+struct StartSync {
+  using Reply = model::Job;
+  std::string cluster;
+  bool accept_missing = false;
+};
+struct TestConnection {
+  using Reply = model::ClusterTestResult;
+  std::string cluster;
+};
+struct Connect {
+  using Reply = model::CredentialsResult;
+  std::string cluster;
+  model::CredentialsRequest request;
+};
+struct Disconnect {
+  using Reply = Done;
+  std::string cluster;
+  model::CredentialKeep keep = model::CredentialKeep::Session;
+};
+struct CreateCluster {
+  using Reply = Done;
+  model::NewCluster request;
+};
+struct ChangeCluster {
+  using Reply = Done;
+  std::string cluster;
+  model::ClusterPatch request;
+};
+
+struct SignOut {
+  using Reply = Done;
+};
+
+using Request =
+    std::variant<FetchRevisions, FetchClusters, FetchSummary, FetchCustomers, FetchCustomer,
+                 FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers,
+                 PreviewAction, StartJob, ControlJob, StartSync, TestConnection, Connect,
+                 Disconnect, CreateCluster, ChangeCluster, SignOut>;
+
+template <typename R>
+struct Answer {
+  R request;
+  model::Result<typename R::Reply> reply;
+  std::uint32_t latency_ms = 0;
+  bool unreachable = false;  // no answer at all: the connection, not the request, is the trouble
+  bool background = false;   // did not extend the session
+};
+
+namespace detail {
+template <typename Variant>
+struct AnswersOf;
+template <typename... Requests>
+struct AnswersOf<std::variant<Requests...>> {
+  using Type = std::variant<Answer<Requests>...>;
+};
+}  // namespace detail
+using Completion = detail::AnswersOf<Request>::Type;
+
+}  // namespace tms::app

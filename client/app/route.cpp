@@ -1,0 +1,201 @@
+#include "client/app/route.h"
+
+#include <array>
+#include <utility>
+
+#include "shared/model/text.h"
+#include "shared/protocol/query.h"
+
+namespace tms::app {
+namespace {
+
+using protocol::QueryPairs;
+
+constexpr std::array<std::pair<Screen, std::string_view>, 6> kPaths{{
+    {Screen::Overview, "overview"},
+    {Screen::Customers, "customers"},
+    {Screen::Act, "act"},
+    {Screen::Jobs, "jobs"},
+    {Screen::Audit, "audit"},
+    {Screen::Clusters, "clusters"},
+}};
+static_assert(kPaths.size() + 2 == static_cast<std::size_t>(Screen::NotFound) + 1,
+              "every screen but Job and NotFound has a path of one part");
+
+std::string take(QueryPairs& pairs, std::string_view name) {
+  std::string value;
+  std::erase_if(pairs, [&](const auto& pair) {
+    if (pair.first != name) return false;
+    value = pair.second;
+    return true;
+  });
+  return value;
+}
+
+// Reads what can be read: a parameter that the strict reader refuses is left out.
+template <typename Read>
+auto read_leniently(QueryPairs pairs, Read read) {
+  auto result = read(pairs);
+  while (!result && !pairs.empty()) {
+    const std::string culprit =
+        result.error().fields.empty() ? pairs.back().first : result.error().fields.front().field;
+    const std::size_t before = pairs.size();
+    std::erase_if(pairs, [&](const auto& pair) { return pair.first == culprit; });
+    if (pairs.size() == before) pairs.pop_back();
+    result = read(pairs);
+  }
+  return result;
+}
+
+void read_customers(Route& route, QueryPairs pairs) {
+  route.open = take(pairs, "open");
+  if (model::customer_id_problem(route.open)) route.open.clear();
+  const bool named = !route.cluster.empty();
+  pairs.emplace_back("cluster", named ? route.cluster : "any");
+  const auto query = read_leniently(std::move(pairs), [](const QueryPairs& p) {
+    return protocol::read_customer_query(p, protocol::CustomerQueryUse::Export);
+  });
+  if (!query) return;
+  route.filter = query->filter;
+  route.sort = query->sort;
+}
+
+void read_audit(Route& route, QueryPairs pairs) {
+  std::erase_if(
+      pairs, [](const auto& pair) { return pair.first == "before_seq" || pair.first == "limit"; });
+  if (!route.cluster.empty()) pairs.emplace_back("cluster", route.cluster);
+  const auto query = read_leniently(std::move(pairs), protocol::read_audit_query);
+  if (query) route.audit = *query;
+  route.cluster.clear();
+}
+
+void read_job(Route& route, std::string_view id, QueryPairs pairs) {
+  const auto job = model::Uuid::parse(id);
+  if (!job) {
+    route.screen = Screen::NotFound;
+    return;
+  }
+  route.screen = Screen::Job;
+  route.job = *job;
+  route.outcome = model::parse_outcome(take(pairs, "outcome"));
+}
+
+void append(std::string& query, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  if (!query.empty()) query += '&';
+  query.append(name).append("=").append(model::percent_encode(value));
+}
+
+std::string query_of(const Route& route) {
+  std::string query;
+  switch (route.screen) {
+    case Screen::Customers:
+      query = protocol::write_customer_query({route.cluster, route.filter, route.sort});
+      append(query, "open", route.open);
+      return query;
+    case Screen::Audit:
+      return protocol::write_audit_query(route.audit);
+    case Screen::Job:
+      if (route.outcome) append(query, "outcome", model::to_string(*route.outcome));
+      return query;
+    case Screen::Jobs:
+      if (route.mine) append(query, "created_by", "me");
+      return query;
+    case Screen::Overview:
+    case Screen::Act:
+      append(query, "cluster", route.cluster);
+      return query;
+    case Screen::Clusters:
+    case Screen::NotFound:
+      return query;
+  }
+  return query;
+}
+
+}  // namespace
+
+Route parse_route(std::string_view hash) {
+  Route route;
+  const std::string_view given = hash;
+  if (hash.starts_with('#')) hash.remove_prefix(1);
+  if (hash.starts_with('/')) hash.remove_prefix(1);
+  const auto question = hash.find('?');
+  std::string_view path = hash.substr(0, question);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  QueryPairs pairs;
+  if (question != std::string_view::npos) {
+    pairs = protocol::split_query(hash.substr(question)).value_or(QueryPairs{});
+  }
+  if (path.empty()) return route;
+  route.cluster = take(pairs, "cluster");
+  if (!model::ClusterCode::parse(route.cluster)) route.cluster.clear();
+  if (path.starts_with("jobs/")) {
+    read_job(route, path.substr(5), std::move(pairs));
+  } else {
+    route.screen = Screen::NotFound;
+    for (const auto& [screen, name] : kPaths) {
+      if (path == name) route.screen = screen;
+    }
+  }
+  if (route.screen == Screen::Customers)
+    read_customers(route, std::move(pairs));
+  else if (route.screen == Screen::Audit)
+    read_audit(route, std::move(pairs));
+  else if (route.screen == Screen::Jobs)
+    route.mine = take(pairs, "created_by") == "me";
+  else if (route.screen == Screen::NotFound)
+    route.unknown = model::clean_text(given, 200);
+  if (route.screen == Screen::Jobs || route.screen == Screen::Job ||
+      route.screen == Screen::Clusters || route.screen == Screen::NotFound) {
+    route.cluster.clear();
+  }
+  return route;
+}
+
+std::string to_hash(const Route& route) {
+  if (route.screen == Screen::NotFound) return route.unknown;
+  std::string hash = "#/";
+  if (route.screen == Screen::Job) hash += "jobs/" + route.job.text();
+  for (const auto& [screen, name] : kPaths) {
+    if (screen == route.screen) hash += name;
+  }
+  const std::string query = query_of(route);
+  if (!query.empty()) hash += "?" + query;
+  return hash;
+}
+
+std::string_view title(Screen screen) {
+  switch (screen) {
+    case Screen::Overview:
+      return "Overview";
+    case Screen::Customers:
+      return "Customers";
+    case Screen::Act:
+      return "Set action";
+    case Screen::Jobs:
+      return "Jobs";
+    case Screen::Job:
+      return "Job";
+    case Screen::Audit:
+      return "Audit";
+    case Screen::Clusters:
+      return "Clusters";
+    case Screen::NotFound:
+      return "Not found";
+  }
+  return "";
+}
+
+Route route_to(Screen screen) {
+  Route route;
+  route.screen = screen;
+  return route;
+}
+
+Route route_to_job(const model::JobId& job) {
+  Route route = route_to(Screen::Job);
+  route.job = job;
+  return route;
+}
+
+}  // namespace tms::app

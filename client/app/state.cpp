@@ -1,0 +1,41 @@
+#include "client/app/state.h"
+
+#include <algorithm>
+
+namespace tms::app {
+
+const model::Cluster* find_cluster(const AppState& state, std::string_view code) {
+  if (!state.clusters.value) return nullptr;
+  const auto found = std::ranges::find(*state.clusters.value, code, &model::Cluster::code);
+  return found == state.clusters.value->end() ? nullptr : &*found;
+}
+
+const model::Cluster* current_cluster(const AppState& state) {
+  return find_cluster(state, state.cluster);
+}
+
+bool may_act(const AppState& state) {
+  return state.session && at_least(state.session->user.role, model::Role::Operator);
+}
+
+bool may_administer(const AppState& state) {
+  return state.session && at_least(state.session->user.role, model::Role::Admin);
+}
+
+std::vector<const model::Job*> running_jobs(const AppState& state) {
+  std::vector<const model::Job*> running;
+  if (!state.recent_jobs.value) return running;
+  for (const auto& job : state.recent_jobs.value->items) {
+    if (!has_ended(job.status)) running.push_back(&job);
+  }
+  return running;
+}
+
+double progress(const model::JobCounts& counts) {
+  const std::uint64_t total = counts.total();
+  if (total == 0) return 0;
+  const std::uint64_t open = counts[model::Outcome::Waiting] + counts[model::Outcome::InFlight];
+  return static_cast<double>(total - open) / static_cast<double>(total);
+}
+
+}  // namespace tms::app

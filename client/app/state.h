@@ -1,0 +1,161 @@
+// Everything the page knows, as plain data. Only update() changes it; views read it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/app/customer_window.h"
+#include "client/app/loadable.h"
+#include "client/app/requests.h"
+#include "client/app/route.h"
+#include "client/app/selection.h"
+#include "client/platform/platform.h"
+
+namespace tms::app {
+
+using model::TimeMs;
+
+using platform::ThemeChoice;
+enum class ToastKind : std::uint8_t { Info, Good, Bad };
+
+struct Toast {
+  std::uint64_t id = 0;
+  ToastKind kind = ToastKind::Info;
+  std::string text;
+  std::string link_label;     // what to do next; empty: nothing
+  std::optional<Route> link;  // where that leads
+  TimeMs expires_at = 0;
+};
+
+struct Connection {
+  bool reached = false;  // the last request was answered
+  bool ever_reached = false;
+  TimeMs lost_at = 0;  // 0: not lost
+  std::uint32_t latency_ms = 0;
+  TimeMs next_poll_at = 0;
+  bool polling = false;        // a poll is under way
+  std::uint32_t failures = 0;  // in a row
+};
+
+struct CustomerPanelState {
+  Loadable<model::CustomerDetail> detail;
+  Loadable<std::vector<model::AuditRecord>> history;
+};
+
+enum class ActSourceKind : std::uint8_t { Pasted, Selection, Filter };
+enum class ActStep : std::uint8_t { Choose, DryRun };
+
+struct ActFlow {
+  ActStep step = ActStep::Choose;
+  ActSourceKind source = ActSourceKind::Pasted;
+  std::vector<std::string> cids;  // Selection
+  model::CustomerFilter filter;   // Filter
+  std::uint64_t filter_count = 0;
+  std::string text;                // Pasted
+  std::uint64_t text_version = 0;  // moves when `text` changed other than by the text field
+  std::string file_name;           // where the text came from; empty: typed or pasted
+  model::IdList parsed;            // `text` as the one parser reads it, ids counted only
+  std::uint64_t parsed_ids = 0;
+  model::ColumnChoice columns = model::ColumnChoice::Auto;
+  std::optional<model::Action> action;
+  std::vector<model::WarningCode> exclude;
+  std::uint64_t generation = 0;
+  Loadable<model::PreviewResult> preview;
+  std::string reason;
+  std::string typed_count;
+  std::string idempotency_key;
+  bool starting = false;
+  std::optional<model::Error> start_error;
+
+  bool has_source() const {
+    switch (source) {
+      case ActSourceKind::Pasted:
+        return parsed_ids > 0;
+      case ActSourceKind::Selection:
+        return !cids.empty();
+      case ActSourceKind::Filter:
+        return filter_count > 0;
+    }
+    return false;
+  }
+};
+
+// The customers of one job with one outcome, in pages of kPageRows.
+struct JobCustomersWindow {
+  std::uint64_t generation = 0;
+  std::uint64_t shown_generation = 0;
+  std::uint64_t total = 0;
+  std::map<std::uint64_t, std::vector<model::JobCustomer>> pages;  // by page number
+  std::vector<std::uint64_t> in_flight;
+  RowRange visible;
+  std::optional<model::Error> error;
+};
+
+struct JobScreenState {
+  Loadable<model::Job> job;
+  JobCustomersWindow customers;
+  std::optional<JobVerb> pending_verb;
+};
+
+struct AuditScreenState {
+  Loadable<std::vector<model::AuditRecord>> records;
+  std::uint64_t next_before_seq = 0;  // 0: no more
+  bool loading_more = false;
+};
+
+struct ClusterScreenState {
+  std::optional<std::string> busy_cluster;  // with a request under way
+  std::string busy_with;                    // "test", "connect", "save", "disconnect", "sync"
+  std::map<std::string, model::ClusterTestResult> tests;
+  std::map<std::string, model::Error> errors;  // of the last attempt, by cluster
+  std::uint64_t saved_version = 0;  // moves when a save or connect succeeded: forms close
+};
+
+struct AppState {
+  TimeMs now = 0;       // of the last event
+  bool visible = true;  // the tab; nothing is polled while it is hidden
+  bool reduced_motion = false;
+  Connection connection;
+  std::optional<model::SessionView> session;
+  bool session_ended = false;  // everything below is kept under the sign-in form
+  ThemeChoice theme = ThemeChoice::System;
+
+  Route route;
+  std::string cluster;  // code of the chosen one; empty: none yet
+  model::Revisions revisions;
+  Loadable<std::vector<model::Cluster>> clusters;
+  Loadable<model::CustomerSummary> summary;  // of `cluster`
+  Loadable<model::AuditStats> audit_stats;
+  Loadable<model::AuditVerdict> audit_verdict;
+  Loadable<std::vector<model::AuditRecord>> last_actions;
+  Loadable<model::JobPage> recent_jobs;  // newest first, of every cluster and person
+
+  CustomerWindow customers;
+  Selection selection;
+  CustomerPanelState panel;
+  ActFlow act;
+  Loadable<model::JobPage> jobs;  // as the Jobs screen filters them
+  std::uint32_t jobs_limit = 100;
+  JobScreenState job;
+  AuditScreenState audit;
+  ClusterScreenState cluster_screen;
+
+  std::vector<Toast> toasts;
+  std::uint64_t next_toast_id = 1;
+  bool show_keys = false;
+  bool show_palette = false;
+};
+
+const model::Cluster* find_cluster(const AppState& state, std::string_view code);
+const model::Cluster* current_cluster(const AppState& state);
+bool may_act(const AppState& state);  // operator or admin
+bool may_administer(const AppState& state);
+// Unfinished jobs among the recent ones.
+std::vector<const model::Job*> running_jobs(const AppState& state);
+// Finished customers of all customers, 0-1.
+double progress(const model::JobCounts& counts);
+
+}  // namespace tms::app

@@ -1,0 +1,180 @@
+#include "client/app/update.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "client/app/update_rules.h"
+#include "shared/model/text.h"
+
+namespace tms::app {
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kSecondMs = 1'000;
+constexpr std::int64_t kMaxPollMs = 10'000;
+constexpr std::size_t kMaxToasts = 4;
+
+TimeMs session_end(const model::SessionView& session) {
+  return std::min(session.idle_expires_at, session.expires_at);
+}
+
+// An answered request that was not background moved the idle time-out on the server.
+void note_session_use(AppState& state) {
+  if (!state.session) return;
+  state.session->idle_expires_at =
+      state.now + static_cast<TimeMs>(state.session->idle_timeout_s) * kSecondMs;
+}
+
+// Returns whether the connection came or went.
+bool note_connection(AppState& state, bool reached, std::uint32_t latency_ms) {
+  Connection& connection = state.connection;
+  const bool changed = connection.reached != reached;
+  connection.reached = reached;
+  if (reached) {
+    connection.ever_reached = true;
+    connection.latency_ms = latency_ms;
+    connection.failures = 0;
+    connection.lost_at = 0;
+    return changed;
+  }
+  if (connection.lost_at == 0) connection.lost_at = state.now;
+  ++connection.failures;
+  const auto pause = std::min<std::int64_t>(kPollMs * connection.failures, kMaxPollMs);
+  connection.next_poll_at = state.now + pause;
+  return changed;
+}
+
+bool same(const model::Revisions& a, const Answer<FetchRevisions>& answer) {
+  return answer.reply && *answer.reply == a;
+}
+
+}  // namespace
+
+void send(Effects& effects, Request request, bool background) {
+  effects.push_back(Send{std::move(request), background});
+}
+
+void add_toast(AppState& state, ToastKind kind, std::string text) {
+  if (state.toasts.size() >= kMaxToasts) state.toasts.erase(state.toasts.begin());
+  state.toasts.push_back({.id = state.next_toast_id++,
+                          .kind = kind,
+                          .text = model::clean_text(text, 400),
+                          .link_label = {},
+                          .link = {},
+                          .expires_at = state.now + kToastMs});
+}
+
+void add_toast(AppState& state, ToastKind kind, std::string text, std::string link_label,
+               Route link) {
+  add_toast(state, kind, std::move(text));
+  state.toasts.back().link_label = std::move(link_label);
+  state.toasts.back().link = std::move(link);
+}
+
+void end_session(AppState& state, Effects& effects) {
+  if (state.session_ended || !state.session) return;
+  state.session_ended = true;
+  state.connection.polling = false;
+  effects.push_back(ShowSignIn{true});
+}
+
+void update(AppState& state, const Command& command, Effects& effects) {
+  std::visit([&](const auto& c) { apply(state, c, effects); }, command);
+}
+
+bool update(AppState& state, Completion completion, Effects& effects) {
+  return std::visit(
+      [&](auto& answer) {
+        using Kind = std::remove_cvref_t<decltype(answer)>;
+        constexpr bool kIsPoll = std::is_same_v<Kind, Answer<FetchRevisions>>;
+        const bool connection_changed =
+            note_connection(state, !answer.unreachable, answer.latency_ms);
+        bool quiet = false;
+        if constexpr (kIsPoll) quiet = same(state.revisions, answer) && !connection_changed;
+        if (answer.reply && !answer.background) note_session_use(state);
+        if (!answer.reply && answer.reply.error().code == model::ErrorCode::Unauthenticated) {
+          end_session(state, effects);
+        }
+        receive(state, std::move(answer), effects);
+        if (connection_changed && state.connection.reached && !state.session_ended) {
+          retry(state.customers);
+          state.job.customers.error.reset();
+          load_screen(state, effects, true);
+        }
+        return !quiet;
+      },
+      completion);
+}
+
+void on_session(AppState& state, model::SessionView session, Effects& effects) {
+  state.session = std::move(session);
+  state.session_ended = false;
+  state.connection.polling = false;
+  state.connection.next_poll_at = state.now;
+  if (!state.session->user.display_name.empty()) {
+    effects.push_back(Announce{"Signed in as " + state.session->user.display_name, false});
+  }
+  load_clusters(state, effects, true);
+  load_recent_jobs(state, effects, true);
+  send(effects, VerifyAudit{}, true);
+  state.audit_verdict.loading = true;
+  retry(state.customers);
+  mark_stale(state.customers);
+  load_screen(state, effects, true);
+}
+
+namespace {
+
+bool expire_toasts(AppState& state) {
+  return std::erase_if(state.toasts, [&](const Toast& t) { return t.expires_at <= state.now; }) > 0;
+}
+
+bool countdown_shown(const AppState& state, TimeMs now) {
+  return state.session && !state.session_ended &&
+         session_end(*state.session) - now <= kSessionWarningMs;
+}
+
+void poll(AppState& state, Effects& effects) {
+  if (!state.visible || state.connection.polling || state.now < state.connection.next_poll_at) {
+    return;
+  }
+  state.connection.polling = true;
+  state.connection.next_poll_at = state.now + kPollMs;
+  send(effects, FetchRevisions{}, true);
+  const bool clusters_old = state.now - state.clusters.at >= kMinuteMs;
+  if (clusters_old && !state.clusters.loading) load_clusters(state, effects, true);
+}
+
+}  // namespace
+
+bool on_time(AppState& state, TimeMs now, Effects& effects) {
+  const TimeMs before = std::exchange(state.now, now);
+  bool changed = expire_toasts(state);
+  if (state.visible && before / kMinuteMs != now / kMinuteMs) changed = true;
+  if (!state.session || state.session_ended) return changed;
+  if (now >= session_end(*state.session)) {
+    end_session(state, effects);
+    return true;
+  }
+  if (countdown_shown(state, now) && before / kSecondMs != now / kSecondMs) changed = true;
+  poll(state, effects);
+  return changed;
+}
+
+TimeMs next_event_at(const AppState& state) {
+  TimeMs next = (state.now / kMinuteMs + 1) * kMinuteMs;
+  for (const auto& toast : state.toasts) next = std::min(next, toast.expires_at);
+  if (!state.session || state.session_ended) return next;
+  next = std::min(next, session_end(*state.session));
+  if (countdown_shown(state, state.now))
+    next = std::min(next, state.now + kSecondMs);
+  else
+    next = std::min(next, session_end(*state.session) - kSessionWarningMs);
+  if (state.visible && !state.connection.polling) {
+    next = std::min(next, state.connection.next_poll_at);
+  }
+  return next;
+}
+
+}  // namespace tms::app

@@ -1,0 +1,66 @@
+// The rules of the page: how commands, answers and time change the state, and what is asked of the
+// world in turn. Pure: no I/O, no clock, no ImGui.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "client/app/commands.h"
+#include "client/app/requests.h"
+#include "client/app/state.h"
+
+namespace tms::app {
+
+struct Send {
+  Request request;
+  bool background = false;  // does not extend the session
+};
+struct CopyToClipboard {
+  std::string text;
+};
+struct SetHash {
+  std::string hash;
+  bool push = true;  // a new history entry
+};
+// A GET of the API that the browser saves as a file.
+struct Download {
+  std::string path;
+};
+struct ApplyTheme {
+  ThemeChoice choice = ThemeChoice::System;
+};
+// The sign-in form comes over the canvas; `ended` says that a session was lost, not left: the state
+// is kept under it.
+struct ShowSignIn {
+  bool ended = true;
+};
+struct Announce {
+  std::string sentence;
+  bool urgent = false;
+};
+using Effect =
+    std::variant<Send, CopyToClipboard, SetHash, Download, ApplyTheme, ShowSignIn, Announce>;
+using Effects = std::vector<Effect>;
+
+inline constexpr std::int64_t kPollMs = 2'000;
+inline constexpr std::int64_t kToastMs = 6'000;
+inline constexpr std::int64_t kSessionWarningMs = 60'000;
+
+void update(AppState& state, const Command& command, Effects& effects);
+// Returns whether something on the screen may have changed: an idle poll costs no frame.
+bool update(AppState& state, Completion completion, Effects& effects);
+// Another address in the bar: back button, edited or pasted.
+void on_hash(AppState& state, std::string_view hash, Effects& effects);
+void on_session(AppState& state, model::SessionView session, Effects& effects);
+// Polls, expiries, countdowns. Call when next_event_at() has come, and after every other event.
+// Returns whether something on the screen changed.
+bool on_time(AppState& state, TimeMs now, Effects& effects);
+// When on_time() has something to do next.
+TimeMs next_event_at(const AppState& state);
+
+// Whether "Run" may be pressed, and the sentence why not.
+std::string_view problem_with_run(const AppState& state);
+
+}  // namespace tms::app

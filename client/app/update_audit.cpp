@@ -1,0 +1,111 @@
+// The audit log: the list, the history of one customer, the last actions, the chain's verdict.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "client/app/update_rules.h"
+
+namespace tms::app {
+namespace {
+
+constexpr std::uint32_t kAuditPage = 100;
+
+void take_list(AppState& state, Answer<FetchAudit> answer) {
+  auto& audit = state.audit;
+  const bool more = answer.request.query.before_seq != 0;
+  model::AuditQuery asked = answer.request.query;
+  asked.before_seq = state.route.audit.before_seq;
+  asked.limit = state.route.audit.limit;
+  if (asked != state.route.audit) return;
+  if (more) audit.loading_more = false;
+  if (!settle(audit.records, answer, state.now)) return;
+  auto& items = answer.reply->items;
+  if (more && audit.records.value) {
+    audit.records.value->insert(audit.records.value->end(), std::make_move_iterator(items.begin()),
+                                std::make_move_iterator(items.end()));
+    audit.next_before_seq = answer.reply->next_before_seq;
+    return;
+  }
+  // A refresh puts the newer records on top and keeps what was loaded below.
+  if (audit.records.value && !items.empty() && !audit.records.value->empty()) {
+    const std::uint64_t newest_known = audit.records.value->front().seq;
+    const std::uint64_t oldest_fresh = items.back().seq;
+    if (oldest_fresh <= newest_known + 1) {
+      std::erase_if(items, [&](const auto& record) { return record.seq <= newest_known; });
+      audit.records.value->insert(audit.records.value->begin(),
+                                  std::make_move_iterator(items.begin()),
+                                  std::make_move_iterator(items.end()));
+      return;
+    }
+  }
+  audit.records.value = std::move(items);
+  audit.next_before_seq = answer.reply->next_before_seq;
+}
+
+}  // namespace
+
+void load_audit(AppState& state, Effects& effects, bool background) {
+  state.audit.records.loading = true;
+  FetchAudit request{AuditPlace::List, state.route.audit};
+  request.query.before_seq = 0;
+  request.query.limit = kAuditPage;
+  send(effects, std::move(request), background);
+}
+
+void apply(AppState& state, const LoadMoreAudit&, Effects& effects) {
+  if (state.audit.loading_more || state.audit.next_before_seq == 0) return;
+  state.audit.loading_more = true;
+  FetchAudit request{AuditPlace::List, state.route.audit};
+  request.query.before_seq = state.audit.next_before_seq;
+  request.query.limit = kAuditPage;
+  send(effects, std::move(request));
+}
+
+void load_last_actions(AppState& state, Effects& effects, bool background) {
+  state.last_actions.loading = true;
+  FetchAudit request{AuditPlace::LastActions, {}};
+  request.query.limit = kAuditPage;
+  send(effects, std::move(request), background);
+  state.audit_stats.loading = true;
+  send(effects, FetchAuditStats{}, background);
+}
+
+void receive(AppState& state, Answer<FetchAudit> answer, Effects&) {
+  switch (answer.request.place) {
+    case AuditPlace::List:
+      take_list(state, std::move(answer));
+      return;
+    case AuditPlace::Customer:
+      if (answer.request.query.cid != state.route.open) return;
+      if (settle(state.panel.history, answer, state.now)) {
+        state.panel.history.value = std::move(answer.reply->items);
+      }
+      return;
+    case AuditPlace::LastActions:
+      if (settle(state.last_actions, answer, state.now)) {
+        state.last_actions.value = std::move(answer.reply->items);
+      }
+      return;
+  }
+}
+
+void receive(AppState& state, Answer<FetchAuditStats> answer, Effects&) {
+  if (settle(state.audit_stats, answer, state.now)) {
+    state.audit_stats.value = std::move(*answer.reply);
+  }
+}
+
+void apply(AppState& state, const VerifyAudit& command, Effects& effects) {
+  if (state.audit_verdict.loading) return;
+  state.audit_verdict.loading = true;
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<VerifyAudit> answer, Effects& effects) {
+  if (!settle(state.audit_verdict, answer, state.now)) return;
+  state.audit_verdict.value = std::move(*answer.reply);
+  if (state.audit_verdict.value->ok) return;
+  effects.push_back(Announce{"The audit chain is broken.", true});
+}
+
+}  // namespace tms::app

@@ -1,0 +1,165 @@
+// Jobs: the recent ones everywhere, the list, one in detail with its customers.
+#include <algorithm>
+#include <utility>
+
+#include "client/app/update_rules.h"
+#include "shared/model/text.h"
+#include "shared/protocol/query.h"
+
+namespace tms::app {
+namespace {
+
+constexpr std::uint32_t kRecentJobs = 50;
+constexpr std::uint32_t kMaxJobsListed = 500;  // the API's limit of one page
+
+model::JobCustomerQuery customers_query(const Route& route) {
+  model::JobCustomerQuery query;
+  if (route.outcome) query.outcomes.push_back(*route.outcome);
+  return query;
+}
+
+// `only_missing`: what is here already is not read again.
+void send_job_pages(AppState& state, Effects& effects, bool only_missing, bool background) {
+  auto& window = state.job.customers;
+  if (window.error) return;
+  const bool shown = window.shown_generation == window.generation;
+  const std::uint64_t first = shown ? window.visible.first / kPageRows : 0;
+  const std::uint64_t last = shown ? window.visible.last / kPageRows : 0;
+  for (std::uint64_t page = first; page <= last && page < first + 3; ++page) {
+    if (std::ranges::find(window.in_flight, page) != window.in_flight.end()) continue;
+    if (shown && only_missing && window.pages.contains(page)) continue;
+    window.in_flight.push_back(page);
+    FetchJobCustomers request{state.route.job, customers_query(state.route), window.generation};
+    request.query.offset = page * kPageRows;
+    request.query.limit = kPageRows;
+    send(effects, std::move(request), background);
+  }
+}
+
+std::string_view verb_failed(JobVerb verb) {
+  switch (verb) {
+    case JobVerb::Pause:
+      return "The job was not paused: ";
+    case JobVerb::Resume:
+      return "The job was not resumed: ";
+    case JobVerb::Cancel:
+      return "The job was not cancelled: ";
+    case JobVerb::Retry:
+      return "The failed customers were not tried again: ";
+  }
+  return "";
+}
+
+}  // namespace
+
+void load_recent_jobs(AppState& state, Effects& effects, bool background) {
+  state.recent_jobs.loading = true;
+  FetchJobs request{JobsPlace::Recent, {}};
+  request.query.limit = kRecentJobs;
+  send(effects, std::move(request), background);
+}
+
+void load_jobs(AppState& state, Effects& effects, bool background) {
+  state.jobs.loading = true;
+  FetchJobs request{JobsPlace::List, {}};
+  request.query.limit = state.jobs_limit;
+  if (state.route.mine) request.query.created_by = "me";
+  send(effects, std::move(request), background);
+}
+
+void receive(AppState& state, Answer<FetchJobs> answer, Effects&) {
+  const bool recent = answer.request.place == JobsPlace::Recent;
+  if (!recent && (answer.request.query.created_by == "me") != state.route.mine) return;
+  auto& place = recent ? state.recent_jobs : state.jobs;
+  if (settle(place, answer, state.now)) place.value = std::move(*answer.reply);
+}
+
+void apply(AppState& state, const LoadMoreJobs&, Effects& effects) {
+  state.jobs_limit = std::min(state.jobs_limit + 100, kMaxJobsListed);
+  load_jobs(state, effects, false);
+}
+
+void load_job(AppState& state, Effects& effects, bool background) {
+  state.job.job.loading = true;
+  send(effects, FetchJob{state.route.job}, background);
+}
+
+void receive(AppState& state, Answer<FetchJob> answer, Effects&) {
+  if (answer.request.id != state.route.job) return;
+  if (settle(state.job.job, answer, state.now)) state.job.job.value = std::move(*answer.reply);
+}
+
+void ask_job_customers(AppState& state) {
+  auto& window = state.job.customers;
+  ++window.generation;
+  window.in_flight.clear();
+  window.visible = {};
+  window.error.reset();
+}
+
+void load_job_customers(AppState& state, Effects& effects, bool background) {
+  send_job_pages(state, effects, false, background);
+}
+
+void apply(AppState& state, const ShowJobRows& command, Effects& effects) {
+  state.job.customers.visible = command.rows;
+  send_job_pages(state, effects, true, false);
+}
+
+void receive(AppState& state, Answer<FetchJobCustomers> answer, Effects& effects) {
+  auto& window = state.job.customers;
+  if (answer.request.id != state.route.job || answer.request.generation != window.generation) {
+    return;
+  }
+  const std::uint64_t page = answer.request.query.offset / kPageRows;
+  std::erase(window.in_flight, page);
+  if (!answer.reply) {
+    window.error = answer.reply.error();
+    return;
+  }
+  if (window.shown_generation != window.generation) {
+    window.pages.clear();
+    window.shown_generation = window.generation;
+  }
+  window.total = answer.reply->total;
+  window.pages[page] = std::move(answer.reply->items);
+  // Only what is around the visible rows is kept: the rest is one request away.
+  std::erase_if(window.pages, [&](const auto& entry) {
+    const std::uint64_t centre = window.visible.first / kPageRows;
+    return entry.first > centre + kMaxPagesKept || entry.first + kMaxPagesKept < centre;
+  });
+  send_job_pages(state, effects, true, true);
+}
+
+void apply(AppState& state, const ControlJob& command, Effects& effects) {
+  if (state.job.pending_verb) return;
+  state.job.pending_verb = command.verb;
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<ControlJob> answer, Effects& effects) {
+  state.job.pending_verb.reset();
+  if (!answer.reply) {
+    add_toast(state, ToastKind::Bad,
+              std::string(verb_failed(answer.request.verb)) + answer.reply.error().message);
+    return;
+  }
+  load_recent_jobs(state, effects, true);
+  if (answer.request.verb == JobVerb::Retry) {
+    add_toast(state, ToastKind::Good, "A job for the failed customers has started.");
+    apply(state, Navigate{route_to_job(answer.reply->id)}, effects);
+    return;
+  }
+  if (state.route.screen == Screen::Job && state.route.job == answer.request.id) {
+    load_job(state, effects, true);
+  }
+}
+
+void apply(AppState& state, const ExportJobCustomers&, Effects& effects) {
+  std::string path = "/api/v1/jobs/" + state.route.job.text() + "/customers.csv";
+  const std::string query = protocol::write_job_customer_query(customers_query(state.route));
+  if (!query.empty()) path += "?" + query;
+  effects.push_back(Download{std::move(path)});
+}
+
+}  // namespace tms::app

@@ -1,0 +1,281 @@
+// Where the user goes, and what each screen needs to know when he gets there.
+#include <algorithm>
+#include <utility>
+
+#include "client/app/update_rules.h"
+
+namespace tms::app {
+namespace {
+
+bool concerns_a_cluster(Screen screen) {
+  return screen == Screen::Overview || screen == Screen::Customers || screen == Screen::Act;
+}
+
+void forget_cluster(AppState& state) {
+  state.summary = {};
+  clear(state.selection);
+  state.panel = {};
+}
+
+void adopt_cluster(AppState& state, const std::string& code) {
+  if (state.cluster == code) return;
+  state.cluster = code;
+  forget_cluster(state);
+}
+
+// The first with customers, else the first with an address, else the first.
+std::string default_cluster(const std::vector<model::Cluster>& clusters) {
+  for (const auto& cluster : clusters) {
+    if (cluster.customers > 0) return cluster.code;
+  }
+  for (const auto& cluster : clusters) {
+    if (cluster.credentials.kind != model::CredentialKind::None) return cluster.code;
+  }
+  return clusters.empty() ? std::string() : clusters.front().code;
+}
+
+}  // namespace
+
+void enter(AppState& state, Route route, Effects& effects) {
+  if (concerns_a_cluster(route.screen)) {
+    if (route.cluster.empty())
+      route.cluster = state.cluster;
+    else
+      adopt_cluster(state, route.cluster);
+  }
+  const Route previous = std::exchange(state.route, std::move(route));
+  state.show_palette = false;
+  state.show_keys = false;
+  const bool same_job = previous.screen == Screen::Job && previous.job == state.route.job;
+  if (state.route.screen == Screen::Job) {
+    if (!same_job) state.job = {};
+    ask_job_customers(state);
+  }
+  if (state.route.screen == Screen::Audit && previous.audit != state.route.audit) state.audit = {};
+  if (state.route.screen == Screen::Jobs && previous.mine != state.route.mine) state.jobs = {};
+  if (previous.open != state.route.open) state.panel = {};
+  ask_customers(state);
+  const bool only_panel_moved =
+      previous.screen == Screen::Customers && state.route.screen == Screen::Customers &&
+      previous.filter == state.route.filter && previous.sort == state.route.sort &&
+      previous.cluster == state.route.cluster;
+  if (only_panel_moved)
+    load_panel(state, effects, false);
+  else
+    load_screen(state, effects, false);
+}
+
+void load_screen(AppState& state, Effects& effects, bool background) {
+  if (!state.session || state.session_ended) return;
+  switch (state.route.screen) {
+    case Screen::Overview:
+      load_summary(state, effects, background);
+      load_last_actions(state, effects, background);
+      return;
+    case Screen::Customers:
+      load_customers(state, effects, background);
+      load_panel(state, effects, background);
+      if (!state.summary.value) load_summary(state, effects, true);
+      return;
+    case Screen::Jobs:
+      load_jobs(state, effects, background);
+      return;
+    case Screen::Job:
+      load_job(state, effects, background);
+      load_job_customers(state, effects, background);
+      return;
+    case Screen::Audit:
+      load_audit(state, effects, background);
+      return;
+    case Screen::Clusters:
+      load_clusters(state, effects, background);
+      return;
+    case Screen::Act:
+      if (!state.summary.value) load_summary(state, effects, true);
+      return;
+    case Screen::NotFound:
+      return;
+  }
+}
+
+void apply(AppState& state, const Navigate& command, Effects& effects) {
+  Route route = command.route;
+  if (concerns_a_cluster(route.screen) && route.cluster.empty()) route.cluster = state.cluster;
+  state.show_palette = false;
+  if (route == state.route) return;
+  effects.push_back(SetHash{to_hash(route), true});
+  enter(state, std::move(route), effects);
+}
+
+void apply(AppState& state, const RefineRoute& command, Effects& effects) {
+  if (command.route == state.route) return;
+  effects.push_back(SetHash{to_hash(command.route), false});
+  enter(state, command.route, effects);
+}
+
+void on_hash(AppState& state, std::string_view hash, Effects& effects) {
+  Route route = parse_route(hash);
+  if (concerns_a_cluster(route.screen) && route.cluster.empty()) route.cluster = state.cluster;
+  if (route == state.route && state.session) return;
+  enter(state, std::move(route), effects);
+}
+
+void apply(AppState& state, const ChooseCluster& command, Effects& effects) {
+  if (command.code == state.cluster) return;
+  Route route = state.route;
+  const bool stays = concerns_a_cluster(route.screen);
+  if (!stays) route = Route{};
+  route.cluster = command.code;
+  route.open.clear();
+  effects.push_back(SetHash{to_hash(route), true});
+  enter(state, std::move(route), effects);
+}
+
+void load_clusters(AppState& state, Effects& effects, bool background) {
+  state.clusters.loading = true;
+  send(effects, FetchClusters{}, background);
+}
+
+void receive(AppState& state, Answer<FetchClusters> answer, Effects& effects) {
+  if (!settle(state.clusters, answer, state.now)) return;
+  state.clusters.value = std::move(answer.reply->items);
+  if (!state.cluster.empty()) return;
+  const std::string code = default_cluster(*state.clusters.value);
+  if (code.empty()) return;
+  state.cluster = code;
+  if (!concerns_a_cluster(state.route.screen)) {
+    load_summary(state, effects, true);
+    return;
+  }
+  Route route = state.route;
+  route.cluster = code;
+  effects.push_back(SetHash{to_hash(route), false});
+  enter(state, std::move(route), effects);
+}
+
+void load_summary(AppState& state, Effects& effects, bool background) {
+  if (state.cluster.empty()) return;
+  state.summary.loading = true;
+  send(effects, FetchSummary{state.cluster}, background);
+}
+
+void receive(AppState& state, Answer<FetchSummary> answer, Effects&) {
+  if (answer.request.cluster != state.cluster) return;
+  if (settle(state.summary, answer, state.now)) state.summary.value = std::move(*answer.reply);
+}
+
+void apply(AppState& state, const RetryLoading&, Effects& effects) {
+  retry(state.customers);
+  state.job.customers.error.reset();
+  state.connection.next_poll_at = state.now;
+  if (!state.clusters.value) load_clusters(state, effects, false);
+  load_screen(state, effects, false);
+}
+
+namespace {
+
+bool moved(const model::Revisions& before, const model::Revisions& after,
+           const std::string& cluster) {
+  const auto of = [&](const model::Revisions& revisions) {
+    for (const auto& [code, number] : revisions.customers) {
+      if (code == cluster) return number;
+    }
+    return std::uint64_t{0};
+  };
+  return of(before) != of(after);
+}
+
+void refresh_customers(AppState& state, Effects& effects) {
+  mark_stale(state.customers);
+  load_summary(state, effects, true);
+  if (!state.clusters.loading) load_clusters(state, effects, true);
+  if (state.route.screen != Screen::Customers) return;
+  load_customers(state, effects, true);
+  load_panel(state, effects, true);
+}
+
+void refresh_jobs(AppState& state, Effects& effects) {
+  load_recent_jobs(state, effects, true);
+  if (state.route.screen == Screen::Jobs) load_jobs(state, effects, true);
+  if (state.route.screen != Screen::Job) return;
+  load_job(state, effects, true);
+  load_job_customers(state, effects, true);
+}
+
+void refresh_audit(AppState& state, Effects& effects) {
+  if (state.route.screen == Screen::Overview) load_last_actions(state, effects, true);
+  if (state.route.screen == Screen::Audit) load_audit(state, effects, true);
+}
+
+}  // namespace
+
+// What is still being read keeps its old revision, so that the next poll reads it again: the answer
+// under way may be older than the change.
+void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
+  state.connection.polling = false;
+  if (!answer.reply || state.session_ended) return;
+  const model::Revisions& now = *answer.reply;
+  model::Revisions& known = state.revisions;
+  const bool first = known.server_started_at == 0;
+  const bool restarted = !first && known.server_started_at != now.server_started_at;
+  if (first || restarted) {
+    known = now;
+    if (restarted) {
+      load_clusters(state, effects, true);
+      refresh_customers(state, effects);
+      refresh_jobs(state, effects);
+      refresh_audit(state, effects);
+    }
+    return;
+  }
+  if (moved(known, now, state.cluster) && !state.summary.loading) {
+    known.customers = now.customers;
+    refresh_customers(state, effects);
+  }
+  if (known.jobs != now.jobs && !state.recent_jobs.loading) {
+    known.jobs = now.jobs;
+    refresh_jobs(state, effects);
+  }
+  if (known.audit != now.audit && !state.last_actions.loading && !state.audit.records.loading) {
+    known.audit = now.audit;
+    refresh_audit(state, effects);
+  }
+  known.batches = now.batches;
+}
+
+void apply(AppState& state, const SignOutNow&, Effects& effects) {
+  (void)state;
+  send(effects, SignOut{});
+}
+
+void receive(AppState& state, Answer<SignOut> answer, Effects& effects) {
+  const bool gone = answer.reply || answer.reply.error().code == model::ErrorCode::Unauthenticated;
+  if (!gone) {
+    add_toast(state, ToastKind::Bad, "Signing out did not work: " + answer.reply.error().message);
+    return;
+  }
+  effects.push_back(ShowSignIn{false});
+}
+
+void apply(AppState&, const StaySignedIn&, Effects& effects) {
+  send(effects, FetchClusters{});
+}
+
+void apply(AppState& state, const SetTheme& command, Effects& effects) {
+  state.theme = command.choice;
+  effects.push_back(ApplyTheme{command.choice});
+}
+
+void apply(AppState& state, const DismissToast& command, Effects&) {
+  std::erase_if(state.toasts, [&](const Toast& toast) { return toast.id == command.id; });
+}
+
+void apply(AppState& state, const ShowKeys& command, Effects&) {
+  state.show_keys = command.shown;
+}
+
+void apply(AppState& state, const ShowPalette& command, Effects&) {
+  state.show_palette = command.shown;
+}
+
+}  // namespace tms::app
