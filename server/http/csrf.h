@@ -17,7 +17,7 @@ model::Result<void> check_csrf(const Request& request, std::string_view expected
 // The same for signing in with a cookie, when there is no token yet.
 model::Result<void> check_csrf_of_sign_in(const Request& request, std::string_view own_origin);
 
-// The two comparisons of secrets of this folder: time depends on the lengths only.
+// For secrets: the time it takes depends on the lengths only.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace tms::http

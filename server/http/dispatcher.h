@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,6 +15,7 @@
 #include "server/http/observer.h"
 #include "server/http/proxy_headers.h"
 #include "server/http/rate_limiter.h"
+#include "server/http/request_id.h"
 #include "server/http/router.h"
 #include "server/http/static_assets.h"
 
@@ -32,7 +32,7 @@ struct DispatcherOptions {
 // What the parser knows about a request before its body.
 struct RequestHead {
   std::string method;  // as sent: "GET", "HEAD", "OPTIONS", anything
-  Request request;     // without body; remote_address is the peer's
+  Request request;     // without body; remote_address is the peer's until admit() looked at proxies
 };
 
 // A request that may go on: who sends it and where it goes.
@@ -42,37 +42,50 @@ struct Admission {
   RateDecision rate;
 };
 
+// Immutable but for its counters; any thread.
 class Dispatcher {
  public:
   Dispatcher(DispatcherOptions options, std::vector<Route> routes, Authenticate authenticate,
              Observer observer, std::shared_ptr<const StaticAssets> assets);
 
   // Completes head.request (id, address behind a proxy, parameters) and admits it to a handler, or
-  // answers at once: errors, static files, preflights. The answer is finished but for seal().
-  // `now_ms` is a steady clock's.
+  // answers at once: errors, static files, preflights. `now_ms` is a steady clock's.
   std::variant<Admission, Response> admit(RequestHead& head, std::int64_t now_ms) const;
 
   // Calls the handler; an error or an exception becomes a problem.
   Response respond(const Admission& admission, const Request& request) const;
 
-  // The last step for every answer: security headers, request id, CORS, compression.
+  // An answer to what never became a request, or must not go on: malformed, too large, overloaded.
+  // Gives the request its id if it has none.
+  Response refuse(Request& request, const model::Error& error) const;
+
+  // The last step for every answer: request id, no-store, CORS, compression.
   void seal(const Request& request, Response& response) const;
 
-  // For metrics and logs: the pattern of the route, "static" or "".
-  std::string_view route_label(const Request& request, const Admission* admission) const;
+  // The header lines that stand in every answer.
+  const std::string& fixed_header_lines(bool over_tls) const {
+    return over_tls ? tls_lines_ : plain_lines_;
+  }
+
+  const Observer& observer() const { return observer_; }
 
  private:
-  std::variant<Admission, Response> authorize(RequestHead& head, const Route& route,
+  Response answer_without_route(const RequestHead& head, const RouteMatch& match) const;
+  std::variant<Admission, Response> authorize(const Request& request, const Route& route,
                                               std::int64_t now_ms) const;
-  Response denied(const Request& request, const Caller& caller, const Route& route,
-                  const model::Error& error, const RateDecision& rate) const;
+  model::Result<Caller> identify(const Request& request) const;
+  Response denied(const Request& request, const Admission& admission,
+                  const model::Error& error) const;
 
   DispatcherOptions options_;
   Router router_;
   Authenticate authenticate_;
   Observer observer_;
   std::shared_ptr<const StaticAssets> assets_;
-  std::unique_ptr<RateLimiter> rate_limiter_;
+  mutable RateLimiter rate_limiter_;
+  mutable RequestIds request_ids_;
+  std::string plain_lines_;
+  std::string tls_lines_;
 };
 
 }  // namespace tms::http

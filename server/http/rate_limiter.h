@@ -20,6 +20,7 @@ struct RateDecision {
   bool allowed = true;
   std::uint32_t limit = 0;          // burst; 0: not limited, no headers
   std::uint32_t remaining = 0;      // requests that may follow at once
+  std::uint32_t reset_s = 0;        // until the bucket is full again
   std::uint32_t retry_after_s = 0;  // at least 1 when refused
 };
 
