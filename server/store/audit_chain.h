@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -17,6 +18,22 @@ inline constexpr Hash kGenesis{};  // previous hash of record 1
 
 // SHA-256 over the cids in byte order, each length-prefixed (uint32 little-endian).
 Hash customers_digest(std::span<const std::string_view> sorted_cids);
+Hash customers_digest(std::span<const std::string> sorted_cids);
+
+// The same for cids that come one by one, in byte order.
+class CustomersDigest {
+ public:
+  CustomersDigest();
+  void add(std::string_view cid);
+  Hash finish();  // once
+
+ private:
+  void flush();
+
+  static constexpr std::size_t kFlushAt = 4096;
+  alignas(std::uint64_t) std::array<std::byte, 128> state_;  // libsodium's, hidden from the header
+  std::string pending_;
+};
 
 struct SealedRecord {
   std::uint64_t seq = 0;
@@ -24,9 +41,10 @@ struct SealedRecord {
   const AuditDraft* draft = nullptr;
 };
 
-// Canonical bytes, version 1: a version byte, then every field in order of AuditDraft with seq and
-// at in front; integers little-endian 64 bit, texts length-prefixed (uint32), absent values as
-// length or flag 0; customers as count and digest.
+// SHA-256 of the previous hash and the canonical bytes, version 1: a version byte, seq, at, then
+// every field in order of AuditDraft; integers little-endian 64 bit, texts length-prefixed
+// (uint32), absent values as length or flag 0, the job as 16 bytes, customers as their count and,
+// if there are any, their digest.
 Hash chain_hash(const Hash& previous, const SealedRecord& record);
 
 std::string to_hex(std::span<const std::uint8_t> bytes);

@@ -44,6 +44,7 @@ struct AuditDraft {
   std::optional<std::int64_t> duration_ms;
   std::string request_id;
   std::string source = "live";
+  std::optional<TimeMs> at;  // imported records only; unset: when the writer takes it
 };
 
 // ---- accounts
@@ -132,7 +133,7 @@ struct CustomerRow {
 struct JobCustomerRow {
   CustomerKey customer = 0;
   model::Outcome outcome = model::Outcome::Waiting;
-  std::uint8_t attempts = 0;                          // calls that left with it
+  std::uint8_t attempts = 0;  // calls that left with it, one in flight included
   model::State previous_state = model::State::Other;  // before the last send (settling)
   TimeMs sent_at = 0;                                 // when that call left; 0: never
   TimeMs updated_at = 0;
@@ -172,7 +173,7 @@ struct StoredJob {
   model::UserId created_by_id;
   model::Job job;                         // counts included
   std::vector<JobCustomerRow> customers;  // by position
-  std::vector<ChunkRow> in_flight;        // left and never answered
+  std::vector<ChunkRow> in_flight;        // left and never answered; their customers are InFlight
 };
 
 struct JobStateChange {

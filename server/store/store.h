@@ -61,12 +61,15 @@ class AccountStore {
 class ClusterStore {
  public:
   virtual ~ClusterStore() = default;
+  // A cluster's key is never given twice.
   virtual Result<ClusterKey> add_cluster(const ClusterRow& row,
                                          const AuditDraft& audit) = 0;  // Conflict: code taken
+  // Everything but code and last_sync.
   virtual Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) = 0;
-  virtual Result<void> remove_cluster(ClusterKey key,
-                                      const AuditDraft& audit) = 0;  // Conflict: it has jobs
-  virtual Result<std::vector<ClusterRow>> clusters() = 0;            // by display order, then code
+  // With its credentials and customers. Conflict: it has jobs, or the audit log names one of its
+  // customers.
+  virtual Result<void> remove_cluster(ClusterKey key, const AuditDraft& audit) = 0;
+  virtual Result<std::vector<ClusterRow>> clusters() = 0;  // by display order, then code
   virtual Result<void> put_credential(const CredentialRow& row, const AuditDraft& audit) = 0;
   virtual Result<void> remove_credential(ClusterKey cluster, model::UserId owner,
                                          const AuditDraft& audit) = 0;
@@ -81,7 +84,8 @@ class CustomerStore {
   virtual ~CustomerStore() = default;
   // Every customer, in order of key. Text views are valid during the call only.
   virtual Result<void> load_customers(const std::function<void(const CustomerRow&)>& each) = 0;
-  // Inserts or replaces by key. `sync` is kept as the cluster's last_sync when given.
+  // Inserts or replaces by key; cluster and cid of a key never change (Internal: they would, and
+  // nothing was written). `sync` is kept as the cluster's last_sync when given.
   virtual Result<void> write_customers(std::span<const CustomerRow> rows,
                                        const std::pair<ClusterKey, model::SyncReport>* sync,
                                        const AuditDraft* audit) = 0;
@@ -102,6 +106,9 @@ struct OutcomeUnit {
   std::vector<AuditDraft> audit;
 };
 
+// An idempotency key stands for its request that long; then it may be used anew.
+inline constexpr TimeMs kIdempotencyKeyLife = 24 * 3'600'000;
+
 class JobStore {
  public:
   virtual ~JobStore() = default;
@@ -115,8 +122,9 @@ class JobStore {
   virtual Result<std::optional<Idempotent>> find_idempotent(model::UserId user,
                                                             std::string_view key,
                                                             TimeMs not_before) = 0;
-  virtual Result<void> begin_chunk(JobKey job,
-                                   const ChunkRow& chunk) = 0;  // before the call leaves
+  // Before the call leaves. Its customers become InFlight with the chunk's previous states and
+  // sent_at, and their `attempts` grow by one: record_outcomes only ever sets the new total.
+  virtual Result<void> begin_chunk(JobKey job, const ChunkRow& chunk) = 0;
   virtual Result<void> record_outcomes(const OutcomeUnit& unit) = 0;
   virtual Result<void> change_job(const JobStateChange& change, const AuditDraft* audit) = 0;
 
@@ -131,8 +139,11 @@ class JobStore {
 class AuditStore {
  public:
   virtual ~AuditStore() = default;
-  virtual Result<void> append(
-      std::span<const AuditDraft> drafts) = 0;  // of events that change nothing else
+  // Events that change nothing else. The customers of a draft must be stored already, here and
+  // wherever a draft is passed (Internal: one is not, and nothing was written).
+  virtual Result<void> append(std::span<const AuditDraft> drafts) = 0;
+  // Newest first. A filter without an index of its own looks at a bounded number of records a call:
+  // a page may hold fewer than `limit` items, or none, and still have a next_before_seq.
   virtual Result<model::AuditPage> page(const model::AuditQuery& query) = 0;
   virtual Result<model::AuditStats> stats() = 0;
   virtual model::AuditHead head() = 0;  // after the last commit; never blocks on the database

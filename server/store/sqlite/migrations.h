@@ -1,0 +1,27 @@
+// Numbered, forward only, each in a transaction of its own; the texts are server/store/migrations.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "shared/model/result.h"
+
+namespace tms::store::sqlite {
+
+class Connection;
+
+struct Migration {
+  std::string_view name;  // "0001_initial": its number is its place, counted from 1
+  std::string_view sql;
+};
+
+std::span<const Migration> migrations();
+
+// Brings the database to the last migration. Errors: its schema is newer than this program, or it
+// is no database of ours. Throws SqlError.
+model::Result<void> migrate(Connection& sql, model::TimeMs now);
+
+// The same check without a change, for connections that may not write.
+model::Result<void> require_current_schema(Connection& sql);
+
+}  // namespace tms::store::sqlite

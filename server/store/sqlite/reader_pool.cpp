@@ -1,0 +1,51 @@
+#include "server/store/sqlite/reader_pool.h"
+
+#include <chrono>
+#include <utility>
+
+namespace tms::store::sqlite {
+namespace {
+constexpr auto kWait = std::chrono::seconds(5);
+}
+
+Reader::Reader(const std::string& path) : sql(path, Connection::Mode::ReadOnly) {
+  // 1 MB of cache each: what is hot fits, and 24 of them stay below the memory of QUALITY P13.
+  sql.script("PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA trusted_schema = OFF;");
+  sqlite3_busy_timeout(sql.handle(), 1000);  // only while the WAL is recovered at start
+}
+
+ReaderPool::ReaderPool(std::filesystem::path database, std::size_t limit)
+    : path_(database.string()), limit_(limit) {}
+
+ReaderPool::Lease ReaderPool::lend() {
+  {
+    std::unique_lock lock(mutex_);
+    if (!returned_.wait_for(lock, kWait, [this] { return !free_.empty() || open_ < limit_; }))
+      throw SqlError(SQLITE_BUSY, "all readers are busy");
+    if (!free_.empty()) {
+      std::unique_ptr<Reader> reader = std::move(free_.back());
+      free_.pop_back();
+      return Lease(*this, std::move(reader));
+    }
+    ++open_;
+  }
+  try {
+    return Lease(*this, std::make_unique<Reader>(path_));
+  } catch (...) {
+    give_back(nullptr);
+    throw;
+  }
+}
+
+void ReaderPool::give_back(std::unique_ptr<Reader> reader) {
+  {
+    std::lock_guard lock(mutex_);
+    if (reader)
+      free_.push_back(std::move(reader));
+    else
+      --open_;
+  }
+  returned_.notify_one();
+}
+
+}  // namespace tms::store::sqlite

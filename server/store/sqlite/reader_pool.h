@@ -1,0 +1,71 @@
+// Read-only connections, lent one at a time.
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/store/sqlite/audit_codec.h"
+#include "server/store/sqlite/connection.h"
+#include "shared/model/result.h"
+
+namespace tms::store::sqlite {
+
+// A connection that cannot write, and what it remembers between queries.
+struct Reader {
+  explicit Reader(const std::string& path);
+  Connection sql;
+  WordReader words{sql};
+};
+
+// Any thread. The last one returned is lent first, so that few caches stay warm and the others are
+// never even opened.
+class ReaderPool {
+ public:
+  ReaderPool(std::filesystem::path database, std::size_t limit);
+
+  class Lease {
+   public:
+    Lease(ReaderPool& pool, std::unique_ptr<Reader> reader)
+        : pool_(pool), reader_(std::move(reader)) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() { pool_.give_back(std::move(reader_)); }
+    Reader& operator*() { return *reader_; }
+    Reader* operator->() { return reader_.get(); }
+
+   private:
+    ReaderPool& pool_;
+    std::unique_ptr<Reader> reader_;
+  };
+
+  // Waits up to 5 s for one to come back. Throws SqlError (SQLITE_BUSY) after that.
+  Lease lend();
+
+ private:
+  void give_back(std::unique_ptr<Reader> reader);
+
+  const std::string path_;
+  const std::size_t limit_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Reader>> free_;
+  std::size_t open_ = 0;
+};
+
+// Runs `read(Reader&)` on a lent reader; what SQLite throws becomes Internal.
+template <typename Read>
+auto with_reader(ReaderPool& pool, Read&& read) -> decltype(read(std::declval<Reader&>())) {
+  try {
+    ReaderPool::Lease reader = pool.lend();
+    return read(*reader);
+  } catch (const SqlError& error) {
+    return model::fail(model::ErrorCode::Internal,
+                       std::string("The database cannot be read: ") + error.what() + ".");
+  }
+}
+
+}  // namespace tms::store::sqlite
