@@ -13,10 +13,15 @@
 namespace tms::store::sqlite {
 
 struct Engine {
+  // Without a directory it is opened for reading only.
+  Engine(SqliteOptions how, std::optional<DataDirectory> lock,
+         const std::filesystem::path& database)
+      : options(std::move(how)), directory(std::move(lock)), readers(database, options.readers) {}
+
   SqliteOptions options;
-  std::optional<DataDirectory> directory;  // unset: opened for reading only
-  ReaderPool readers;
-  std::unique_ptr<Writer> writer;  // null: opened for reading only
+  std::optional<DataDirectory> directory;
+  std::unique_ptr<Writer> writer;
+  ReaderPool readers;  // closed first: the writer's last act is to empty the WAL
 
   Result<void> write(const Writer::Work& work) {
     if (!writer)

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "shared/model/result.h"
+#include "shared/model/time.h"
 
 namespace tms::store::sqlite {
 

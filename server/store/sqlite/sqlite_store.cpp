@@ -41,7 +41,6 @@ class SqliteStore final : public Store {
   bool writable() const override { return engine_->writer && engine_->writer->writable(); }
 
  private:
-  // Readers close before the writer, whose last act is a checkpoint, and the lock goes last.
   std::unique_ptr<Engine> engine_;
   sqlite::SqliteAccountStore accounts_{*engine_};
   sqlite::SqliteClusterStore clusters_{*engine_};
@@ -90,8 +89,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options) {
   try {
     const Result<void> forward = bring_forward(path, options.now());
     if (!forward) return fail(forward.error());
-    auto engine = std::make_unique<Engine>(
-        Engine{options, std::move(*directory), {path, options.readers}, nullptr});
+    auto engine = std::make_unique<Engine>(options, std::move(*directory), path);
     engine->writer = std::make_unique<sqlite::Writer>(path, options.now, options.queue_limit);
     touch_every_table(engine->readers.lend()->sql);
     return std::make_unique<SqliteStore>(std::move(engine));
@@ -109,8 +107,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store_read_only(const std::filesystem
     SqliteOptions options;
     options.data_dir = data_dir;
     options.now = system_now;
-    auto engine =
-        std::make_unique<Engine>(Engine{options, std::nullopt, {path, options.readers}, nullptr});
+    auto engine = std::make_unique<Engine>(options, std::nullopt, path);
     {
       auto reader = engine->readers.lend();
       const Result<void> current = sqlite::require_current_schema(reader->sql);
