@@ -40,7 +40,8 @@ else()
     CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_LISTEN_BACKLOG=1024
     CPPHTTPLIB_EXPECT_100_THRESHOLD=0 # a gateway that ignores it would cost a second a call
     CPPHTTPLIB_HEADER_MAX_COUNT=100 CPPHTTPLIB_REQUEST_URI_MAX_LENGTH=8192
-    CPPHTTPLIB_HEADER_MAX_LENGTH=8192)
+    CPPHTTPLIB_HEADER_MAX_LENGTH=8192
+    CPPHTTPLIB_MAX_LINE_LENGTH=4096) # its regex recurses over a status line: 32 KiB overflow the stack
   target_link_libraries(tms_httplib PUBLIC OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 endif()
 
