@@ -14,7 +14,6 @@ namespace {
 using Address = std::array<std::uint8_t, 16>;
 
 std::optional<Address> parse_address(std::string_view text) {
-  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   const std::string name(text);
   Address address{};
   if (::inet_pton(AF_INET6, name.c_str(), address.data()) == 1) return address;
@@ -30,9 +29,9 @@ bool is_ipv4(const Address& address) {
   return std::equal(address.begin(), address.begin() + 12, kPrefix.begin());
 }
 
-// One element of X-Forwarded-For; some proxies add the port ("192.0.2.7:4711").
+// One element of X-Forwarded-For; some proxies add the port ("192.0.2.7:4711", "[::1]:4711").
 std::string_view without_port(std::string_view element) {
-  if (element.starts_with('[')) return element.substr(0, element.find(']') + 1);
+  if (element.starts_with('[')) return element.substr(1, element.find(']') - 1);
   if (std::ranges::count(element, ':') == 1) return element.substr(0, element.find(':'));
   return element;
 }
