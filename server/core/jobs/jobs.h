@@ -25,7 +25,7 @@
 namespace tms::core {
 
 // Makes a repeated request harmless: the same key and body give the same job, per user and for 24
-// h.
+
 struct Idempotency {
   std::string key;        // empty: none
   std::string_view body;  // what the key stands for; valid during the call

@@ -1,0 +1,100 @@
+// What an earlier process left unfinished goes on here (ARCHITECTURE, "Survive").
+#include <algorithm>
+#include <utility>
+
+#include "server/core/jobs/jobs_impl.h"
+
+namespace tms::core {
+
+using model::Outcome;
+
+namespace {
+
+// A call of the earlier process left before this one started, however late it was written down and
+// whatever happened to the clock since: settling counts from now.
+void mark_interrupted(ActiveJob& job, std::vector<store::ChunkRow>& in_flight, TimeMs now) {
+  std::vector<bool> in_chunk(job.members().size());
+  for (auto& chunk : in_flight) {
+    job.next_chunk = std::max(job.next_chunk, chunk.chunk + 1);
+    for (std::size_t i = 0; i < chunk.positions.size(); ++i) {
+      auto& member = job.member(chunk.positions[i]);
+      in_chunk[chunk.positions[i]] = true;
+      member.previous = chunk.previous_states[i];
+      member.sent_at = now;
+      job.set_outcome(chunk.positions[i], Outcome::InFlight);
+    }
+  }
+  for (std::uint32_t i = 0; i < job.members().size(); ++i) {
+    auto& member = job.member(i);
+    if (member.outcome == Outcome::Unknown) member.sent_at = std::min(member.sent_at, now);
+    if (member.outcome == Outcome::InFlight && !in_chunk[i]) {
+      member.sent_at = now;
+      job.set_outcome(i, Outcome::Unknown);
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> Jobs::start() {
+  auto stored = impl_->store.jobs().unfinished_jobs();
+  if (!stored) return model::fail(stored.error());
+  if (!stored->empty()) {
+    const auto users = impl_->store.accounts().users();
+    if (!users) return model::fail(users.error());
+    for (auto& job : *stored) {
+      if (job.job.source != "live" || job.job.kind == model::JobKind::AppStatus) continue;
+      const auto owner = std::ranges::find_if(
+          *users, [&job](const store::UserRow& row) { return row.user.id == job.created_by_id; });
+      impl_->recover(std::move(job), owner == users->end()
+                                         ? std::string()
+                                         : std::string(to_string(owner->user.role)));
+    }
+  }
+  impl_->watch_unconfirmed();
+  return {};
+}
+
+void Jobs::Impl::recover(store::StoredJob stored, const std::string& role) {
+  const auto job = std::make_shared<ActiveJob>(stored, role);
+  mark_interrupted(*job, stored.in_flight, clock());
+  job->cancel_requested = job->head.status == model::JobStatus::Cancelling ||
+                          job->head.status == model::JobStatus::Cancelled;
+  for (std::uint32_t i = 0; i < job->members().size(); ++i) {
+    auto& member = job->member(i);
+    member.unconfirmed = member.outcome == Outcome::Succeeded;
+  }
+  if (!model::has_ended(job->head.status) && job->kind == model::JobKind::Action) {
+    std::vector<CustomerKey> customers;
+    for (const auto& member : job->members()) customers.push_back(member.customer);
+    (void)claims.claim(customers, job->id);  // they were free of others when the job was made
+  }
+  {
+    const std::lock_guard lock(mutex);
+    if (!unfinished.emplace(job->id, job).second) return;
+  }
+  lane_of(job->cluster, job->head.cluster).recover(job, std::move(stored.in_flight));
+}
+
+// Jobs that had ended before their accepted actions were seen: the directory knows which those are.
+void Jobs::Impl::watch_unconfirmed() {
+  for (const auto& cluster : clusters.list({}, false)) {
+    const auto customers = directory.matching(cluster.code, {});
+    if (!customers) continue;
+    std::set<model::JobId> jobs;
+    for (const auto& facts : directory.facts(*customers)) {
+      if (!facts.requested) continue;
+      const auto customer = directory.customer(cluster.code, directory.cid(facts.key));
+      if (customer && !customer->last_job_id.is_nil()) jobs.insert(customer->last_job_id);
+    }
+    for (const auto id : jobs) {
+      if (find_unfinished(id)) continue;
+      auto stored = store.jobs().load_job(id);
+      if (stored && *stored && (*stored)->job.kind == model::JobKind::Action) {
+        recover(std::move(**stored), {});
+      }
+    }
+  }
+}
+
+}  // namespace tms::core

@@ -1,0 +1,81 @@
+// The inside of core::Jobs, shared by jobs.cpp (look, control), job_creation.cpp and
+// job_recovery.cpp.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "server/core/jobs/cluster_lane.h"
+#include "server/core/jobs/jobs.h"
+#include "server/core/jobs/selection_resolver.h"
+#include "server/core/jobs/selection_tokens.h"
+#include "server/core/random.h"
+
+namespace tms::core {
+
+struct Jobs::Impl {
+  Impl(store::Store& store_in, Directory& directory_in, Clusters& clusters_in, Clock clock_in,
+       JobsOptions options);
+
+  store::Store& store;
+  Directory& directory;
+  Clusters& clusters;
+  Clock clock;
+  CustomerClaims claims;
+  SelectionTokens tokens;
+  BatchResolver batches;
+  std::atomic<std::uint64_t> revision = 1;
+  LaneServices lane_services;
+
+  std::mutex mutex;
+  std::unordered_map<model::JobId, JobPtr> unfinished;  // all that lanes still hold
+  std::deque<std::pair<model::JobId, std::vector<model::JobPoint>>> recent_series;
+  // Rows of customers that got a key but no job that stored them yet: the next job that names them
+  // stores them, whoever interned them.
+  std::unordered_map<CustomerKey, store::CustomerRow> unstored;
+  std::set<std::pair<model::UserId, std::string>> keys_in_use;  // idempotency keys
+  std::condition_variable key_released;
+  // Last, so that their threads end before what they use.
+  std::map<ClusterKey, std::unique_ptr<ClusterLane>> lanes;
+
+  ClusterLane& lane_of(ClusterKey cluster, const std::string& code);
+  JobPtr find_unfinished(model::JobId id);
+  void on_released(const JobPtr& job);
+  std::vector<model::JobPoint> series_of(model::JobId id);
+  ResolverServices resolver_services() const;
+  using ControlStep = Result<void> (ClusterLane::*)(const JobPtr&, const Actor&);
+  Result<model::Job> control(Jobs& jobs, model::JobId id, const Actor& actor, ControlStep step);
+
+  // ---- job_creation.cpp
+  // What a job is made from, once every rule has been checked.
+  struct Draft {
+    model::Job job;
+    ClusterKey cluster = 0;
+    CustomerSet customers;
+    bool accept_missing = false;
+    std::string idempotency_key;
+    Digest request_digest{};
+  };
+  Result<model::Job> create_action(const model::JobRequest& request, const Actor& actor,
+                                   const std::string& key, const Digest& digest);
+  Result<model::Job> commit(Draft draft, const Actor& actor);
+  Result<void> claim(const std::vector<CustomerKey>& customers, model::JobId job);
+  std::vector<CustomerKey> keys_of(ClusterKey cluster, const CustomerSet& customers);
+  std::vector<store::CustomerRow> unstored_of(const std::vector<CustomerKey>& customers);
+  void forget_unstored(const std::vector<store::CustomerRow>& rows);
+
+  // ---- job_recovery.cpp
+  void recover(store::StoredJob stored, const std::string& role);
+  void watch_unconfirmed();
+};
+
+}  // namespace tms::core

@@ -1,0 +1,224 @@
+// What came of the calls, written by one thread in order, and the end of jobs.
+#include <algorithm>
+#include <utility>
+
+#include "server/core/jobs/cluster_lane.h"
+
+namespace tms::core {
+
+using model::JobStatus;
+using model::Outcome;
+using upstream::SetActionVerdict;
+
+namespace {
+// 401s in a row after which a person is asked, although other tokens were offered.
+constexpr std::uint32_t kMostRefusedTokens = 3;
+}  // namespace
+
+void ClusterLane::record_answer(const JobPtr& job, const AnsweredCall& call,
+                                const std::string& token) {
+  const auto groups = groups_of(call);
+  if (!record(job, call.chunk, groups)) return;  // stays in flight, and is settled at next start
+  const bool refused =
+      !is_refusal_for_now(call.reply) && call.reply.verdict == SetActionVerdict::Unauthorized;
+  if (refused) {
+    const bool another = services_.clusters.token_refused(cluster_, job->owner, token);
+    std::unique_lock lock(mutex_);
+    const bool try_again = ++job->refused_tokens < kMostRefusedTokens && another;
+    lock.unlock();
+    if (!try_again) {
+      pause_for_credentials(
+          job, {model::ErrorCode::ClusterUnauthorized,
+                "The cluster does not accept the token. Connect again: the job then goes on."});
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (!refused) job->refused_tokens = 0;
+    if (call.reply.call.latency_ms > 0) job->progress().add_latency(call.reply.call.latency_ms);
+    for (const auto& group : groups) apply(job, group);
+  }
+  after_change(job);
+}
+
+bool ClusterLane::record(const JobPtr& job, std::optional<std::uint64_t> finished_chunk,
+                         const std::vector<OutcomeGroup>& groups) {
+  if (groups.empty()) return true;
+  const auto unit =
+      unit_of(*job, code_, finished_chunk, groups, services_.directory, services_.clock());
+  if (!recorder_.commit([&] { return services_.store.jobs().record_outcomes(unit); })) {
+    return false;
+  }
+  note_accepted(*job, groups);
+  return true;
+}
+
+// The directory shows what was accepted before the job counts it, so that nobody sees a job that
+// has succeeded beside customers that have not moved.
+void ClusterLane::note_accepted(const ActiveJob& job, const std::vector<OutcomeGroup>& groups) {
+  for (const auto& group : groups) {
+    if (group.outcome != Outcome::Succeeded || group.positions.empty()) continue;
+    // Settled groups hold customers of several calls.
+    std::vector<std::pair<model::TimeMs, CustomerKey>> sent;
+    sent.reserve(group.positions.size());
+    for (const auto position : group.positions) {
+      const auto& member = job.members()[position];
+      sent.emplace_back(member.sent_at, member.customer);
+    }
+    std::stable_sort(sent.begin(), sent.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t begin = 0, end = 0; begin < sent.size(); begin = end) {
+      std::vector<CustomerKey> keys;
+      for (; end < sent.size() && sent[end].first == sent[begin].first; ++end) {
+        keys.push_back(sent[end].second);
+      }
+      services_.directory.accepted(cluster_, keys, job.action, sent[begin].first, job.id);
+    }
+  }
+}
+
+void ClusterLane::apply(const JobPtr& job, const OutcomeGroup& group) {
+  for (const auto position : group.positions) {
+    auto& member = job->member(position);
+    if (group.counts_as_send && member.sends < 255) ++member.sends;
+    member.unconfirmed = group.outcome == Outcome::Succeeded;
+    if (group.outcome != Outcome::Waiting) job->set_outcome(position, group.outcome);
+  }
+  if (group.outcome == Outcome::Waiting) job->give_back(group.positions);
+  if (group.outcome == Outcome::Unknown && group.counts_as_send) {
+    job->next_read_at = 0;  // ask soon
+    job->fruitless_reads = 0;
+  }
+  job->note_progress(services_.clock());
+}
+
+void ClusterLane::after_change(const JobPtr& job) {
+  cancel_waiting(job);
+  finish_if_over(job);
+  {
+    const std::lock_guard lock(mutex_);
+    wake_.notify_all();
+    settle_wake_.notify_all();
+  }
+  services_.changed();
+}
+
+// Customers that came back, or were still waiting, after a cancel.
+void ClusterLane::cancel_waiting(const JobPtr& job) {
+  OutcomeGroup group;
+  group.outcome = Outcome::Cancelled;
+  group.message = "Cancelled before it was sent";
+  group.audit = model::AuditOutcome::Failure;
+  group.detail = group.message;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool cancelling = job->cancel_requested && job->head.status == JobStatus::Cancelling;
+    if (!cancelling || job->waiting() == 0) return;
+    group.positions = job->withdraw_waiting();
+  }
+  if (!record(job, std::nullopt, {group})) return;
+  const std::lock_guard lock(mutex_);
+  apply(job, group);
+}
+
+bool ClusterLane::is_over(const ActiveJob& job, model::TimeMs now) const {
+  if (job.kind != model::JobKind::Action || model::has_ended(job.head.status)) return false;
+  if (job.waiting() > 0 || job.in_flight() > 0) return false;
+  if (job.cancel_requested && job.head.status != JobStatus::Cancelling) return false;
+  if (job.unknown() == 0) return true;
+  const auto too_old = now - services_.options.unknown_ends_after.count();
+  return std::ranges::all_of(job.members(), [too_old](const JobMember& member) {
+    return member.outcome != Outcome::Unknown || member.sent_at <= too_old;
+  });
+}
+
+void ClusterLane::finish_if_over(const JobPtr& job) {
+  bool finished = false;
+  recorder_.commit([&]() -> Result<void> {
+    const std::lock_guard status_lock(job->status_mutex);
+    store::JobStateChange change;
+    change.key = job->key;
+    {
+      const std::lock_guard lock(mutex_);
+      change.finished_at = services_.clock();
+      if (!is_over(*job, change.finished_at)) return {};
+      change.status =
+          job->cancel_requested ? JobStatus::Cancelled : model::final_status(job->counts());
+    }
+    if (auto written = services_.store.jobs().change_job(change, nullptr); !written) {
+      return written;
+    }
+    const std::lock_guard lock(mutex_);
+    job->head.status = change.status;
+    job->head.finished_at = change.finished_at;
+    job->head.error.reset();
+    finished = true;
+    return {};
+  });
+  if (!finished) return;
+  std::vector<CustomerKey> customers;
+  for (const auto& member : job->members()) customers.push_back(member.customer);
+  services_.claims.release(customers, job->id);
+  services_.clusters.request_sync(cluster_);
+  release_if_settled(job);
+}
+
+// Late settling of a job that has ended: its verdict follows its counts, a cancelled one stays so.
+void ClusterLane::correct_final_status(const JobPtr& job) {
+  recorder_.commit([&]() -> Result<void> {
+    const std::lock_guard status_lock(job->status_mutex);
+    store::JobStateChange change;
+    change.key = job->key;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!model::has_ended(job->head.status) || job->head.status == JobStatus::Cancelled) {
+        return {};
+      }
+      change.status = model::final_status(job->counts());
+      if (change.status == job->head.status) return {};
+    }
+    if (auto written = services_.store.jobs().change_job(change, nullptr); !written) {
+      return written;
+    }
+    const std::lock_guard lock(mutex_);
+    job->head.status = change.status;
+    return {};
+  });
+}
+
+void ClusterLane::release_if_settled(const JobPtr& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    const bool open = std::ranges::any_of(job->members(), [](const JobMember& member) {
+      return member.unconfirmed || (member.outcome == Outcome::Unknown && !member.left_alone);
+    });
+    if (!model::has_ended(job->head.status) || open) return;
+    if (std::erase(jobs_, job) == 0) return;
+    std::erase(first_turns_, job);
+    std::erase(rotation_, job);
+  }
+  services_.released(job);
+}
+
+Result<void> ClusterLane::write_status(const JobPtr& job, const store::AuditDraft* audit) {
+  const std::lock_guard status_lock(job->status_mutex);
+  store::JobStateChange change;
+  change.key = job->key;
+  {
+    const std::lock_guard lock(mutex_);
+    if (model::has_ended(job->head.status)) return {};
+    change.status = job->head.status;
+    change.started_at = job->head.started_at;
+    change.error = job->head.error;
+  }
+  return services_.store.jobs().change_job(change, audit);
+}
+
+void ClusterLane::post_status(const JobPtr& job, std::optional<store::AuditDraft> audit) {
+  recorder_.post([this, job, audit = std::move(audit)] {
+    recorder_.commit([&] { return write_status(job, audit ? &*audit : nullptr); });
+    services_.changed();
+  });
+}
+
+}  // namespace tms::core

@@ -1,0 +1,208 @@
+// Which chunk leaves next, and how: recorded in flight first, then sent once.
+#include <algorithm>
+#include <utility>
+
+#include "server/core/jobs/cluster_lane.h"
+
+namespace tms::core {
+
+namespace {
+// A cluster that asks for more is asked again after this all the same.
+constexpr std::uint32_t kLongestRetryAfterS = 600;
+}  // namespace
+
+using model::JobStatus;
+using upstream::Delivery;
+using upstream::SetActionVerdict;
+
+void ClusterLane::refresh_settings() {
+  const auto settings = services_.clusters.settings(cluster_);
+  if (!settings) return;
+  const std::lock_guard lock(mutex_);
+  chunk_size_ = settings->chunk_size;
+  concurrency_ = settings->concurrency;
+  settle_after_ms_ = static_cast<model::TimeMs>(settings->settle_after_s) * 1000;
+}
+
+void ClusterLane::send_chunks(unsigned worker) {
+  while (auto chunk = next_chunk(worker)) {
+    send(std::move(*chunk));
+    const std::lock_guard lock(mutex_);
+    --calls_out_;
+    calls_back_.notify_all();
+  }
+}
+
+std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (stopping_) return std::nullopt;
+    if (Steady::now() < not_before_) {
+      const auto until = not_before_;
+      wake_.wait_until(lock, until, [this] { return stopping_; });
+      continue;
+    }
+    // Answers that wait for the store hold the workers back, so that they stay few.
+    const bool has_room = !recorder_.is_blocked() && recorder_.backlog() < 4u * concurrency_;
+    JobPtr job = worker < concurrency_ && has_room ? next_job() : nullptr;
+    if (!job) {
+      wake_.wait(lock);
+      continue;
+    }
+    Chunk chunk{job, job->next_chunk, job->take_waiting(chunk_size_)};
+    if (chunk.positions.empty()) continue;
+    ++job->next_chunk;
+    ++calls_out_;
+    if (job->head.status == JobStatus::Queued) {
+      job->head.status = JobStatus::Running;
+      job->head.started_at = services_.clock();
+      post_status(job, std::nullopt);
+    }
+    return chunk;
+  }
+}
+
+// Jobs take turns chunk by chunk; small ones that have not had a turn come first, every other time,
+// so that neither waits for the other.
+JobPtr ClusterLane::next_job() {
+  const auto take = [](std::deque<JobPtr>& queue) -> JobPtr {
+    for (std::size_t left = queue.size(); left > 0; --left) {
+      auto job = std::move(queue.front());
+      queue.pop_front();
+      const bool sends = job->may_send();
+      queue.push_back(job);
+      if (sends) return job;
+    }
+    return nullptr;
+  };
+  auto job = first_turn_next_ ? take(first_turns_) : nullptr;
+  if (!job) job = take(rotation_);
+  if (!job) job = take(first_turns_);
+  first_turn_next_ = !first_turn_next_;
+  if (job && std::erase(first_turns_, job) > 0) rotation_.push_back(job);
+  return job;
+}
+
+void ClusterLane::send(Chunk chunk) {
+  refresh_settings();
+  auto connection = services_.clusters.connection(cluster_, chunk.job->owner);
+  if (!connection) return hold_back(chunk, connection.error());
+
+  auto& breaker = services_.clusters.breaker(cluster_);
+  const bool is_probe = breaker.state(services_.clock()) != model::BreakerState::Closed;
+  if (const auto wait = breaker.wait_ms(services_.clock()); wait > 0) {
+    put_back(chunk);
+    return delay_sending(std::chrono::milliseconds(wait),
+                         {model::ErrorCode::ClusterUnreachable,
+                          "The cluster does not answer; it is tried again in a few seconds."});
+  }
+  const auto give_up_probe = [&] {
+    upstream::CallInfo nothing_left;
+    nothing_left.delivery = Delivery::NotSent;
+    if (is_probe) breaker.report(nothing_left, services_.clock());
+  };
+
+  auto call = begin(chunk);
+  if (!call) return give_up_probe();
+  if (!may_leave(chunk, *call)) {
+    give_up_probe();
+    call->reply.call.delivery = Delivery::NotSent;
+    recorder_.post(
+        [this, job = chunk.job, back = std::move(*call)] { record_answer(job, back, {}); });
+    return;
+  }
+  const auto left_at = Steady::now();
+  call->reply = connection->client->set_action(connection->token, chunk.job->action, call->cids);
+  breaker.report(call->reply.call, services_.clock());
+  react_to(*call, left_at);
+  recorder_.post([this, job = chunk.job, answered = std::move(*call),
+                  token = std::move(connection->token)] { record_answer(job, answered, token); });
+}
+
+// Law 5: the chunk is durable before its call leaves. Unset: it is not, and nothing may leave.
+std::optional<AnsweredCall> ClusterLane::begin(const Chunk& chunk) {
+  const auto customers = chunk.job->customers_of(chunk.positions);
+  AnsweredCall call;
+  call.chunk = chunk.number;
+  call.positions = chunk.positions;
+  call.cids = services_.directory.cids(customers);
+  for (const auto& facts : services_.directory.facts(customers)) {
+    // An accepted action that no read has shown yet is what the cluster is about to show.
+    call.previous.push_back(facts.requested ? model::requested_state(*facts.requested)
+                                            : facts.state);
+  }
+  const store::ChunkRow row{chunk.number, services_.clock(), chunk.positions, call.previous};
+  if (const auto begun = services_.store.jobs().begin_chunk(chunk.job->key, row); !begun) {
+    put_back(chunk);
+    delay_sending(std::chrono::milliseconds(500), begun.error());
+    return std::nullopt;
+  }
+  return call;
+}
+
+// The last look before the call leaves: somebody may have cancelled, paused or stopped the server
+// while the chunk was written.
+bool ClusterLane::may_leave(const Chunk& chunk, AnsweredCall& call) {
+  auto& job = *chunk.job;
+  const std::lock_guard lock(mutex_);
+  const bool leaves = !stopping_ && !job.cancel_requested && job.head.status == JobStatus::Running;
+  if (!leaves) return false;
+  call.sent_at = services_.clock();
+  for (std::size_t i = 0; i < call.positions.size(); ++i) {
+    auto& member = job.member(call.positions[i]);
+    member.sent_at = call.sent_at;
+    member.previous = call.previous[i];
+  }
+  return true;
+}
+
+void ClusterLane::put_back(const Chunk& chunk) {
+  {
+    const std::lock_guard lock(mutex_);
+    chunk.job->give_back(chunk.positions);
+    wake_.notify_all();
+  }
+  recorder_.post([this, job = chunk.job] { after_change(job); });  // it may have been cancelled
+}
+
+void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error) {
+  if (error.code == model::ErrorCode::ClusterUnreachable) {
+    put_back(chunk);
+    std::unique_lock lock(mutex_);
+    const auto wait = backoff_.next();
+    lock.unlock();
+    return delay_sending(wait + std::chrono::milliseconds(100), error);
+  }
+  pause_for_credentials(chunk.job, error);  // before it waits again, so that nobody takes it
+  put_back(chunk);
+}
+
+void ClusterLane::react_to(const AnsweredCall& call, Steady::time_point left_at) {
+  const auto& reply = call.reply;
+  std::unique_lock lock(mutex_);
+  if (!is_refusal_for_now(reply)) {
+    if (reply.verdict != SetActionVerdict::Unknown) {
+      backoff_.reset();
+      trouble_.reset();
+    }
+    return;
+  }
+  // Calls that were refused side by side are one refusal.
+  auto wait = left_at < last_refusal_ ? std::chrono::milliseconds(0) : backoff_.next();
+  last_refusal_ = Steady::now();
+  const auto asked = std::chrono::seconds(std::min(reply.call.retry_after_s, kLongestRetryAfterS));
+  wait = std::max(wait, std::chrono::milliseconds(asked));
+  const auto words =
+      reply.call.message.empty() ? std::string("no reason given") : reply.call.message;
+  lock.unlock();
+  delay_sending(wait, {model::ErrorCode::ClusterUnreachable,
+                       "The cluster is not ready for more, and is asked again: " + words});
+}
+
+void ClusterLane::delay_sending(std::chrono::milliseconds wait, model::Error why) {
+  const std::lock_guard lock(mutex_);
+  not_before_ = std::max(not_before_, Steady::now() + wait);
+  trouble_ = std::move(why);
+}
+
+}  // namespace tms::core

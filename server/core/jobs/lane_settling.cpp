@@ -1,0 +1,265 @@
+// Reads of the cluster about calls whose end is not known, and about accepted ones that no read has
+// shown yet (PRODUCT 1.1 "Settling"; the rules themselves are in settling.h).
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "server/core/jobs/cluster_lane.h"
+
+namespace tms::core {
+
+using model::AuditOutcome;
+using model::JobStatus;
+using model::Outcome;
+using model::TimeMs;
+
+namespace {
+
+constexpr std::uint32_t kMostDoublings = 5;
+constexpr TimeMs kLongestReadIntervalMs = 15'000;
+
+}  // namespace
+
+void ClusterLane::settle_questions() {
+  while (auto question = next_question()) {
+    drop_answered(*question);
+    if (question->positions.empty()) {
+      recorder_.post([this, job = question->job] {
+        finish_if_over(job);
+        release_if_settled(job);
+      });
+      continue;
+    }
+    ask(*question);
+  }
+}
+
+// What a read sent at `now` might decide.
+bool ClusterLane::is_open(const ActiveJob& job, const JobMember& member, TimeMs now) const {
+  if (member.outcome == Outcome::Unknown) {
+    return !member.left_alone || !model::has_ended(job.head.status);
+  }
+  return member.unconfirmed && now > member.sent_at + settle_after_ms();
+}
+
+// When the cluster should be asked about this job next; unset: nothing is open.
+std::optional<TimeMs> ClusterLane::due_at(const ActiveJob& job, TimeMs now) const {
+  std::optional<TimeMs> due;
+  const auto not_later_than = [&due](TimeMs at) { due = due ? std::min(*due, at) : at; };
+  for (const auto& member : job.members()) {
+    const TimeMs decides_at = member.sent_at + settle_after_ms() + 1;
+    if (member.outcome == Outcome::Unknown && is_open(job, member, now)) {
+      not_later_than(job.next_read_at);
+      if (!member.left_alone && job.last_read_at < decides_at) not_later_than(decides_at);
+      const TimeMs too_old_at = member.sent_at + services_.options.unknown_ends_after.count();
+      if (!model::has_ended(job.head.status) && too_old_at > now) not_later_than(too_old_at);
+    } else if (member.unconfirmed) {
+      not_later_than(std::max(decides_at, job.next_read_at));
+    }
+  }
+  if (due) due = std::max(*due, job.last_read_at + services_.options.first_backoff.count());
+  return due;
+}
+
+std::optional<ClusterLane::OpenQuestion> ClusterLane::next_question() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    const TimeMs now = services_.clock();
+    std::optional<TimeMs> earliest;
+    for (const auto& job : jobs_) {
+      const auto due = due_at(*job, now);
+      if (!due) continue;
+      if (*due > now) {
+        earliest = earliest ? std::min(*earliest, *due) : *due;
+        continue;
+      }
+      job->last_read_at = now;
+      const auto interval = services_.options.first_backoff.count()
+                            << std::min(job->fruitless_reads++, kMostDoublings);
+      job->next_read_at = now + std::min<TimeMs>(interval, kLongestReadIntervalMs);
+      OpenQuestion question{job, {}};
+      for (std::uint32_t i = 0; i < job->members().size(); ++i) {
+        if (is_open(*job, job->members()[i], now)) question.positions.push_back(i);
+      }
+      return question;
+    }
+    if (!earliest) {
+      settle_wake_.wait(lock);
+    } else {
+      // Not longer than a second, because the clock may be set.
+      const auto wait = std::clamp<TimeMs>(*earliest - now, 1, 1000);
+      settle_wake_.wait_for(lock, std::chrono::milliseconds(wait));
+    }
+  }
+  return std::nullopt;
+}
+
+// Leaves out what needs no read: accepted actions that a sync has shown meanwhile, or that a later
+// call has overtaken, and customers that another job holds now.
+void ClusterLane::drop_answered(OpenQuestion& question) {
+  auto& job = *question.job;
+  const auto customers = job.customers_of(question.positions);
+  const auto facts = services_.directory.facts(customers);
+  const auto holders = services_.claims.holders(customers);
+  Positions open;
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < question.positions.size(); ++i) {
+    auto& member = job.member(question.positions[i]);
+    const bool taken_over = !holders[i].is_nil() && holders[i] != job.id;
+    const bool still_requested =
+        facts[i].requested == job.action && facts[i].requested_at == member.sent_at;
+    if (member.outcome == Outcome::Unknown) {
+      member.left_alone = member.left_alone || taken_over;
+      if (!taken_over) open.push_back(question.positions[i]);
+    } else if (member.unconfirmed && still_requested && !taken_over) {
+      open.push_back(question.positions[i]);
+    } else {
+      member.unconfirmed = false;
+    }
+  }
+  question.positions = std::move(open);
+}
+
+void ClusterLane::ask(const OpenQuestion& question) {
+  const auto& job = question.job;
+  refresh_settings();
+  const auto customers = job->customers_of(question.positions);
+  const auto read = services_.clusters.read_states(cluster_, job->owner, customers);
+  if (read.error && read.error->code == model::ErrorCode::ClusterUnauthorized) {
+    pause_for_credentials(job, *read.error);
+  }
+  std::unordered_map<CustomerKey, std::uint32_t> position_of;
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    position_of.emplace(customers[i], question.positions[i]);
+  }
+  std::vector<Answer> answers;
+  for (const auto& one : read.reads) {
+    const auto found = position_of.find(one.key);
+    if (found == position_of.end()) continue;
+    answers.push_back({found->second, {one.state, one.listed, one.sent_at}});
+  }
+  recorder_.post([this, job, answers = std::move(answers)] { record_settlement(job, answers); });
+}
+
+SentCall ClusterLane::sent_call(const ActiveJob& job, const JobMember& member) const {
+  return {model::requested_state(job.action), member.previous, member.sent_at};
+}
+
+// Empty: it is sent again.
+std::string ClusterLane::why_not_sent_again(const ActiveJob& job, const JobMember& member) const {
+  if (member.sends >= kMostSends) {
+    return "Not applied: the cluster did nothing on " + std::to_string(member.sends) + " sends";
+  }
+  if (job.cancel_requested) return "Not applied; not sent again because the job was cancelled";
+  if (model::has_ended(job.head.status)) {
+    return "Not applied; not sent again because the job had ended";
+  }
+  return {};
+}
+
+std::vector<OutcomeGroup> ClusterLane::settlement_groups(const ActiveJob& job,
+                                                         const std::vector<Answer>& answers) {
+  std::vector<OutcomeGroup> groups;
+  const auto add = [&groups](std::uint32_t position, Outcome outcome,
+                             std::optional<AuditOutcome> audit, std::string message) {
+    auto group = std::ranges::find_if(groups, [&](const OutcomeGroup& g) {
+      return g.outcome == outcome && g.message == message;
+    });
+    if (group == groups.end()) {
+      group = groups.emplace(groups.end());
+      group->outcome = outcome;
+      group->audit = audit;
+      group->detail = "Settled by reading the cluster: " + message;
+      group->message = std::move(message);
+    }
+    group->positions.push_back(position);
+  };
+  const std::string requested(to_string(job.action));
+  for (const auto& answer : answers) {
+    const auto& member = job.members()[answer.position];
+    if (member.outcome == Outcome::Succeeded && member.unconfirmed) {
+      const auto verdict = judge_accepted(sent_call(job, member), answer.seen, settle_after_ms());
+      if (verdict == AcceptedVerdict::Contradicted) {
+        add(answer.position, Outcome::Failed, AuditOutcome::Failure,
+            "accepted, not applied: the cluster shows " +
+                std::string(to_string(answer.seen.state)));
+      }
+      continue;
+    }
+    if (member.outcome != Outcome::Unknown) continue;
+    switch (judge_unknown(sent_call(job, member), answer.seen, settle_after_ms())) {
+      case UnknownVerdict::Open:
+        break;
+      case UnknownVerdict::Applied:
+        add(answer.position, Outcome::Succeeded, AuditOutcome::Success,
+            "Applied: the cluster shows " + requested);
+        break;
+      case UnknownVerdict::NotApplied:
+        if (member.left_alone) break;
+        if (auto why = why_not_sent_again(job, member); !why.empty()) {
+          add(answer.position, Outcome::Failed, AuditOutcome::Failure, std::move(why));
+        } else {
+          add(answer.position, Outcome::Waiting, AuditOutcome::Failure,
+              "Not applied: the cluster still shows the state from before; it is sent again");
+        }
+        break;
+      case UnknownVerdict::ThirdState:
+        if (member.left_alone) break;
+        add(answer.position, Outcome::Unknown, std::nullopt,
+            answer.seen.listed
+                ? "The cluster shows " + std::string(to_string(answer.seen.state)) +
+                      ", which is neither the state from before nor the one asked for; not sent "
+                      "again, a person has to look"
+                : "The cluster no longer lists this customer; not sent again, a person has to "
+                  "look");
+        break;
+    }
+  }
+  for (auto& group : groups) std::ranges::sort(group.positions);
+  return groups;
+}
+
+void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>& answers) {
+  std::vector<OutcomeGroup> groups;
+  {
+    const std::lock_guard lock(mutex_);
+    groups = settlement_groups(*job, answers);
+    for (const auto& answer : answers) {  // no read will have to confirm these again
+      auto& member = job->member(answer.position);
+      const auto verdict = judge_accepted(sent_call(*job, member), answer.seen, settle_after_ms());
+      if (verdict == AcceptedVerdict::Confirmed) member.unconfirmed = false;
+    }
+  }
+  if (!record(job, std::nullopt, groups)) return;
+  for (const auto& group : groups) {
+    const auto customers = job->customers_of(group.positions);
+    if (group.outcome == Outcome::Failed) services_.directory.drop_requested(cluster_, customers);
+    if (group.outcome != Outcome::Succeeded) continue;
+    // note_accepted() has just made them unconfirmed, although the read has confirmed them.
+    const auto state = model::requested_state(job->action);
+    const auto cids = services_.directory.cids(customers);
+    for (std::size_t i = 0; i < cids.size(); ++i) {
+      services_.directory.apply_single_read(
+          cluster_,
+          {cids[i], static_cast<std::int64_t>(state), std::string(model::to_string(state))},
+          services_.clock());
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& group : groups) {
+      apply(job, group);
+      for (const auto position : group.positions) {
+        auto& member = job->member(position);
+        member.unconfirmed = false;
+        member.left_alone = member.left_alone || group.outcome == Outcome::Unknown;
+      }
+      if (group.outcome != Outcome::Unknown) job->fruitless_reads = 0;
+    }
+  }
+  correct_final_status(job);
+  after_change(job);
+  release_if_settled(job);
+}
+
+}  // namespace tms::core
