@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -118,7 +119,10 @@ struct HttpPeer::Impl {
   std::mutex mutex;
   std::vector<Connection> idle;
 
-  Impl(Url address, Timeouts limits) : url(std::move(address)), timeouts(limits) {}
+  Impl(Url address, Timeouts limits) : url(std::move(address)), timeouts(limits) {
+    // A peer that has gone is an error of the call; OpenSSL cannot be told so by call.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
 
   Connection borrow() {
     {
