@@ -41,6 +41,7 @@ RawClient::RawClient(RawClient&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)) {}
 
 bool RawClient::send(std::string_view bytes) {
+  if (descriptor_ < 0) return false;
   while (!bytes.empty()) {
     pollfd writable{descriptor_, POLLOUT, 0};
     if (::poll(&writable, 1, 10'000) != 1) return false;
@@ -62,6 +63,7 @@ void RawClient::finish_sending() {
 }
 
 bool RawClient::fill(std::chrono::steady_clock::time_point deadline) {
+  if (descriptor_ < 0) return false;
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
       deadline - std::chrono::steady_clock::now());
   pollfd readable{descriptor_, POLLIN, 0};
