@@ -9,6 +9,7 @@
 #include <imgui.h>
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +19,7 @@
 struct ImGuiTable;
 struct ImGuiWindow;
 struct ImGuiLastItemData;
+struct ImRect;
 
 namespace tms::accessibility {
 
@@ -58,33 +60,53 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  void attach();       // to the current ImGui context, which must not outlive the recorder
-  void begin_frame();  // before ImGui::NewFrame
-  void end_frame();    // after ImGui::Render; items() is then complete
-  const std::vector<Item>& items() const { return items_; }  // parents stand before their children
+  void attach();       // to the current ImGui context
+  void begin_frame();  // after ImGui::NewFrame
+  void end_frame();    // before ImGui::Render; items() is then complete
+  // Parents stand before their children. Valid until the next begin_frame().
+  std::span<const Item> items() const { return {items_.data(), count_}; }
   const Item* find(ImGuiID id) const;
+  // The keyboard goes to this item when it is drawn next.
+  void request_focus(ImGuiID id) { focus_request_ = id; }
 
   // Called by the hooks and the functions above.
-  void on_item(ImGuiID id, ImVec2 min, ImVec2 max, const ImGuiLastItemData* data);
+  void on_item(ImGuiID id, const ImRect& box, const ImGuiLastItemData* data);
   void on_label(ImGuiID id, std::string_view label, int status_flags);
   void on_annotation(const Annotation& annotation);
-  void on_text(ImVec2 min, ImVec2 max, std::string_view words, Role role);
+  void on_text(const ImRect& box, std::string_view words, Role role);
   void on_begin(Role role, std::string_view name);
   void on_end();
   void on_table(std::string_view name, int rows_total);
   void on_row(int index, bool selected);
 
  private:
+  // A begin() whose end() has not come, and where it stood: what is drawn in another window or in
+  // a table begun since does not belong to it directly.
+  struct Open {
+    ImGuiID id = 0;
+    const ImGuiWindow* root = nullptr;
+    const ImGuiTable* table = nullptr;
+  };
+
   Item& add(ImGuiID id, ImGuiID parent, Role role);
   Item* lookup(ImGuiID id);
+  ImGuiID unique(ImGuiID wish) const;
   ImGuiID current_parent();
-  ImGuiID cell_of(ImGuiTable& table, ImGuiID parent);
-  ImGuiID container_of(ImGuiWindow& window);
-  void place(Item& item, ImVec2 min, ImVec2 max, const ImGuiWindow& window);
+  ImGuiID popup_of(ImGuiWindow& root);
+  Item& table_of(ImGuiTable& table);
+  Item& row_of(ImGuiTable& table);
+  ImGuiID cell_of(ImGuiTable& table);
+  void place(Item& item, const ImRect& box, const ImRect& clip);
 
-  std::vector<Item> items_;
+  std::vector<Item>
+      items_;  // the first count_ are this frame's; the rest keep their strings' memory
+  std::size_t count_ = 0;
   std::unordered_map<ImGuiID, std::size_t> index_;
-  std::vector<ImGuiID> open_;  // of begin()
+  std::vector<Open> open_;
+  int described_row_ = -1;  // of the table row being drawn, with the row it was said in
+  int described_at_ = -1;
+  ImGuiID described_table_ = 0;
+  ImGuiID focus_request_ = 0;
 };
 
 }  // namespace tms::accessibility

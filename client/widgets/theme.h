@@ -56,7 +56,6 @@ enum class TextStyle {
   PageTitle,      // 20 semibold
   BigNumber,      // 24 semibold
   Mono,           // 13: ids and codes
-  MonoSemibold,   // 13
   Count
 };
 

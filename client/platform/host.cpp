@@ -1,0 +1,228 @@
+#include "client/platform/host.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tms::platform {
+namespace {
+
+// Tooltips appear after a pause of the pointer, when nothing else would draw: frames are due this
+// long after it stopped (a little over ImGui's HoverStationaryDelay and HoverDelayNormal).
+constexpr std::array<std::int64_t, 2> kHoverWakeups_ms{180, 460};
+constexpr std::int64_t kLongestStep_ms = 1'000;
+// ImGui scrolls five lines a wheel step; the browser reports pixels.
+constexpr float kPixelsPerWheelStep = 5 * 14;
+
+ImGuiMouseSource source(bool touch) {
+  return touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse;
+}
+
+Host& host_of(ImGuiContext* context) {
+  return *static_cast<Host*>(context->PlatformIO.Platform_ClipboardUserData);
+}
+
+}  // namespace
+
+Host::Host(Platform& platform, MakeApp make_app, const std::optional<widgets::FontFiles>& fonts)
+    : platform_(platform), make_app_(std::move(make_app)), context_(ImGui::CreateContext()) {
+  ImGui::SetCurrentContext(context_);
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigInputTextCursorBlink = false;  // a blinking cursor would draw for ever
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.ConfigNavCursorVisibleAuto = true;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_HasMouseCursors;
+
+  ImGuiPlatformIO& platform_io = ImGui::GetPlatformIO();
+  platform_io.Platform_ClipboardUserData = this;
+  platform_io.Platform_SetClipboardTextFn = [](ImGuiContext* context, const char* text) {
+    host_of(context).platform_.copy_text(text);
+  };
+  platform_io.Platform_GetClipboardTextFn = [](ImGuiContext* context) {
+    return host_of(context).pasted_.c_str();
+  };
+
+  platform_io.Platform_SetImeDataFn = [](ImGuiContext* context, ImGuiViewport*,
+                                         ImGuiPlatformImeData* data) {
+    host_of(context).text_agent_ = *data;
+  };
+
+  look_.fonts = fonts ? widgets::load_fonts(*fonts) : widgets::built_in_fonts();
+  widgets::attach(look_);
+  widgets::apply(look_, platform_.dark());
+  recorder_.attach();
+  app_ = make_app_();
+}
+
+Host::~Host() {
+  ImGui::SetCurrentContext(context_);
+  app_.reset();
+  context_->TestEngine = nullptr;
+  ImGui::DestroyContext(context_);
+}
+
+void Host::sign_in(std::string_view session_json, bool same_user) {
+  if (!same_user) app_ = make_app_();
+  app_->on_signed_in(session_json);
+  pacer_.on_activity();
+}
+
+void Host::resize(ImVec2 size, float pixel_ratio) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = size;
+  io.DisplayFramebufferScale = {pixel_ratio, pixel_ratio};
+  pacer_.on_activity();
+}
+
+void Host::on_theme_changed() {
+  widgets::apply(look_, platform_.dark());
+  pacer_.on_activity();
+}
+
+void Host::pointer_move(ImVec2 position, bool touch) {
+  ImGui::GetIO().AddMouseSourceEvent(source(touch));
+  ImGui::GetIO().AddMousePosEvent(position.x, position.y);
+  pointer_ = position;
+  pointer_moved_ms_ = platform_.monotonic_ms();
+  hover_wakeups_left_ = kHoverWakeups_ms.size();
+  pacer_.on_activity();
+}
+
+void Host::pointer_leave() {
+  pointer_ = {-FLT_MAX, -FLT_MAX};
+  ImGui::GetIO().AddMousePosEvent(pointer_.x, pointer_.y);
+  pacer_.on_activity();
+}
+
+void Host::pointer_button(int button, bool down, bool touch) {
+  if (button < 0 || button >= ImGuiMouseButton_COUNT) return;
+  ImGui::GetIO().AddMouseSourceEvent(source(touch));
+  ImGui::GetIO().AddMouseButtonEvent(button, down);
+  pacer_.on_activity();
+}
+
+void Host::wheel(float x_pixels, float y_pixels) {
+  ImGui::GetIO().AddMouseWheelEvent(-x_pixels / kPixelsPerWheelStep,
+                                    -y_pixels / kPixelsPerWheelStep);
+  pacer_.on_activity();
+}
+
+void Host::key(ImGuiKey key, bool down) {
+  ImGui::GetIO().AddKeyEvent(key, down);
+  pacer_.on_activity();
+}
+
+void Host::text(std::string_view utf8) {
+  ImGui::GetIO().AddInputCharactersUTF8(std::string(utf8).c_str());
+  pacer_.on_activity();
+}
+
+void Host::focus(bool focused) {
+  ImGui::GetIO().AddFocusEvent(focused);
+  pacer_.on_activity();
+}
+
+void Host::paste(std::string_view text) {
+  if (text_agent_.WantTextInput) {
+    pasted_ = text;
+    press(ImGuiMod_Ctrl | ImGuiKey_V);
+  } else {
+    app_->on_paste(text);
+  }
+  pacer_.on_activity();
+}
+
+void Host::press(ImGuiKeyChord chord) {
+  ImGuiIO& io = ImGui::GetIO();
+  // With macOS behaviours ImGui swaps Cmd and Ctrl as they come in.
+  const ImGuiKey modifier = io.ConfigMacOSXBehaviors ? ImGuiMod_Super : ImGuiMod_Ctrl;
+  const bool with_modifier = (chord & ImGuiMod_Ctrl) != 0;
+  const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+  if (with_modifier) io.AddKeyEvent(modifier, true);
+  io.AddKeyEvent(key, true);
+  io.AddKeyEvent(key, false);
+  if (with_modifier) io.AddKeyEvent(modifier, false);
+}
+
+// A click on its middle acts like a person on every kind of item, those that draw themselves
+// included. ImGui spreads the queued events over the frames that follow.
+void Host::activate(ImGuiID id) {
+  const accessibility::Item* item = recorder_.find(id);
+  if (item == nullptr || !item->visible) return;
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent((item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  pacer_.on_activity();
+}
+
+void Host::focus_item(ImGuiID id) {
+  recorder_.request_focus(id);
+  pacer_.on_activity();
+}
+
+void Host::set_value(ImGuiID id, std::string_view value) {
+  activate(id);
+  press(ImGuiMod_Ctrl | ImGuiKey_A);
+  if (value.empty()) {
+    press(ImGuiKey_Delete);
+  } else {
+    text(value);
+  }
+}
+
+bool Host::advance() {
+  const std::int64_t now = platform_.monotonic_ms();
+  if (hover_wakeups_left_ > 0) {
+    const std::size_t next =
+        kHoverWakeups_ms.size() - static_cast<std::size_t>(hover_wakeups_left_);
+    if (now >= pointer_moved_ms_ + kHoverWakeups_ms[next]) {
+      --hover_wakeups_left_;
+      pacer_.on_activity();
+    }
+  }
+  app_->advance();
+  return wants_frame();
+}
+
+bool Host::wants_frame() const {
+  return pacer_.wants_frame() || context_->InputEventsQueue.Size > 0 ||
+         app_->wants_frame(platform_.monotonic_ms());
+}
+
+std::int64_t Host::next_wakeup_ms() const {
+  std::int64_t due = app_->next_wakeup_ms();
+  if (hover_wakeups_left_ > 0) {
+    const std::size_t next =
+        kHoverWakeups_ms.size() - static_cast<std::size_t>(hover_wakeups_left_);
+    due = std::min(due, pointer_moved_ms_ + kHoverWakeups_ms[next]);
+  }
+  return due;
+}
+
+bool Host::draw_if_due() {
+  if (!wants_frame()) return false;
+  // What the application changes on its own is an activity too: ImGui settles in the next frames.
+  if (app_->wants_frame(platform_.monotonic_ms())) pacer_.on_activity();
+  draw();
+  return true;
+}
+
+void Host::draw() {
+  ImGuiIO& io = ImGui::GetIO();
+  const std::int64_t now = platform_.monotonic_ms();
+  const std::int64_t step = std::clamp<std::int64_t>(now - last_frame_ms_, 1, kLongestStep_ms);
+  last_frame_ms_ = now;
+  io.DeltaTime = static_cast<float>(step) / 1000.0F;
+  ImGui::NewFrame();
+  recorder_.begin_frame();
+  app_->frame();
+  recorder_.end_frame();
+  ImGui::Render();
+}
+
+}  // namespace tms::platform

@@ -1,0 +1,52 @@
+// When the client runs at all: a frame on request, a timer for what it waits for, nothing otherwise.
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export function makePacer(client) {
+  let requested = false;
+  let running = false;
+  let timer = 0;
+
+  function onFrame() {
+    requested = false;
+    if (!running) return;
+    if (client.frame()) pacer.requestFrame();
+    setTimer();
+  }
+
+  function setTimer() {
+    clearTimeout(timer);
+    if (!running || document.visibilityState !== 'visible') return;
+    const wait = client.nextWakeupMs() - performance.now();
+    if (wait < LONGEST_TIMER_MS) timer = setTimeout(pacer.advance, Math.max(0, wait) + 1);
+  }
+
+  const pacer = {
+    start() {
+      running = true;
+      pacer.requestFrame();
+    },
+    stop() {
+      running = false;
+      clearTimeout(timer);
+    },
+    requestFrame() {
+      if (requested || !running) return;
+      requested = true;
+      requestAnimationFrame(onFrame);
+    },
+    // A completion came or time passed: a frame only if there is something new to see.
+    advance() {
+      if (!running) return;
+      if (client.advance()) pacer.requestFrame();
+      setTimer();
+    },
+    // Inside the DOM event, for what browsers allow only there (clipboard, file chooser).
+    drawNow() {
+      if (!running) return;
+      for (let frames = 0; frames < 4 && client.frame(); ++frames);
+      pacer.requestFrame();
+    },
+  };
+  return pacer;
+}
