@@ -1,0 +1,115 @@
+// Who may do what: every route of the published table with every role.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "tests/api/support/dashboard.h"
+
+using namespace tms::testing;
+
+namespace {
+
+// A path with parameters that name nothing, so that no allowed request changes anything.
+std::string target_of(const PublishedRoute& route) {
+  std::string target;
+  bool in_parameter = false;
+  for (const char c : route.path) {
+    if (c == '{') {
+      in_parameter = true;
+      target += "0190163d-8694-739b-aea5-966c26f8ad91";
+    } else if (c == '}') {
+      in_parameter = false;
+    } else if (!in_parameter) {
+      target += c;
+    }
+  }
+  return target;
+}
+
+// What would end the session that asks.
+bool ends_session(const PublishedRoute& route) {
+  return route.method == "DELETE" && route.path == "/api/v1/session";
+}
+
+// Refused by a wrong body before it can do anything.
+Answer ask(ApiClient& client, const PublishedRoute& route) {
+  const bool has_body = route.method != "GET" && route.method != "DELETE";
+  return client.send(route.method, target_of(route), has_body ? R"({"no_such_field": 1})" : "",
+                     has_body ? "application/json" : "");
+}
+
+const std::map<std::string, int> kRank{{"public", 0}, {"viewer", 1}, {"operator", 2}, {"admin", 3}};
+
+}  // namespace
+
+TEST_CASE("every route says who may use it") {
+  const auto routes = shared_dashboard().contract().routes();
+  CHECK(routes.size() > 30);
+  for (const auto& route : routes) {
+    CHECK_MESSAGE(kRank.contains(route.access), route.method << " " << route.path);
+  }
+}
+
+TEST_CASE("strangers reach public routes only") {
+  auto stranger = shared_dashboard().stranger();
+  for (const auto& route : shared_dashboard().contract().routes()) {
+    CAPTURE(route.method);
+    CAPTURE(route.path);
+    const auto answer = ask(stranger, route);
+    if (route.access == "public") {
+      CHECK(answer.code() != "unauthenticated");
+    } else {
+      CHECK(answer.status == 401);
+      CHECK(answer.code() == "unauthenticated");
+    }
+  }
+}
+
+TEST_CASE("a role reaches its routes and those of lower roles, and is refused the others") {
+  const std::map<std::string, std::string> users{
+      {"viewer", kViewer}, {"operator", kOperator}, {"admin", kAdmin}};
+  for (const auto& [role, username] : users) {
+    auto client = shared_dashboard().signed_in(username);
+    for (const auto& route : shared_dashboard().contract().routes()) {
+      if (ends_session(route)) continue;
+      CAPTURE(role);
+      CAPTURE(route.method);
+      CAPTURE(route.path);
+      const auto answer = ask(client, route);
+      if (kRank.at(route.access) > kRank.at(role)) {
+        CHECK(answer.status == 403);
+        CHECK(answer.code() == "forbidden");
+      } else {
+        CHECK(answer.code() != "forbidden");
+        CHECK(answer.code() != "unauthenticated");
+        CHECK(answer.code() != "method_not_allowed");
+        CHECK(answer.status < 500);
+      }
+    }
+  }
+}
+
+TEST_CASE("a refused attempt of a signed-in person is in the audit log") {
+  auto viewer = shared_dashboard().signed_in(kViewer);
+  const auto refused = viewer.post("/api/v1/jobs/preview", json::object());
+  REQUIRE(refused.status == 403);
+  const auto request_id = refused.header("X-Request-Id");
+  CHECK(eventually([&] {
+    const auto denials = viewer.read("/api/v1/audit?outcome=denied&actor=" + kViewer).at("items");
+    for (const auto& record : denials) {
+      if (record.at("request_id") == request_id) return true;
+    }
+    return false;
+  }));
+}
+
+TEST_CASE("a job is controlled by its owner or an admin, not by another operator") {
+  auto& dashboard = shared_dashboard();
+  dashboard.admin_commands().add_user("olga.operator", "operator");
+  auto admin = dashboard.signed_in(kAdmin);
+  auto olga = dashboard.signed_in("olga.operator");
+  const auto job = dashboard.start_action(admin, "pe-enable", customers_in(admin, "tran-begin", 1));
+  const std::string id = job.at("id");
+  CHECK(olga.post("/api/v1/jobs/" + id + "/cancel").code() == "forbidden");
+  dashboard.ended_job(admin, id);
+}
