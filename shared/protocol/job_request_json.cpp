@@ -166,7 +166,8 @@ void read_job_request_fields(ObjectReader& in, model::JobRequest& request) {
   read_new_job_source(in, request);
   if (request.kind == model::JobKind::Action) {
     request.action = read_action(in);
-    if (model::trim(request.reason).empty()) {
+    const auto reason = in.value("reason");
+    if (!reason || (reason->is(JsonKind::Text) && model::trim(reason->text()).empty())) {
       in.error("reason", "required", "must say why, for the audit log");
     }
   } else if (in.has("action")) {

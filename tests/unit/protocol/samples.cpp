@@ -1,0 +1,253 @@
+#include "tests/unit/protocol/samples.h"
+
+#include <array>
+
+namespace tms::protocol::samples {
+
+model::Uuid uuid(unsigned char last) {
+  std::array<std::uint8_t, 10> random{};
+  random[9] = last;
+  return model::Uuid::v7(kNow, random);
+}
+
+model::CustomerId cid(const char* text) {
+  return model::CustomerId::trusted(text);
+}
+
+model::User user() {
+  model::User user;
+  user.id = uuid(1);
+  user.username = "anna";
+  user.display_name = "Anna \"Ops\" M\xC3\xBCller";
+  user.role = model::Role::Operator;
+  user.created_at = kNow - 86'400'000;
+  user.last_login_at = kNow;
+  return user;
+}
+
+model::SessionView session() {
+  model::SessionView session;
+  session.user = user();
+  session.user.created_at = session.user.last_login_at = 0;  // not part of a session
+  session.csrf_token = "csrf-token";
+  session.idle_timeout_s = 900;
+  session.idle_expires_at = kNow + 900'000;
+  session.expires_at = kNow + 43'200'000;
+  session.version = "0.1.0+abc1234";
+  session.access_token = "access-token";
+  return session;
+}
+
+model::SessionItemPage session_items() {
+  model::SessionItem current{uuid(2), "anna", kNow - 1000, kNow, "192.0.2.7", "Firefox", true};
+  model::SessionItem other{uuid(3), "anna", kNow - 5000, kNow - 4000, "2001:db8::1", "", false};
+  return {{current, other}, 2};
+}
+
+model::Cluster cluster() {
+  model::Cluster cluster;
+  cluster.code = "US EAST1";
+  cluster.name = "US East 1";
+  cluster.description = "The first of the east";
+  cluster.display_order = 13;
+  cluster.base_url = "https://tms.us-east1.example.com";
+  cluster.token_url = "https://sso.example.com/token";
+  cluster.customers = 50'000;
+  cluster.missing = 3;
+  cluster.settings = model::default_cluster_settings();
+  cluster.credentials = {model::CredentialKind::ClientCredentials, model::CredentialKeep::Cluster,
+                         "Bearer", "tms.read tms.write", kNow + 3'600'000};
+  cluster.breaker = model::BreakerState::HalfOpen;
+  model::SyncReport report;
+  report.at = kNow;
+  report.customers = 50'000;
+  report.changed = 12;
+  report.malformed = 1;
+  report.missing = 3;
+  report.duration_ms = 87;
+  report.error = model::Error{model::ErrorCode::ClusterUnreachable, "The reply was cut off."};
+  cluster.last_sync = report;
+  return cluster;
+}
+
+model::Cluster bare_cluster() {
+  model::Cluster cluster;
+  cluster.code = cluster.name = "EU";
+  return cluster;
+}
+
+std::vector<model::DeviceType> device_types() {
+  return {{"AOS8", "AOS8", "", 100, 1}, {"AOS10 Small", "AOS10 Small", "up to 31", 31, 2}};
+}
+
+model::Customer customer() {
+  model::Customer customer;
+  customer.cid = "e106b3d0aa2b4d0e9b7a3c64c30d43d0";
+  customer.cluster = "US EAST1";
+  customer.state = model::State::PeEnable;
+  customer.state_confirmed = false;
+  customer.action_code = 1;
+  customer.action_desc = "tran-begin";
+  customer.health = model::Health::HasFailure;
+  customer.apps.by_category = {5, 1, 1, 0, 1};
+  customer.apps_error = "429 Too Many Requests";
+  customer.updated_at = kNow - 60'000;
+  customer.apps_fetched_at = kNow - 30'000;
+  customer.missing_since = kNow - 10'000;
+  customer.last_job_id = uuid(4);
+  return customer;
+}
+
+model::Customer bare_customer() {
+  model::Customer customer;
+  customer.cid = "1234567";
+  customer.cluster = "US EAST1";
+  customer.updated_at = kNow;
+  return customer;
+}
+
+model::CustomerPage customer_page() {
+  model::CustomerPage page{{customer(), bare_customer()}, 50'000, 200, 17};
+  page.items[1].app_status = model::AppStatus{"kms", "Not Ready", "waiting for <ack>"};
+  return page;
+}
+
+model::CustomerDetail customer_detail() {
+  model::CustomerAppStatus failed{
+      {"kms", "Failure", "no licence"},  model::Category::Failed, kNow, true, "timeout",
+      "https://runbooks.example.com/kms"};
+  model::CustomerAppStatus ready{{"ucc", "Ready", ""}, model::Category::Ready, kNow, false, "", ""};
+  return {customer(), {failed, ready}};
+}
+
+model::CustomerSummary customer_summary() {
+  model::CustomerSummary summary;
+  summary.total = 50'000;
+  summary.by_state = {250, 12'000, 9'000, 6'500, 21'000, 1'250};
+  summary.by_health = {1'000, 20, 480, 500, 48'000};
+  summary.app_matrix = {{"airgroup", {40'000, 3'000, 2'000, 4'000, 1'000}}};
+  summary.reasons = {{"kms", "no licence", 700}, {"ucc", "", 3}};
+  summary.revision = 42;
+  return summary;
+}
+
+model::CustomerFilter filter() {
+  model::CustomerFilter filter;
+  filter.states = {model::State::PeEnable, model::State::Other};
+  filter.healths = {model::Health::HasFailure};
+  filter.apps = {"kms", "oto-oms"};
+  filter.categories = {model::Category::Failed};
+  filter.reasons = {"late, retry", "path C:\\x", "100 % & more"};
+  filter.jobs = {uuid(4)};
+  filter.batches = {"AB_US EAST1_AOS8"};
+  filter.lists = {"AOS10 Small"};
+  filter.missing = false;
+  filter.q = "e106";
+  return filter;
+}
+
+model::Job job() {
+  model::Job job;
+  job.id = uuid(5);
+  job.kind = model::JobKind::Action;
+  job.cluster = "US EAST1";
+  job.action = model::Action::PeEnable;
+  job.status = model::JobStatus::Paused;
+  job.created_by = "anna";
+  job.created_at = kNow;
+  job.started_at = kNow + 5;
+  job.finished_at = kNow + 9'000;
+  job.reason = "CHG-4711\nnight shift";
+  job.batch_ids = {"AB_US EAST1_AOS8"};
+  job.parent_job_id = uuid(4);
+  job.counts.by_outcome = {100, 50, 800, 30, 15, 4, 1};
+  job.rate_per_s = 123.456;
+  job.eta_s = 1.5;
+  job.error = model::Error{model::ErrorCode::ClusterUnauthorized, "The token has expired."};
+  job.series = {{kNow + 1'000, 120, 300, 410}, {kNow + 2'000, 250, 310, 500}};
+  return job;
+}
+
+model::Job bare_job() {
+  model::Job job;
+  job.id = uuid(6);
+  job.kind = model::JobKind::Sync;
+  job.cluster = "EU";
+  job.created_by = "system";
+  job.created_at = kNow;
+  return job;
+}
+
+model::JobCustomerPage job_customers() {
+  model::JobCustomer failed{"1234567", model::Outcome::Failed,    3,
+                            200,       "those CIDs do not exist", kNow};
+  model::JobCustomer waiting{"abc_def", model::Outcome::Waiting, 0, 0, "", 0};
+  return {{failed, waiting}, 2};
+}
+
+model::PreviewResult preview_result() {
+  model::PreviewResult result;
+  result.selection_token = "selection-token";
+  result.total = 250;
+  result.duplicates = 2;
+  result.rejected = {{3, 1, "bad id", "it contains a space"}};
+  result.rejected_total = 1;
+  result.ignored_columns = {"devices"};
+  result.warnings = {{model::WarningCode::AlreadyInState, 7, {"1234567", "abc_def"}}};
+  result.expires_at = kNow + 600'000;
+  return result;
+}
+
+model::AuditRecord audit_record() {
+  model::AuditRecord record;
+  record.seq = 4711;
+  record.at = kNow;
+  record.actor = "anna";
+  record.role = "operator";
+  record.ip = "192.0.2.7";
+  record.action = "pe-enable";
+  record.cluster = "US EAST1";
+  record.job_id = uuid(5);
+  record.customer_count = 250;
+  record.customers_sample = {"1234567", "abc_def"};
+  record.outcome = model::AuditOutcome::Partial;
+  record.detail = "250 customers, \"CHG-4711\"";
+  record.duration_ms = 0;
+  record.request_id = "req-1";
+  record.hash = std::string(64, 'a');
+  return record;
+}
+
+model::AuditRecord bare_audit_record() {
+  model::AuditRecord record;
+  record.seq = 1;
+  record.at = kNow;
+  record.actor = "anonymous";
+  record.action = "session.create";
+  record.outcome = model::AuditOutcome::Denied;
+  record.hash = std::string(64, '0');
+  return record;
+}
+
+model::AuditStats audit_stats() {
+  model::AuditStats stats;
+  stats.records = 12;
+  stats.first_at = kNow - 1000;
+  stats.last_at = kNow;
+  stats.by_action = {{"pe-enable", 9}, {"a \"quoted\" action", 3}};
+  stats.by_outcome = {{"success", 12}};
+  stats.by_actor = {{"anna", 12}};
+  stats.by_hour = {{kNow, 12, 250}};
+  stats.bytes = 4'096;
+  return stats;
+}
+
+model::AuditVerdict audit_verdict() {
+  return {false, 12, {12, std::string(64, 'b')}, 10, 7, "The hash of record 7 does not fit."};
+}
+
+model::Revisions revisions() {
+  return {{{"EU", 5}, {"US EAST1", 17}}, 3, 99, 0, kNow};
+}
+
+}  // namespace tms::protocol::samples
