@@ -65,8 +65,12 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
         "kind", "not_available", "App status cannot be refreshed by a job on this server yet."));
   }
   const auto key = idempotency.key;
-  if (request.kind == JobKind::Sync) return start_sync(request.cluster, false, actor);
-  if (key.empty()) return impl_->create_action(request, actor, key, {});
+  const auto make = [&](const Digest& digest) {
+    return request.kind == JobKind::Sync
+               ? impl_->create_sync(request.cluster, false, actor, key, digest)
+               : impl_->create_action(request, actor, key, digest);
+  };
+  if (key.empty()) return make({});
 
   // The second of two requests with one key waits until the first has its answer.
   const std::pair used{actor.user_id, key};
@@ -83,7 +87,7 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
     const auto earlier = impl_->store.jobs().find_idempotent(actor.user_id, key,
                                                              impl_->clock() - kIdempotencyLifeMs);
     if (!earlier) return model::fail(earlier.error());
-    if (!*earlier) return impl_->create_action(request, actor, key, digest);
+    if (!*earlier) return make(digest);
     if ((*earlier)->request_digest == digest) return job((*earlier)->job);
     return model::fail(ErrorCode::Conflict,
                        "This idempotency key was used for another request in the last 24 hours.");
@@ -165,20 +169,28 @@ Result<model::Job> Jobs::Impl::create_action(const model::JobRequest& request, c
 
 Result<model::Job> Jobs::start_sync(const std::string& cluster, bool accept_missing,
                                     const Actor& actor) {
-  const auto key = impl_->clusters.key_of(cluster);
-  if (!key) return model::fail(key.error());
-  auto& lane = impl_->lane_of(*key, cluster);
+  return impl_->create_sync(cluster, accept_missing, actor, {}, {});
+}
+
+Result<model::Job> Jobs::Impl::create_sync(const std::string& cluster, bool accept_missing,
+                                           const Actor& actor, const std::string& key,
+                                           const Digest& digest) {
+  const auto cluster_key = clusters.key_of(cluster);
+  if (!cluster_key) return model::fail(cluster_key.error());
+  auto& lane = lane_of(*cluster_key, cluster);
   if (const auto running = lane.unfinished_sync()) {
     if (running->accept_missing || !accept_missing) return lane.snapshot(*running);
     return model::fail(ErrorCode::Conflict,
                        "A sync of this cluster is running: job " + running->id.text() + ".");
   }
-  Impl::Draft draft;
-  draft.cluster = *key;
+  Draft draft;
+  draft.cluster = *cluster_key;
   draft.job.kind = JobKind::Sync;
   draft.job.cluster = cluster;
   draft.accept_missing = accept_missing;
-  return impl_->commit(std::move(draft), actor);
+  draft.idempotency_key = key;
+  draft.request_digest = digest;
+  return commit(std::move(draft), actor);
 }
 
 std::vector<CustomerKey> Jobs::Impl::keys_of(ClusterKey cluster, const CustomerSet& customers) {

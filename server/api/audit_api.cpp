@@ -1,0 +1,127 @@
+#include "server/api/audit_api.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "server/core/audit/audit_trail.h"
+#include "server/http/etag.h"
+#include "shared/protocol/audit_json.h"
+#include "shared/protocol/csv.h"
+#include "shared/protocol/query.h"
+
+namespace tms::api {
+
+using http::Response;
+using model::fail;
+using model::Result;
+
+namespace {
+
+constexpr std::uint32_t kExportPage = 500;
+
+// Takes a parameter of this route out of the query, so that the rest is a query of the list.
+Result<std::optional<std::string>> take_parameter(protocol::QueryPairs& query,
+                                                  std::string_view name) {
+  const auto is_it = [name](const auto& pair) { return pair.first == name; };
+  const auto found = std::ranges::find_if(query, is_it);
+  if (found == query.end()) return std::nullopt;
+  if (std::ranges::count_if(query, is_it) > 1) {
+    return fail(model::field_error(std::string(name), "repeated", "Give this parameter once."));
+  }
+  auto value = std::move(found->second);
+  query.erase(found);
+  return value;
+}
+
+enum class ExportFormat { Csv, Ndjson };
+
+Result<ExportFormat> take_format(protocol::QueryPairs& query) {
+  const auto format = take_parameter(query, "format");
+  if (!format) return fail(format.error());
+  if (!*format || **format == "csv") return ExportFormat::Csv;
+  if (**format == "ndjson") return ExportFormat::Ndjson;
+  return fail(model::field_error("format", "invalid_value", "The format is csv or ndjson."));
+}
+
+// Newest first, page by page, so that no read transaction lasts; records that are added meanwhile
+// are not part of it.
+http::BodyStream export_stream(core::AuditTrail& audit, model::AuditQuery query,
+                               ExportFormat format) {
+  query.limit = kExportPage;
+  return [&audit, query, format, is_first = true](std::string& out) mutable -> Result<bool> {
+    const bool as_csv = format == ExportFormat::Csv;
+    if (std::exchange(is_first, false) && as_csv) protocol::append_audit_csv_header(out);
+    const auto page = audit.page(query);
+    if (!page) return fail(page.error());
+    for (const auto& record : page->items) {
+      if (as_csv) {
+        protocol::append_audit_csv(record, out);
+      } else {
+        protocol::append_audit_record(record, out);
+      }
+    }
+    query.before_seq = page->next_before_seq;
+    return query.before_seq != 0;
+  };
+}
+
+}  // namespace
+
+Result<Response> list_audit(const http::Request& request, const http::Caller&, Services& services) {
+  const auto query = protocol::read_audit_query(request.query);
+  if (!query) return fail(query.error());
+  // Records never change, so an answer is as new as the newest record. The hash is in it, because a
+  // database may be replaced.
+  const auto etag =
+      http::etag_of_content(services.audit.head().hash + "?" + protocol::write_audit_query(*query));
+  if (http::has_current(request, etag)) return http::not_modified(etag);
+  const auto page = services.audit.page(*query);
+  if (!page) return fail(page.error());
+  return http::with_etag(request, Response::json(protocol::write_audit_page(*page)), etag);
+}
+
+Result<Response> get_audit_stats(const http::Request& request, const http::Caller&,
+                                 Services& services) {
+  auto query = request.query;
+  const auto bucket = take_parameter(query, "bucket");
+  if (!bucket) return fail(bucket.error());
+  if (*bucket && **bucket != "hour") {
+    return fail(model::field_error("bucket", "invalid_value", "The bucket is hour."));
+  }
+  if (auto rest = protocol::read_no_query(query); !rest) return fail(rest.error());
+  const auto stats = services.audit.stats();
+  if (!stats) return fail(stats.error());
+  auto body = protocol::write_audit_stats(*stats);
+  const auto etag = http::etag_of_content(body);
+  return http::with_etag(request, Response::json(std::move(body)), etag);
+}
+
+Result<Response> export_audit(const http::Request& request, const http::Caller&,
+                              Services& services) {
+  auto pairs = request.query;
+  const auto format = take_format(pairs);
+  if (!format) return fail(format.error());
+  const auto query = protocol::read_audit_query(pairs);
+  if (!query) return fail(query.error());
+  auto stream = export_stream(services.audit, *query, *format);
+  const auto name = "audit_" + model::format_time(services.clock()).substr(0, 10);
+  if (*format == ExportFormat::Csv) return Response::csv(std::move(stream), name + ".csv");
+  Response response;
+  response.content_type = "application/x-ndjson";
+  response.stream = std::move(stream);
+  response.with("Content-Disposition", "attachment; filename=\"" + name + ".ndjson\"");
+  return response;
+}
+
+Result<Response> verify_audit(const http::Request& request, const http::Caller&,
+                              Services& services) {
+  const auto full = protocol::read_audit_verify_request(request.body);
+  if (!full) return fail(full.error());
+  const auto verdict = services.audit.verify(*full);
+  if (!verdict) return fail(verdict.error());
+  return Response::json(protocol::write_audit_verdict(*verdict));
+}
+
+}  // namespace tms::api
