@@ -65,7 +65,17 @@ model::Uuid Query::uuid(int column) {
       .value_or(model::Uuid{});
 }
 
+namespace {
+// Counting allocations takes a lock of the whole process in each of them: readers would wait for
+// each other. Must come before the first connection.
+void configure_library_once() {
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(configured);
+}
+}  // namespace
+
 Connection::Connection(const std::string& path, Mode mode) {
+  configure_library_once();
   const int flags =
       SQLITE_OPEN_NOMUTEX |
       (mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);

@@ -1,0 +1,16 @@
+// The contract of store.h. Every engine registers these with a factory of its own.
+#pragma once
+
+#include "tests/unit/store/store_fixture.h"
+
+namespace tms::store::test {
+
+void check_accounts(const StoreUnderTest& subject);
+void check_clusters(const StoreUnderTest& subject);
+void check_customers(const StoreUnderTest& subject);
+void check_jobs(const StoreUnderTest& subject);
+void check_job_lists(const StoreUnderTest& subject);
+void check_audit_pages(const StoreUnderTest& subject);
+void check_audit_chain(const StoreUnderTest& subject);
+
+}  // namespace tms::store::test
