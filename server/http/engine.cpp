@@ -220,6 +220,7 @@ void Server::Engine::admit_connection(int descriptor, std::string address) {
   const bool is_trusted = proxies_.trusts(address);
   const bool is_refused = !is_trusted && unfinished_.is_exhausted(address);
   Slot& slot = slots_[static_cast<std::size_t>(descriptor)];
+  slot.take_over();
   slot.session = std::make_unique<Session>(
       std::move(channel), Peer{std::move(address), tls != nullptr, is_trusted}, *context_);
   slot.is_registered = false;
@@ -284,7 +285,9 @@ void Server::Engine::arm(int descriptor, std::uint32_t events) {
 
 void Server::Engine::close_connection(int descriptor) {
   // The slot must be empty before the descriptor is closed: the next accept may get the same one.
-  auto session = std::move(slots_[static_cast<std::size_t>(descriptor)].session);
+  Slot& slot = slots_[static_cast<std::size_t>(descriptor)];
+  auto session = std::move(slot.session);
+  slot.hand_over();
   session.reset();
   if (--open_ == 0 && draining_) {
     const std::lock_guard lock(drained_mutex_);

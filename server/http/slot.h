@@ -6,15 +6,16 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
 #include "server/http/session.h"
 
 namespace tms::http {
 
-// Who may touch the session: a slot is free, busy (one thread has it), or armed (epoll has it). A
-// thread claims an armed slot by exchanging its state; whoever loses the race leaves it alone.
-// `Arming` lies between the two: the event may already come, but epoll_ctl is still running, so the
-// janitor must not close the descriptor yet.
+// Who may touch the session: a slot is busy (one thread has it, or nobody: it is free) or armed
+// (epoll has it). A thread claims an armed slot by exchanging its state; whoever loses the race
+// leaves it alone. `Arming` lies between the two: the event may already come, but epoll_ctl has not
+// returned, and the descriptor must not be closed under its hands.
 class Slot {
  public:
   std::unique_ptr<Session> session;  // of the thread that has the slot
@@ -29,26 +30,31 @@ class Slot {
     return tag;
   }
   void end_arming(std::uint32_t tag) {
-    std::uint64_t expected = std::uint64_t{tag} << 2 | kArming;
-    state_.compare_exchange_strong(expected, std::uint64_t{tag} << 2 | kArmed,
-                                   std::memory_order_release, std::memory_order_relaxed);
+    state_.store(std::uint64_t{tag} << 2 | kArmed, std::memory_order_release);
   }
 
-  // For the thread that got an event with this tag. Tries again while `Arming` turns to `Armed`
-  // under its hands: a lost event would be a lost connection.
+  // For the thread that got an event with this tag; waits until the arming thread has let go, which
+  // is a return from epoll_ctl away.
   bool claim_event(std::uint32_t tag) {
-    std::uint64_t state = state_.load(std::memory_order_acquire);
-    while (state >> 2 == tag && (state & 3) != kBusy) {
-      if (claim(state)) return true;
-      state = state_.load(std::memory_order_acquire);
+    for (;;) {
+      const std::uint64_t state = state_.load(std::memory_order_acquire);
+      if (state >> 2 != tag || (state & 3) == kBusy) return false;
+      if ((state & 3) == kArmed && claim(state)) return true;
+      std::this_thread::yield();
     }
-    return false;
   }
   // For the janitor: whoever waits in epoll.
   bool claim_armed() {
     const std::uint64_t state = state_.load(std::memory_order_acquire);
     return (state & 3) == kArmed && claim(state);
   }
+  // A descriptor passes through the kernel from the thread that closes it to the one that accepts
+  // it again; these two make what the first did to the slot visible to the second.
+  void hand_over() {
+    state_.store(state_.load(std::memory_order_relaxed), std::memory_order_release);
+  }
+  void take_over() const { state_.load(std::memory_order_acquire); }
+
   bool is_armed() const { return (state_.load(std::memory_order_acquire) & 3) == kArmed; }
 
  private:

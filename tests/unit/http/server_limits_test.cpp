@@ -158,31 +158,45 @@ TEST_CASE("500 slow sockets leave an honest request from another address untouch
 TEST_CASE("an address with too many unfinished requests is answered 503, another is served") {
   ServerOptions options = options_for_tests();
   options.max_connections_per_address = 4;
+  options.slow_workers = 4;
   ServerFixture fixture(options);
-  std::vector<RawClient> slow;
-  for (int i = 0; i < 4; ++i) {
-    slow.emplace_back(fixture.port()).get("/hello");
-    CHECK(slow.back().read().status == 200);
-    slow.back().send("GET /hello HTTP/1.1\r\nHost: loc");
-  }
-  const auto next_status = [&] {
-    RawClient next(fixture.port());
-    next.send("GET /hello HTTP/1.1\r\n");
-    const Reply reply = next.read(false, 50ms);
-    return std::pair(reply.status, reply.header("Retry-After"));
-  };
-  CHECK(eventually([&] { return next_status() == std::pair(503, std::string("1")); }));
+  std::vector<RawClient> unfinished;
+  for (int i = 0; i < 4; ++i) unfinished.emplace_back(fixture.port()).get("/held");
+  REQUIRE(eventually([&] { return fixture.gate.waiting() == 4; }));
+
+  RawClient fifth(fixture.port());
+  const Reply refused = fifth.read();  // before it has sent a byte
+  CHECK(refused.status == 503);
+  CHECK(refused.header("Retry-After") == "1");
+  CHECK(fifth.is_closed());
   RawClient other(fixture.port(), "127.0.0.2");
   other.get("/hello");
   CHECK(other.read().status == 200);
 
-  for (RawClient& client : slow) {
-    client.send("alhost\r\n\r\n");
-    CHECK(client.read().status == 200);
+  fixture.gate.open();
+  for (RawClient& client : unfinished) CHECK(client.read().status == 200);
+  CHECK(eventually([&] {
+    RawClient again(fixture.port());
+    again.get("/hello");
+    return again.read().status == 200;
+  }));
+}
+
+TEST_CASE("heads that stay unfinished count against their address") {
+  ServerOptions options = options_for_tests();
+  options.max_connections_per_address = 4;
+  ServerFixture fixture(options);
+  std::vector<RawClient> clients;
+  int refused = 0;
+  for (int i = 0; i < 10; ++i) {
+    clients.emplace_back(fixture.port()).send("GET /hello HTTP/1.1\r\nHost: loc");
   }
-  RawClient again(fixture.port());
-  again.get("/hello");
-  CHECK(again.read().status == 200);
+  CHECK(eventually([&] { return fixture.count(fixture.exchanges, "  503 complete") == 6; }));
+  for (RawClient& client : clients) {
+    client.send("alhost\r\n\r\n");
+    refused += client.read().status == 503;
+  }
+  CHECK(refused == 6);
 }
 
 TEST_CASE("a full slow lane answers 503 while fast routes go on") {
