@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/store/store.h"
@@ -39,11 +41,22 @@ struct StateRead {
   std::string cid;
   std::optional<std::int64_t> action_code;
   std::string action_desc;
+  bool malformed = false;  // PRODUCT 2.1: state other, whatever it holds
 };
 
 struct SyncChanges {
-  std::uint64_t customers = 0, changed = 0, added = 0, missing = 0, returned = 0;
-  bool suspicious = false;  // lacks more than 10 % of the known ones: nothing was changed
+  std::uint64_t customers = 0;  // in the reply
+  std::uint64_t changed = 0;    // state, code or text
+  std::uint64_t added = 0;
+  std::uint64_t missing = 0;   // newly; when suspicious: how many are lacking
+  std::uint64_t returned = 0;  // were missing before
+  bool suspicious = false;     // lacks more than 10 % of the known ones: nothing was changed
+  bool changes_who_exists() const { return added + missing + returned > 0; }
+};
+
+struct ClusterCounts {
+  std::uint64_t customers = 0;  // present ones
+  std::uint64_t missing = 0;
 };
 
 class Directory {
@@ -52,13 +65,29 @@ class Directory {
   ~Directory();
   Result<void> load(std::span<const store::ClusterRow> clusters);  // at start
   void add_cluster(ClusterKey key, std::string code);
+  void remove_cluster(ClusterKey key);  // its customers are neither shown nor written any more
   void set_expected_apps(ClusterKey key, std::vector<std::string> apps);
+
+  // Whose customers a filter's jobs, batches and lists are. Set before the first query by the rooms
+  // that know; until then such a filter is InvalidRequest.
+  using MemberResolver =
+      std::function<Result<std::vector<CustomerKey>>(ClusterKey cluster, const std::string& name)>;
+  void resolve_jobs_with(MemberResolver resolver);  // name: the job's id as text
+  void resolve_batches_with(MemberResolver resolver);
+  void resolve_lists_with(MemberResolver resolver);
 
   // ---- windows (Errors: NotFound for an unknown cluster)
   Result<model::CustomerPage> window(const model::CustomerQuery& query) const;
   Result<model::CustomerSummary> summary(const std::string& cluster,
                                          const model::CustomerFilter& filter) const;
   Result<model::Customer> customer(const std::string& cluster, std::string_view cid) const;
+  Result<model::CustomerDetail> detail(const std::string& cluster, std::string_view cid) const;
+  // All that match, for exports: the keys in the order asked for, then the rows piece by piece.
+  Result<std::vector<CustomerKey>> ordered(const model::CustomerQuery& query) const;
+  // `app` as in a filter that names one app; empty: none.
+  std::vector<model::Customer> customers(std::span<const CustomerKey> keys,
+                                         std::string_view app) const;
+  ClusterCounts counts(ClusterKey cluster) const;
   // Every key that matches, in byte order of the cids.
   Result<std::vector<CustomerKey>> matching(const std::string& cluster,
                                             const model::CustomerFilter& filter) const;
@@ -85,8 +114,15 @@ class Directory {
   void apply_single_read(ClusterKey cluster, const StateRead& read, TimeMs read_sent_at);
   // Gives up on an accepted action that a later read contradicts.
   void drop_requested(ClusterKey cluster, std::span<const CustomerKey> keys);
+  // What a customer's apps answered; a failed read keeps the last good value beside its error.
+  void set_app_status(CustomerKey key, std::span<const model::AppStatus> statuses,
+                      TimeMs fetched_at);
+  void set_app_error(CustomerKey key, std::string_view error, TimeMs at);
 
   Result<void> flush();  // returns when all changes so far are durable
+  // The same for one cluster, and its sync report and audit record in the last commit.
+  Result<void> flush_sync(ClusterKey cluster, const model::SyncReport& report,
+                          const store::AuditDraft* audit);
 
  private:
   struct Impl;

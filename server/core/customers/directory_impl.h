@@ -1,0 +1,91 @@
+// The inside of the directory: one shelf a cluster, each with its own lock.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "server/core/customers/customer_table.h"
+#include "server/core/customers/directory.h"
+#include "server/core/customers/revision_cache.h"
+#include "server/core/customers/row_selection.h"
+
+namespace tms::core {
+
+struct Shelf {
+  Shelf(ClusterKey key, std::string name) : code(std::move(name)), table(key) {}
+
+  static constexpr std::size_t kOrdersBytes = 16u << 20;
+  static constexpr std::size_t kSummariesBytes = 1u << 20;
+
+  const std::string code;
+  mutable std::shared_mutex mutex;  // guards table and removed
+  CustomerTable table;
+  bool removed = false;
+  mutable RevisionCache<std::vector<Row>> orders{kOrdersBytes};
+  mutable RevisionCache<model::CustomerSummary> summaries{kSummariesBytes};
+};
+
+// Locks, in this order: write_mutex, shelves_mutex, Shelf::mutex, keys_mutex.
+struct Directory::Impl {
+  explicit Impl(store::Store& kept_in) : store(kept_in) {}
+
+  using RowsPtr = std::shared_ptr<const std::vector<Row>>;
+  struct Place {
+    Shelf* shelf = nullptr;
+    Row row = 0;
+  };
+  // Customers of one shelf among many keys, with their positions.
+  using RowsByShelf = std::unordered_map<Shelf*, std::vector<std::pair<std::size_t, Row>>>;
+
+  Shelf* find(ClusterKey key) const;
+  Result<Shelf*> find(const std::string& code) const;
+  CustomerKey new_key(Shelf& shelf, Row row);
+  void place(CustomerKey key, Shelf& shelf, Row row);
+  Place place_of(CustomerKey key) const;
+  RowsByShelf rows_by_shelf(std::span<const CustomerKey> keys) const;
+  Row add(Shelf& shelf, std::string_view cid);
+  // The rows of these keys in this cluster, under its lock; then the flusher is woken.
+  void change(ClusterKey cluster, std::span<const CustomerKey> keys,
+              const std::function<void(CustomerTable&, Row)>& apply);
+
+  Result<std::vector<RowSet>> members(Shelf& shelf, const model::CustomerFilter& filter) const;
+  // Both under a shared lock of the shelf.
+  RowsPtr ordered_rows(const Shelf& shelf, const model::CustomerFilter& filter,
+                       model::CustomerSort sort, const std::vector<RowSet>& members,
+                       bool cacheable) const;
+
+  // ---- writing behind
+  void start_flusher();
+  void run_flusher(std::stop_token stop);
+  void wake_flusher();
+  // Writes what is unwritten of one shelf; with the last piece `report` and `audit`, if given.
+  Result<void> write(Shelf& shelf, const model::SyncReport* report, const store::AuditDraft* audit);
+  Result<void> write_all();
+
+  store::Store& store;
+
+  mutable std::shared_mutex shelves_mutex;
+  std::vector<std::unique_ptr<Shelf>> shelves;  // never removed: keys point into them
+  std::unordered_map<ClusterKey, Shelf*> by_key;
+  std::unordered_map<std::string, Shelf*> by_code;
+  MemberResolver resolve_job, resolve_batch, resolve_list;
+
+  mutable std::shared_mutex keys_mutex;
+  std::vector<Place> places;  // by customer key; keys are given out from 1
+
+  std::mutex write_mutex;  // held from taking rows until they are written: rows never go back
+  std::mutex wake_mutex;
+  std::condition_variable_any wake;
+  bool has_work = false;
+  std::jthread flusher;  // last: stops before the rest goes
+};
+
+}  // namespace tms::core
