@@ -44,6 +44,9 @@ struct ExportJobCustomers {};
 
 // Takes the ticked customers, or the filter behind "all that match", to the action screen.
 struct ActOnSelection {};
+struct ActOnCustomer {
+  std::string cid;
+};
 struct ChooseSource {
   ActSourceKind source = ActSourceKind::Pasted;
 };
@@ -52,6 +55,7 @@ struct SetActText {
   std::string file_name;
   bool from_field = false;  // the text field already shows it
 };
+struct ChooseIdFile {};
 struct ChooseAction {
   model::Action action = model::Action::TranBegin;
 };
@@ -97,11 +101,12 @@ struct ShowPalette {
 using Command =
     std::variant<Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching,
                  ClearSelection, CopySelection, CopyText, ExportCustomers, ExportJobCustomers,
-                 ActOnSelection, ChooseSource, SetActText, ChooseAction, ChooseColumns, DryRun,
-                 BackToChoice, ToggleExclude, SetReason, SetTypedCount, RunAction, ShowJobRows,
-                 LoadMoreJobs, LoadMoreAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme,
-                 DismissToast, ShowKeys, ShowPalette, ControlJob, StartSync, TestConnection,
-                 Connect, Disconnect, CreateCluster, ChangeCluster, VerifyAudit>;
+                 ActOnSelection, ActOnCustomer, ChooseSource, SetActText, ChooseIdFile,
+                 ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude, SetReason,
+                 SetTypedCount, RunAction, ShowJobRows, LoadMoreJobs, LoadMoreAudit, SignOutNow,
+                 StaySignedIn, RetryLoading, SetTheme, DismissToast, ShowKeys, ShowPalette,
+                 ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster,
+                 ChangeCluster, VerifyAudit>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

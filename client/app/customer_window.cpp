@@ -53,7 +53,8 @@ void refresh_in_place(CustomerPageSlot& slot, std::vector<Customer> fresh) {
 }
 
 bool needs_page(const CustomerWindow& window, std::uint32_t page) {
-  if (std::ranges::find(window.in_flight, page) != window.in_flight.end()) return false;
+  if (std::find(window.in_flight.begin(), window.in_flight.end(), page) != window.in_flight.end())
+    return false;
   if (window.shown_generation != window.generation) return true;
   const auto found = window.pages.find(page);
   return found == window.pages.end() || found->second.stale;

@@ -6,7 +6,9 @@ namespace tms::app {
 
 const model::Cluster* find_cluster(const AppState& state, std::string_view code) {
   if (!state.clusters.value) return nullptr;
-  const auto found = std::ranges::find(*state.clusters.value, code, &model::Cluster::code);
+  const auto found =
+      std::find_if(state.clusters.value->begin(), state.clusters.value->end(),
+                   [&](const model::Cluster& cluster) { return cluster.code == code; });
   return found == state.clusters.value->end() ? nullptr : &*found;
 }
 

@@ -115,9 +115,9 @@ struct ClusterScreenState {
 };
 
 struct AppState {
-  TimeMs now = 0;       // of the last event
-  bool visible = true;  // the tab; nothing is polled while it is hidden
-  bool reduced_motion = false;
+  TimeMs now = 0;              // of the last event
+  int utc_offset_minutes = 0;  // of the person's zone
+  bool visible = true;         // the tab; nothing is polled while it is hidden
   Connection connection;
   std::optional<model::SessionView> session;
   bool session_ended = false;  // everything below is kept under the sign-in form

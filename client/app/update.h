@@ -36,12 +36,16 @@ struct ApplyTheme {
 struct ShowSignIn {
   bool ended = true;
 };
+// The browser's file chooser; the file comes as if it had been dropped.
+struct ChooseFiles {
+  std::string accept;
+};
 struct Announce {
   std::string sentence;
   bool urgent = false;
 };
-using Effect =
-    std::variant<Send, CopyToClipboard, SetHash, Download, ApplyTheme, ShowSignIn, Announce>;
+using Effect = std::variant<Send, CopyToClipboard, SetHash, Download, ApplyTheme, ShowSignIn,
+                            ChooseFiles, Announce>;
 using Effects = std::vector<Effect>;
 
 inline constexpr std::int64_t kPollMs = 2'000;

@@ -95,6 +95,14 @@ void apply(AppState& state, const ActOnSelection&, Effects& effects) {
   apply(state, Navigate{route_to(Screen::Act)}, effects);
 }
 
+void apply(AppState& state, const ActOnCustomer& command, Effects& effects) {
+  forget_preview(state.act);
+  state.act.exclude.clear();
+  state.act.source = ActSourceKind::Selection;
+  state.act.cids = {command.cid};
+  apply(state, Navigate{route_to(Screen::Act)}, effects);
+}
+
 void apply(AppState& state, const ChooseSource& command, Effects&) {
   if (state.act.source == command.source) return;
   state.act.source = command.source;
@@ -110,6 +118,10 @@ void apply(AppState& state, const SetActText& command, Effects&) {
   if (!command.from_field) ++act.text_version;
   parse_text(act);
   forget_preview(act);
+}
+
+void apply(AppState&, const ChooseIdFile&, Effects& effects) {
+  effects.push_back(ChooseFiles{".csv,.txt,.tsv"});
 }
 
 void apply(AppState& state, const ChooseAction& command, Effects&) {

@@ -26,7 +26,8 @@ void send_job_pages(AppState& state, Effects& effects, bool only_missing, bool b
   const std::uint64_t first = shown ? window.visible.first / kPageRows : 0;
   const std::uint64_t last = shown ? window.visible.last / kPageRows : 0;
   for (std::uint64_t page = first; page <= last && page < first + 3; ++page) {
-    if (std::ranges::find(window.in_flight, page) != window.in_flight.end()) continue;
+    if (std::find(window.in_flight.begin(), window.in_flight.end(), page) != window.in_flight.end())
+      continue;
     if (shown && only_missing && window.pages.contains(page)) continue;
     window.in_flight.push_back(page);
     FetchJobCustomers request{state.route.job, customers_query(state.route), window.generation};

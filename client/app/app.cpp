@@ -1,0 +1,150 @@
+#include "client/app/app.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "client/app/snapshot.h"
+#include "shared/protocol/session_json.h"
+
+namespace tms::app {
+
+App::App(platform::Platform& platform, net::Transport& transport)
+    : platform_(platform), api_(transport) {
+  state_.now = platform_.wall_ms();
+  state_.utc_offset_minutes = platform_.utc_offset_minutes(state_.now);
+  state_.theme = platform_.theme_choice();
+  state_.visible = platform_.visible();
+  state_.route = parse_route(platform_.url_hash());
+  state_.cluster = state_.route.cluster;
+}
+
+void App::take_time() {
+  Effects effects;
+  const TimeMs now = platform_.wall_ms();
+  state_.utc_offset_minutes = platform_.utc_offset_minutes(now);
+  if (on_time(state_, now, effects)) out_of_date_ = true;
+  carry_out(std::move(effects));
+}
+
+bool App::take_answers() {
+  bool changed = false;
+  for (Completion& completion : api_.drain()) {
+    Effects effects;
+    if (update(state_, std::move(completion), effects)) changed = true;
+    carry_out(std::move(effects));
+  }
+  return changed;
+}
+
+void App::advance() {
+  if (take_answers()) out_of_date_ = true;
+  take_time();
+}
+
+void App::frame() {
+  advance();
+  Commands commands;
+  views::draw_page(state_, view_, commands);
+  // Cleared before the commands run: what they change is drawn by the next frame.
+  out_of_date_ = !commands.empty();
+  for (const Command& command : commands) {
+    Effects effects;
+    update(state_, command, effects);
+    carry_out(std::move(effects));
+  }
+}
+
+bool App::wants_frame(std::int64_t) const {
+  return out_of_date_;
+}
+
+std::int64_t App::next_wakeup_ms() const {
+  const TimeMs left = next_event_at(state_) - platform_.wall_ms();
+  return platform_.monotonic_ms() + std::max<TimeMs>(left, 0);
+}
+
+void App::on_hash_changed(std::string_view hash) {
+  Effects effects;
+  on_hash(state_, hash, effects);
+  carry_out(std::move(effects));
+  out_of_date_ = true;
+}
+
+void App::on_signed_in(std::string_view session_json) {
+  auto session = protocol::read_session(session_json);
+  if (!session) {
+    platform_.set_page_state(platform::PageState::SignedOut);
+    return;
+  }
+  state_.now = platform_.wall_ms();
+  Effects effects;
+  const bool first = !state_.session;
+  on_session(state_, std::move(*session), effects);
+  if (first) on_hash(state_, platform_.url_hash(), effects);
+  carry_out(std::move(effects));
+  out_of_date_ = true;
+}
+
+void App::on_visibility_changed(bool visible) {
+  state_.visible = visible;
+  if (visible) state_.connection.next_poll_at = 0;
+  out_of_date_ = visible;
+}
+
+void App::on_paste(std::string_view text) {
+  const bool wanted = state_.route.screen == Screen::Act && state_.act.step == ActStep::Choose;
+  if (!wanted || text.empty()) return;
+  Effects effects;
+  update(state_, SetActText{std::string(text), {}, false}, effects);
+  carry_out(std::move(effects));
+  out_of_date_ = true;
+}
+
+void App::on_files_dropped(const std::vector<platform::File>& files) {
+  if (files.empty() || !may_act(state_)) return;
+  Effects effects;
+  update(state_, SetActText{files.front().contents, files.front().name, false}, effects);
+  update(state_, Navigate{route_to(Screen::Act)}, effects);
+  carry_out(std::move(effects));
+  out_of_date_ = true;
+}
+
+std::string App::snapshot_json() const {
+  return write_snapshot(state_, platform_.dark());
+}
+
+void App::carry_out(Effects effects) {
+  for (Effect& effect : effects) carry_out(std::move(effect));
+}
+
+void App::carry_out(Effect effect) {
+  std::visit(
+      [this](auto& e) {
+        using Kind = std::remove_cvref_t<decltype(e)>;
+        if constexpr (std::is_same_v<Kind, Send>) {
+          api_.send(std::move(e.request), e.background);
+        } else if constexpr (std::is_same_v<Kind, CopyToClipboard>) {
+          platform_.copy_text(e.text);
+        } else if constexpr (std::is_same_v<Kind, SetHash>) {
+          platform_.set_url_hash(
+              e.hash, e.push ? platform::HistoryEntry::Push : platform::HistoryEntry::Replace);
+        } else if constexpr (std::is_same_v<Kind, Download>) {
+          platform_.download(e.path);
+        } else if constexpr (std::is_same_v<Kind, ApplyTheme>) {
+          platform_.set_theme_choice(e.choice);
+        } else if constexpr (std::is_same_v<Kind, ShowSignIn>) {
+          if (!e.ended) api_.abandon();
+          platform_.set_page_state(e.ended ? platform::PageState::SessionEnded
+                                           : platform::PageState::SignedOut);
+        } else if constexpr (std::is_same_v<Kind, ChooseFiles>) {
+          platform_.choose_files(e.accept);
+        } else {
+          static_assert(std::is_same_v<Kind, Announce>);
+          platform_.announce(e.sentence, e.urgent);
+        }
+      },
+      effect);
+}
+
+}  // namespace tms::app

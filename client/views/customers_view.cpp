@@ -1,0 +1,368 @@
+#include "client/views/customers_view.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/customer_panel.h"
+#include "client/views/explain.h"
+#include "client/views/filter_bar.h"
+#include "client/views/format.h"
+#include "client/widgets/badges.h"
+#include "client/widgets/charts.h"
+#include "client/widgets/controls.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Commands;
+using model::CustomerSortKey;
+using widgets::TextStyle;
+using widgets::theme;
+
+constexpr float kSelectionBarHeight = 54;
+constexpr float kPanelNeedsWidth = 900;
+
+void draw_head(const AppState& state, Commands& commands) {
+  widgets::heading("Customers", TextStyle::PageTitle);
+  const auto& window = state.customers;
+  if (window.loaded) {
+    std::string words = model::group_digits(window.total);
+    if (state.summary.value) words += " of " + model::group_digits(state.summary.value->total);
+    ImGui::SameLine(0, 12);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+    widgets::muted(words);
+  }
+  ImGui::SameLine();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
+  const widgets::ButtonLook look{.hint = "Every customer that matches, as a file"};
+  widgets::align_right(widgets::button_width("Export CSV"));
+  if (window.total > 0 && widgets::button("Export CSV", look)) {
+    commands.push_back(app::ExportCustomers{});
+  }
+}
+
+// ---- the table
+
+struct TableColumn {
+  widgets::Column column;
+  std::optional<CustomerSortKey> key;
+};
+
+enum ColumnId : std::uint8_t { kTick, kCid, kState, kHealth, kApps, kUpdated, kJob, kColumnCount };
+
+// The columns that fit: the id, its state and its health are always there.
+std::vector<ColumnId> columns_for(float width) {
+  std::vector<ColumnId> ids{kTick, kCid, kState};
+  if (width >= 430) ids.push_back(kHealth);
+  if (width >= 620) ids.push_back(kApps);
+  if (width >= 740) ids.push_back(kUpdated);
+  if (width >= 860) ids.push_back(kJob);
+  return ids;
+}
+
+TableColumn describe(ColumnId id) {
+  switch (id) {
+    case kTick:
+      return {{.name = "", .width = 16}, std::nullopt};
+    case kCid:
+      return {{.name = "Customer", .weight = 2.6F, .sortable = true}, CustomerSortKey::Cid};
+    case kState:
+      return {{.name = "State", .weight = 1.2F, .sortable = true}, CustomerSortKey::State};
+    case kHealth:
+      return {{.name = "Health", .weight = 1.1F, .sortable = true}, CustomerSortKey::Health};
+    case kApps:
+      return {{.name = "Applications", .weight = 1.3F, .sortable = true},
+              CustomerSortKey::FailedApps};
+    case kUpdated:
+      return {{.name = "Updated", .weight = 1, .sortable = true}, CustomerSortKey::UpdatedAt};
+    case kJob:
+      return {{.name = "Last job", .weight = 1.1F, .sortable = true}, CustomerSortKey::LastJobId};
+    case kColumnCount:
+      break;
+  }
+  return {};
+}
+
+void sort_by(const AppState& state, CustomerSortKey key, Commands& commands) {
+  app::Route route = state.route;
+  const bool again = route.sort.key == key;
+  // Times and failures are asked for because of their largest.
+  const bool largest_first =
+      key == CustomerSortKey::UpdatedAt || key == CustomerSortKey::FailedApps;
+  route.sort = {key, again ? !route.sort.descending : largest_first};
+  commands.push_back(app::RefineRoute{std::move(route)});
+}
+
+void open_customer(const AppState& state, const std::string& cid, Commands& commands) {
+  app::Route route = state.route;
+  const bool moves_panel = !route.open.empty();
+  route.open = cid;
+  if (moves_panel)
+    commands.push_back(app::RefineRoute{std::move(route)});
+  else
+    commands.push_back(app::Navigate{std::move(route)});
+}
+
+void draw_apps_bar(const model::Customer& customer) {
+  std::array<widgets::Part, 5> parts;
+  std::string words;
+  for (const auto category : model::kCategories) {
+    const auto count = customer.apps[category];
+    parts[static_cast<std::size_t>(category)] = {to_string(category), static_cast<double>(count),
+                                                 widgets::colour_of(category)};
+    if (count == 0) continue;
+    if (!words.empty()) words += ", ";
+    words += std::to_string(count) + " " + std::string(to_string(category));
+  }
+  if (words.empty()) words = "not fetched";
+  widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight}, words);
+}
+
+void draw_cells(const AppState& state, const app::CustomerRow& row,
+                const std::vector<ColumnId>& ids, Commands& commands) {
+  const model::Customer& customer = row.customer;
+  const ImU32 ink = row.left ? theme().faint : 0;
+  for (int i = 1; i < static_cast<int>(ids.size()); ++i) {
+    switch (ids[static_cast<std::size_t>(i)]) {
+      case kCid:
+        widgets::id_cell(i, customer.cid, ink);
+        break;
+      case kState:
+        widgets::cell(i);
+        widgets::state_badge(customer.state, customer.state_confirmed, widgets::cell_width());
+        break;
+      case kHealth:
+        widgets::cell(i);
+        widgets::health_badge(customer.health, widgets::cell_width());
+        break;
+      case kApps:
+        widgets::cell(i, widgets::kShareBarHeight);
+        draw_apps_bar(customer);
+        break;
+      case kUpdated:
+        widgets::text_cell(i, ago_words(state.now, customer.updated_at), theme().muted);
+        break;
+      case kJob:
+        if (customer.last_job_id.is_nil()) {
+          widgets::text_cell(i, "-", theme().faint);
+        } else {
+          widgets::cell(i);
+          if (widgets::link(short_id(customer.last_job_id), TextStyle::Mono, theme().muted)) {
+            commands.push_back(app::Navigate{app::route_to_job(customer.last_job_id)});
+          }
+        }
+        break;
+      case kTick:
+      case kColumnCount:
+        break;
+    }
+  }
+}
+
+void draw_placeholder(const std::vector<ColumnId>& ids) {
+  for (int i = 1; i < static_cast<int>(ids.size()); ++i) {
+    widgets::placeholder_cell(i, ids[static_cast<std::size_t>(i)] == kCid ? 220.0F : 80.0F);
+  }
+}
+
+app::ClickKind click_kind() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyShift) return app::ClickKind::Range;
+  if (io.KeyCtrl || ImGui::IsKeyPressed(ImGuiKey_Space)) return app::ClickKind::Toggle;
+  return app::ClickKind::Only;
+}
+
+void on_row_pressed(const AppState& state, std::uint64_t index, const std::string& cid,
+                    const widgets::RowPress& press, Commands& commands) {
+  if (press.double_clicked || ImGui::IsKeyPressed(ImGuiKey_Enter) ||
+      ImGui::IsKeyPressed(ImGuiKey_KeypadEnter)) {
+    open_customer(state, cid, commands);
+    return;
+  }
+  const app::ClickKind kind = click_kind();
+  commands.push_back(app::ClickRow{index, kind});
+  if (kind == app::ClickKind::Only && !state.route.open.empty()) {
+    open_customer(state, cid, commands);
+  }
+}
+
+void draw_row(const AppState& state, std::int64_t index, const std::vector<ColumnId>& ids,
+              Commands& commands) {
+  const auto row_index = static_cast<std::uint64_t>(index);
+  const app::CustomerRow* row = row_at(state.customers, row_index);
+  if (row == nullptr) {
+    widgets::begin_row(index);
+    draw_placeholder(ids);
+    return;
+  }
+  const std::string& cid = row->customer.cid;
+  const bool selected = state.selection.contains(cid);
+  const auto press = widgets::begin_row(index, cid, selected || cid == state.route.open);
+  if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
+  ImGui::PushID(static_cast<int>(index));
+  widgets::cell(0, 16);
+  if (widgets::tick_box("##tick", "Select " + cid, selected)) {
+    const bool range = ImGui::GetIO().KeyShift;
+    commands.push_back(
+        app::ClickRow{row_index, range ? app::ClickKind::Range : app::ClickKind::Toggle});
+  }
+  draw_cells(state, *row, ids, commands);
+  ImGui::PopID();
+}
+
+bool draw_instead_of_rows(const AppState& state, Commands& commands) {
+  const auto& window = state.customers;
+  if (window.error && (window.shown_total == 0 || !window.showing_answer())) {
+    if (widgets::banner("customers failed", widgets::BannerKind::Bad,
+                        explain(*window.error, Situation::Reading), "Try again")) {
+      commands.push_back(app::RetryLoading{});
+    }
+    return true;
+  }
+  if (!window.loaded || window.shown_total > 0) return false;
+  const bool filtered = state.route.filter != model::CustomerFilter{};
+  if (filtered) {
+    if (widgets::empty_state(TMS_ICON_FILTER, "No customer matches",
+                             "Nothing in this cluster fits the search and the filters.",
+                             "Clear all filters")) {
+      app::Route route = state.route;
+      route.filter = {};
+      commands.push_back(app::Navigate{std::move(route)});
+    }
+    return true;
+  }
+  if (widgets::empty_state(TMS_ICON_USERS, "No customers yet",
+                           "They appear when the cluster is connected and was synced.",
+                           "Go to the overview")) {
+    commands.push_back(app::Navigate{app::route_to(app::Screen::Overview)});
+  }
+  return true;
+}
+
+void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Commands& commands) {
+  const widgets::Card card("customers", size, false);
+  if (draw_instead_of_rows(state, commands)) return;
+  const auto ids = columns_for(size.x);
+  std::vector<widgets::Column> columns;
+  for (const ColumnId id : ids) {
+    TableColumn described = describe(id);
+    if (described.key == state.route.sort.key) {
+      described.column.sort = state.route.sort.descending ? widgets::SortMark::Descending
+                                                          : widgets::SortMark::Ascending;
+    }
+    columns.push_back(described.column);
+  }
+  const auto rows = static_cast<std::int64_t>(state.customers.shown_total);
+  const widgets::TableLook look{
+      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
+  int pressed = -1;
+  if (!widgets::begin_table("Customers", columns, look, &pressed)) return;
+  if (pressed > 0) sort_by(state, *describe(ids[static_cast<std::size_t>(pressed)]).key, commands);
+  if (view.generation != state.customers.shown_generation) {
+    view.generation = state.customers.shown_generation;
+    ImGui::SetScrollY(0);
+  }
+  const auto visible = widgets::for_visible_rows(
+      rows, [&](std::int64_t index) { draw_row(state, index, ids, commands); });
+  const app::RowRange range{static_cast<std::uint64_t>(visible.first),
+                            static_cast<std::uint64_t>(std::max<std::int64_t>(visible.last, 0))};
+  if (rows > 0 && state.customers.showing_answer() && range != state.customers.visible) {
+    commands.push_back(app::ShowRows{range});
+  }
+  widgets::end_table();
+}
+
+// ---- the bar of the selection
+
+void draw_selection_bar(const AppState& state, Commands& commands) {
+  const auto& selection = state.selection;
+  const widgets::Card card("selection", {0, kSelectionBarHeight});
+  accessibility::begin(accessibility::Role::Region, "Selection");
+  ImGui::SetCursorPosY((kSelectionBarHeight - 20) / 2);
+  const std::string count = model::group_digits(selection.count()) + " selected";
+  widgets::heading(count);
+  ImGui::SameLine(0, 16);
+  const bool can_copy = !selection.all_matching;
+  const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
+  float buttons = widgets::button_width("Clear") + 8;
+  if (can_copy) buttons += widgets::button_width("Copy") + 8;
+  if (may_act(state)) buttons += widgets::button_width("Set action##selection", act);
+  const bool can_widen = !selection.all_matching && state.customers.showing_answer() &&
+                         state.customers.total > selection.count();
+  const std::string widen =
+      "Select all " + model::group_digits(state.customers.total) + " that match";
+  if (can_widen && ImGui::GetContentRegionAvail().x > buttons + widgets::text_width(widen) + 16) {
+    if (widgets::link(widen)) commands.push_back(app::SelectAllMatching{});
+    ImGui::SameLine();
+  }
+  ImGui::SetCursorPosY((kSelectionBarHeight - widgets::kControlHeight) / 2);
+  widgets::align_right(buttons);
+  if (widgets::button("Clear")) commands.push_back(app::ClearSelection{});
+  ImGui::SameLine();
+  if (can_copy) {
+    if (widgets::button("Copy", {.hint = "Tab-separated, as a spreadsheet takes it"})) {
+      commands.push_back(app::CopySelection{});
+    }
+    ImGui::SameLine();
+  }
+  if (may_act(state) && widgets::button("Set action##selection", act)) {
+    commands.push_back(app::ActOnSelection{});
+  }
+  accessibility::end();
+}
+
+void handle_keys(const AppState& state, Commands& commands) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) return;
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_C, false) && !state.selection.empty()) {
+    commands.push_back(app::CopySelection{});
+  }
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) {
+    commands.push_back(app::SelectAllMatching{});
+  }
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return;
+  if (!state.route.open.empty()) {
+    app::Route route = state.route;
+    route.open.clear();
+    commands.push_back(app::Navigate{std::move(route)});
+  } else if (!state.selection.empty()) {
+    commands.push_back(app::ClearSelection{});
+  }
+}
+
+}  // namespace
+
+void draw_customers_view(const AppState& state, CustomersViewState& view, Commands& commands) {
+  draw_head(state, commands);
+  widgets::gap(6);
+  draw_filter_bar(state, view, commands);
+  widgets::gap(6);
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const bool has_bar = !state.selection.empty();
+  const float height = space.y - (has_bar ? kSelectionBarHeight + widgets::kCardGap : 0);
+  const bool has_panel = !state.route.open.empty();
+  const bool beside = has_panel && space.x >= kPanelNeedsWidth;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});
+  if (!has_panel || beside) {
+    const float width = beside ? space.x - widgets::kDetailPanelWidth - widgets::kCardGap : space.x;
+    draw_table(state, view, {width, height}, commands);
+    if (beside) ImGui::SameLine();
+  }
+  if (has_panel) {
+    const float width = beside ? widgets::kDetailPanelWidth : space.x;
+    draw_customer_panel(state, {width, height}, commands);
+  }
+  if (has_bar) draw_selection_bar(state, commands);
+  ImGui::PopStyleVar();
+  handle_keys(state, commands);
+}
+
+}  // namespace tms::views

@@ -1,0 +1,70 @@
+#include "client/views/keys_help.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "client/accessibility/recorder.h"
+#include "client/widgets/controls.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/text.h"
+
+namespace tms::views {
+namespace {
+
+struct Key {
+  std::string_view keys;
+  std::string_view meaning;
+};
+constexpr std::array kKeys{
+    Key{"Ctrl K", "Find screens, clusters, customers, jobs"},
+    Key{"/", "Search customers"},
+    Key{"g o", "Overview"},
+    Key{"g c", "Customers"},
+    Key{"g s", "Set action"},
+    Key{"g j", "Jobs"},
+    Key{"g a", "Audit"},
+    Key{"g u", "Clusters"},
+    Key{"Arrows, Page", "Move in a table"},
+    Key{"Space", "Tick the row"},
+    Key{"Enter", "Open the row"},
+    Key{"Shift click", "Select a range"},
+    Key{"Ctrl A", "Select all that match"},
+    Key{"Ctrl C", "Copy the selection"},
+    Key{"Esc", "Close the panel, then clear the selection"},
+    Key{"?", "This list"},
+};
+
+}  // namespace
+
+void draw_keys_help(const app::AppState& state, app::Commands& commands) {
+  constexpr const char* kTitle = "Keys##keys";
+  if (state.show_keys && !ImGui::IsPopupOpen(kTitle)) ImGui::OpenPopup(kTitle);
+  const ImVec2 page = ImGui::GetMainViewport()->Size;
+  ImGui::SetNextWindowPos({page.x / 2, page.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::SetNextWindowSize({std::min(440.0F, page.x - 24), 0});
+  if (!ImGui::BeginPopup(kTitle)) return;
+  if (!state.show_keys) ImGui::CloseCurrentPopup();
+  widgets::heading("Keys");
+  ImGui::SameLine();
+  widgets::align_right(widgets::kControlHeight);
+  bool close = widgets::icon_button(TMS_ICON_TIMES, "Close keys");
+  for (const Key& key : kKeys) {
+    const float left = ImGui::GetCursorPosX();
+    widgets::key_cap(key.keys);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(left + 120);
+    widgets::label(key.meaning, {.width = ImGui::GetContentRegionAvail().x});
+  }
+  close = close || ImGui::IsKeyPressed(ImGuiKey_Escape) ||
+          (ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) &&
+           !ImGui::IsWindowAppearing());
+  if (close) {
+    commands.push_back(app::ShowKeys{false});
+    ImGui::CloseCurrentPopup();
+  }
+  ImGui::EndPopup();
+}
+
+}  // namespace tms::views

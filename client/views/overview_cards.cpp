@@ -1,0 +1,343 @@
+#include "client/views/overview_cards.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/format.h"
+#include "client/views/jobs_view.h"
+#include "client/widgets/badges.h"
+#include "client/widgets/charts.h"
+#include "client/widgets/controls.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Commands;
+using app::Screen;
+using widgets::Align;
+using widgets::TextStyle;
+using widgets::theme;
+
+// All zero until the first answer, so that the cards stand where they will stay.
+model::CustomerSummary summary_of(const AppState& state) {
+  return state.summary.value.value_or(model::CustomerSummary{});
+}
+
+void show_customers(Commands& commands, model::CustomerFilter filter) {
+  app::Route route = app::route_to(Screen::Customers);
+  route.filter = std::move(filter);
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
+double share_of(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// A card that is one big link. Its words are drawn over the pressed area.
+bool draw_state_card(const model::CustomerSummary& summary, model::State state, float width) {
+  const std::uint64_t count = summary.by_state[static_cast<std::size_t>(state)];
+  const double share = share_of(count, summary.total);
+  const std::string name(to_string(state));
+  const std::string words = name + ", " + model::group_digits(count) + ", " + percent_words(share);
+  const std::string id = words + "##" + name;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  constexpr float kHeight = 113;
+  const bool clicked =
+      ImGui::InvisibleButton(id.c_str(), {width, kHeight}, ImGuiButtonFlags_EnableNav);
+  accessibility::annotate({.role = accessibility::Role::Link});
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  const widgets::Theme& t = theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 end{origin.x + width, origin.y + kHeight};
+  list.AddRectFilled(origin, end, t.panel, widgets::kCardRadius);
+  list.AddRect(origin, end, hovered ? t.faint : t.line, widgets::kCardRadius);
+  const float x = origin.x + widgets::kCardPadding;
+  const float right = end.x - widgets::kCardPadding;
+  const ImU32 colour = widgets::colour_of(state);
+  widgets::draw_sign(list, {x + 4, origin.y + 24}, widgets::Sign::Square, colour);
+  widgets::draw_text_clipped(list, {x + 14, origin.y + 18}, right, name, TextStyle::Small, t.muted);
+  widgets::draw_text_clipped(list, {x, origin.y + 36}, right, model::group_digits(count),
+                             TextStyle::BigNumber, t.text);
+  widgets::draw_text(list, {x, origin.y + 68}, percent_words(share), TextStyle::Small, t.muted);
+  const float bar = origin.y + 94;
+  list.AddRectFilled({x, bar}, {right, bar + 4}, t.line_soft, 2);
+  const float filled = std::max((right - x) * static_cast<float>(share), 2.0F);
+  if (count > 0) list.AddRectFilled({x, bar}, {x + filled, bar + 4}, colour, 2);
+  return clicked;
+}
+
+}  // namespace
+
+void draw_state_cards(const AppState& state, Commands& commands) {
+  const model::CustomerSummary summary = summary_of(state);
+  const float space = ImGui::GetContentRegionAvail().x;
+  const int columns = space >= 960 ? 6 : space >= 480 ? 3 : 2;
+  const float width = std::floor((space - widgets::kCardGap * static_cast<float>(columns - 1)) /
+                                 static_cast<float>(columns));
+  int column = 0;
+  for (const model::State s : model::kStates) {
+    if (column > 0) ImGui::SameLine(0, widgets::kCardGap);
+    if (draw_state_card(summary, s, width)) {
+      model::CustomerFilter filter;
+      filter.states.push_back(s);
+      show_customers(commands, std::move(filter));
+    }
+    column = (column + 1) % columns;
+  }
+}
+
+void draw_health_card(const AppState& state, ImVec2 size, Commands& commands) {
+  const model::CustomerSummary summary = summary_of(state);
+  const widgets::Card card("health", size);
+  widgets::heading("Health");
+  constexpr std::array kOrder{model::Health::AllReady, model::Health::HasFailure,
+                              model::Health::Pending, model::Health::FetchFailed,
+                              model::Health::NotFetched};
+  std::array<widgets::Part, kOrder.size()> parts;
+  for (std::size_t i = 0; i < kOrder.size(); ++i) {
+    parts[i] = {widgets::words_of(kOrder[i]),
+                static_cast<double>(summary.by_health[static_cast<std::size_t>(kOrder[i])]),
+                widgets::colour_of(kOrder[i])};
+  }
+  constexpr float kDiameter = 168;
+  const float space = ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max((space - kDiameter) / 2, 0.0F));
+  const auto ready = summary.by_health[static_cast<std::size_t>(model::Health::AllReady)];
+  widgets::donut(parts, kDiameter, percent_words(share_of(ready, summary.total)), "all ready");
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
+  for (const model::Health health : kOrder) {
+    const auto count = summary.by_health[static_cast<std::size_t>(health)];
+    widgets::health_badge(health);
+    ImGui::SameLine();
+    const std::string words = model::group_digits(count) + "##" + std::string(to_string(health));
+    widgets::align_right(widgets::text_width(model::group_digits(count)));
+    if (widgets::link(words, TextStyle::Body, theme().text)) {
+      model::CustomerFilter filter;
+      filter.healths.push_back(health);
+      show_customers(commands, std::move(filter));
+    }
+    accessibility::annotate({.description = widgets::words_of(health)});
+    widgets::horizontal_line();
+  }
+  ImGui::PopStyleVar();
+}
+
+namespace {
+
+void draw_app_row(const model::AppMatrixRow& row, int index, Commands& commands) {
+  widgets::begin_row(index);
+  widgets::text_cell(0, row.app);
+  for (const model::Category category : model::kCategories) {
+    const auto i = static_cast<std::size_t>(category);
+    const std::uint64_t count = row.by_category[i];
+    widgets::cell(static_cast<int>(i) + 1);
+    const std::string words = model::group_digits(count);
+    const bool failed = category == model::Category::Failed && count > 0;
+    const TextStyle style = failed ? TextStyle::Semibold : TextStyle::Body;
+    widgets::align_right(widgets::text_width(words, style));
+    ImGui::PushID(static_cast<int>(i));
+    if (widgets::link(words + "##" + row.app, style, failed ? theme().bad : theme().text)) {
+      model::CustomerFilter filter;
+      filter.apps.push_back(row.app);
+      filter.categories.push_back(category);
+      show_customers(commands, std::move(filter));
+    }
+    ImGui::PopID();
+  }
+  std::array<widgets::Part, 5> parts;
+  std::string words = row.app;
+  for (const model::Category category : model::kCategories) {
+    const auto i = static_cast<std::size_t>(category);
+    parts[i] = {to_string(category), static_cast<double>(row.by_category[i]),
+                widgets::colour_of(category)};
+    words.append(", ").append(to_string(category)).append(" ");
+    words += model::group_digits(row.by_category[i]);
+  }
+  widgets::cell(6, widgets::kShareBarHeight);
+  widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight}, words);
+}
+
+}  // namespace
+
+void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
+  const model::CustomerSummary summary = summary_of(state);
+  const widgets::Card card("applications", size);
+  widgets::heading("Applications");
+  const auto fetched =
+      summary.total - summary.by_health[static_cast<std::size_t>(model::Health::NotFetched)];
+  if (summary.app_matrix.empty() || fetched == 0) {
+    widgets::empty_state(TMS_ICON_CUBES, "No application status was read yet",
+                         "States and actions work without it. Counts appear here as soon as the "
+                         "status of customers has been read.");
+    return;
+  }
+  constexpr std::array<widgets::Column, 7> kColumns{{
+      {.name = "App", .weight = 1.2F},
+      {.name = "Ready", .numeric = true},
+      {.name = "Inapplicable", .weight = 1.3F, .numeric = true},
+      {.name = "Failed", .numeric = true},
+      {.name = "Transitioning", .weight = 1.4F, .numeric = true},
+      {.name = "Unknown", .weight = 1.1F, .numeric = true},
+      {.name = "Share", .weight = 2.6F},
+  }};
+  int pressed = -1;
+  const widgets::TableLook look{.rows = static_cast<std::int64_t>(summary.app_matrix.size()),
+                                .size = {0, ImGui::GetContentRegionAvail().y},
+                                .scrolls = true};
+  if (!widgets::begin_table("Applications", kColumns, look, &pressed)) return;
+  int index = 0;
+  for (const auto& row : summary.app_matrix) draw_app_row(row, index++, commands);
+  widgets::end_table();
+}
+
+namespace {
+
+void draw_running(const model::Job& job, Commands& commands) {
+  const double share = app::progress(job.counts);
+  const std::string title = job_title(job);
+  if (widgets::link(title + "##" + job.id.text(), TextStyle::Semibold, theme().text)) {
+    commands.push_back(app::Navigate{app::route_to_job(job.id)});
+  }
+  const std::string percent = std::to_string(static_cast<int>(share * 100)) + " %";
+  ImGui::SameLine();
+  widgets::align_right(widgets::text_width(percent));
+  widgets::muted(percent);
+  std::string words = customers_words(job.counts.total());
+  if (job.kind == model::JobKind::Sync) words = job.cluster;
+  if (job.rate_per_s >= 1) {
+    words += ", " + model::group_digits(static_cast<std::uint64_t>(job.rate_per_s)) + "/s";
+  }
+  if (job.eta_s) words += ", " + duration_words(*job.eta_s) + " left";
+  if (job.status != model::JobStatus::Running)
+    words = std::string(widgets::words_of(job.status)) + ", " + words;
+  widgets::small(words);
+  widgets::progress_bar(share, theme().accent, title + " " + percent);
+  widgets::gap(6);
+}
+
+bool is_state_action(const model::AuditRecord& record) {
+  return record.outcome != model::AuditOutcome::Intent &&
+         record.outcome != model::AuditOutcome::Denied && model::parse_action(record.action) &&
+         record.customer_count > 0;
+}
+
+void draw_last_action(const AppState& state, const model::AuditRecord& record, Commands& commands) {
+  const float right = ImGui::GetContentRegionAvail().x;
+  const float left = ImGui::GetCursorPosX();
+  widgets::label(clock_words(state, record.at), {.colour = theme().faint});
+  ImGui::SameLine();
+  const auto action = model::parse_action(record.action);
+  const std::string name = action ? std::string(upstream_name(*action)) : record.action;
+  ImGui::PushID(static_cast<int>(record.seq));
+  if (widgets::link(name, TextStyle::Body, theme().text) && !record.job_id.is_nil()) {
+    commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
+  }
+  ImGui::PopID();
+  ImGui::SameLine();
+  widgets::muted(model::group_digits(record.customer_count));
+  ImGui::SameLine();
+  const float used = ImGui::GetCursorPosX() - left;
+  const float room = std::max(right - used - 18, 10.0F);
+  widgets::label(record.actor, {.colour = theme().muted, .width = room, .align = Align::Right});
+  ImGui::SameLine();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool good = record.outcome == model::AuditOutcome::Success;
+  widgets::draw_sign(*ImGui::GetWindowDrawList(), {at.x + 4, at.y + 10},
+                     good ? widgets::Sign::Disc : widgets::Sign::Triangle,
+                     widgets::colour_of(record.outcome));
+  ImGui::Dummy({10, 20});
+  accessibility::text(widgets::words_of(record.outcome));
+}
+
+}  // namespace
+
+void draw_activity_card(const AppState& state, ImVec2 size, Commands& commands) {
+  const widgets::Card card("activity", size);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 6});
+  widgets::heading("Running now");
+  const auto running = running_jobs(state);
+  if (running.empty()) widgets::muted("No job is running.");
+  for (std::size_t i = 0; i < running.size() && i < 3; ++i) draw_running(*running[i], commands);
+  if (running.size() > 3 &&
+      widgets::link(std::to_string(running.size() - 3) + " more jobs are running")) {
+    commands.push_back(app::Navigate{app::route_to(Screen::Jobs)});
+  }
+  widgets::gap(10);
+  widgets::heading("Last actions");
+  int shown = 0;
+  if (state.last_actions.value) {
+    for (const auto& record : *state.last_actions.value) {
+      if (!is_state_action(record) || record.cluster != state.cluster) continue;
+      if (ImGui::GetContentRegionAvail().y < 24 || ++shown > 8) break;
+      draw_last_action(state, record, commands);
+    }
+  }
+  if (shown == 0) widgets::muted("No action was run here lately.");
+  ImGui::PopStyleVar();
+}
+
+void draw_moved_card(const AppState& state, ImVec2 size) {
+  const widgets::Card card("moved", size);
+  widgets::heading("Customers moved per hour, last 24 h");
+  std::vector<widgets::Bar> bars(24);
+  std::uint64_t total = 0;
+  constexpr TimeMs kHour = 3'600'000;
+  const TimeMs first = (state.now / kHour - 23) * kHour;
+  if (state.audit_stats.value) {
+    for (const auto& hour : state.audit_stats.value->by_hour) {
+      const TimeMs index = (hour.at - first) / kHour;
+      if (hour.at < first || index >= 24) continue;
+      bars[static_cast<std::size_t>(index)].value += static_cast<double>(hour.customers);
+      total += hour.customers;
+    }
+  }
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const TimeMs at = first + static_cast<TimeMs>(i) * kHour;
+    bars[i].words = clock_words(state, at) + ": " +
+                    customers_words(static_cast<std::uint64_t>(bars[i].value)) + " moved";
+  }
+  widgets::bar_chart(customers_words(total) + " moved in the last 24 hours", bars,
+                     std::max(ImGui::GetContentRegionAvail().y, 60.0F), when_words(state, first),
+                     "now");
+}
+
+void draw_reasons_card(const AppState& state, ImVec2 size, Commands& commands) {
+  const widgets::Card card("reasons", size);
+  widgets::heading("Reasons behind failures");
+  constexpr std::array<widgets::Column, 3> kColumns{{
+      {.name = "App", .width = 90},
+      {.name = "Reason"},
+      {.name = "Customers", .width = 90, .numeric = true},
+  }};
+  const auto reasons = summary_of(state).reasons;
+  int pressed = -1;
+  const widgets::TableLook look{.rows = static_cast<std::int64_t>(reasons.size()),
+                                .size = {0, ImGui::GetContentRegionAvail().y},
+                                .scrolls = true};
+  if (!widgets::begin_table("Reasons behind failures", kColumns, look, &pressed)) return;
+  int index = 0;
+  for (const auto& reason : reasons) {
+    const auto press = widgets::begin_row(index++, reason.app + ": " + reason.reason);
+    widgets::text_cell(0, reason.app);
+    widgets::text_cell(1, reason.reason);
+    widgets::number_cell(2, reason.count);
+    if (!press.clicked) continue;
+    model::CustomerFilter filter;
+    filter.apps.push_back(reason.app);
+    filter.reasons.push_back(reason.reason);
+    show_customers(commands, std::move(filter));
+  }
+  widgets::end_table();
+}
+
+}  // namespace tms::views

@@ -1,0 +1,203 @@
+#include "client/views/overview_view.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/explain.h"
+#include "client/views/format.h"
+#include "client/views/overview_cards.h"
+#include "client/widgets/controls.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Commands;
+using app::Screen;
+using widgets::TextStyle;
+using widgets::theme;
+
+bool is_syncing(const AppState& state) {
+  for (const auto* job : running_jobs(state)) {
+    if (job->kind == model::JobKind::Sync && job->cluster == state.cluster) return true;
+  }
+  return state.cluster_screen.busy_cluster == state.cluster &&
+         state.cluster_screen.busy_with == "sync";
+}
+
+void draw_head(const AppState& state, Commands& commands) {
+  widgets::heading(state.cluster.empty() ? "Overview" : state.cluster, TextStyle::PageTitle);
+  if (state.summary.value) {
+    ImGui::SameLine(0, 12);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+    widgets::muted(customers_words(state.summary.value->total));
+  }
+  if (!may_act(state) || current_cluster(state) == nullptr) return;
+  const bool syncing = is_syncing(state);
+  const std::string_view sync_label = syncing ? "Syncing" : "Sync now";
+  const widgets::ButtonLook sync{.why_not = syncing ? "A sync of this cluster is running." : "",
+                                 .hint = "Reads the state of every customer from the cluster"};
+  const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
+  ImGui::SameLine();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
+  widgets::align_right(widgets::button_width(sync_label) +
+                       widgets::button_width("Set action", act) + 8);
+  if (widgets::button(sync_label, sync)) commands.push_back(app::StartSync{state.cluster, false});
+  ImGui::SameLine();
+  if (widgets::button("Set action", act)) {
+    commands.push_back(app::Navigate{app::route_to(Screen::Act)});
+  }
+}
+
+// What stands between the user and his numbers. True: nothing else is worth drawing.
+bool draw_empty(const AppState& state, Commands& commands) {
+  const bool can_set_up = may_act(state);
+  const auto to_clusters = [&](std::string_view icon, std::string_view title,
+                               std::string_view advice, std::string_view button) {
+    if (widgets::empty_state(icon, title, advice, button)) {
+      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+    }
+    return true;
+  };
+  if (!state.clusters.value) {
+    if (state.clusters.error) return false;
+    return to_clusters(TMS_ICON_CLOUD, "Reading the clusters", "One moment.", "");
+  }
+  const model::Cluster* cluster = current_cluster(state);
+  if (cluster == nullptr) {
+    return to_clusters(
+        TMS_ICON_SERVER,
+        state.cluster.empty() ? "There is no cluster yet" : "There is no cluster " + state.cluster,
+        "Choose one of the clusters that exist.", "Show clusters");
+  }
+  if (state.summary.value && state.summary.value->total > 0) return false;
+  if (cluster->last_sync || cluster->customers > 0) return false;
+  if (may_administer(state) && cluster->base_url.empty()) {
+    return to_clusters(TMS_ICON_PLUG, cluster->code + " has no address yet",
+                       "Give it the base URL of its TMS API, then connect and sync it.",
+                       "Set the address");
+  }
+  if (cluster->credentials.kind == model::CredentialKind::None) {
+    return to_clusters(TMS_ICON_PLUG, cluster->code + " is not connected",
+                       can_set_up ? "Connect it with a token or a client id and secret."
+                                  : "Ask an operator to connect it.",
+                       can_set_up ? "Connect" : "");
+  }
+  if (widgets::empty_state(
+          TMS_ICON_REFRESH, cluster->code + " was never synced",
+          can_set_up ? "A sync reads the state of every customer." : "Ask an operator to sync it.",
+          can_set_up && !is_syncing(state) ? "Sync now##first" : "")) {
+    commands.push_back(app::StartSync{cluster->code, false});
+  }
+  return true;
+}
+
+void alert(const AppState& state, Commands& commands) {
+  const model::Cluster* cluster = current_cluster(state);
+  if (cluster == nullptr) return;
+  if (cluster->breaker == model::BreakerState::Open) {
+    const widgets::BannerText text{
+        cluster->code + " does not answer.",
+        "Actions wait: nothing is sent until it answers again, and nothing is lost.",
+        "The server asks it again every few seconds."};
+    if (widgets::banner("breaker", widgets::BannerKind::Bad, text, "Test connection")) {
+      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+    }
+    widgets::gap(widgets::kSpace3);
+  } else if (cluster->last_sync && !cluster->last_sync->ok) {
+    const std::string why =
+        cluster->last_sync->error ? cluster->last_sync->error->message : std::string();
+    const widgets::BannerText text{"The last sync failed. " + why,
+                                   "What is shown is what the cluster said before.",
+                                   "Test the connection, then sync again."};
+    if (widgets::banner("sync failed", widgets::BannerKind::Warning, text,
+                        may_act(state) ? "Show clusters" : "")) {
+      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+    }
+    widgets::gap(widgets::kSpace3);
+  }
+  if (cluster->missing == 0) return;
+  const widgets::BannerText text{
+      customers_words(cluster->missing) + " the cluster no longer lists.",
+      "They are left out of the counts; their history is kept.", ""};
+  if (widgets::banner("missing", widgets::BannerKind::Warning, text, "Show them")) {
+    app::Route route = app::route_to(Screen::Customers);
+    route.filter.missing = true;
+    commands.push_back(app::Navigate{route});
+  }
+  widgets::gap(widgets::kSpace3);
+}
+
+// Three columns side by side where they fit, else one below the other.
+void draw_middle(const AppState& state, Commands& commands) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  constexpr float kMiddleHeight = 400;
+  if (width >= 1020) {
+    draw_health_card(state, {280, kMiddleHeight}, commands);
+    ImGui::SameLine(0, widgets::kCardGap);
+    draw_apps_card(state, {width - 280 - 312 - 2 * widgets::kCardGap, kMiddleHeight}, commands);
+    ImGui::SameLine(0, widgets::kCardGap);
+    draw_activity_card(state, {312, kMiddleHeight}, commands);
+    return;
+  }
+  if (width >= 640) {
+    const float half = (width - widgets::kCardGap) / 2;
+    draw_health_card(state, {half, kMiddleHeight}, commands);
+    ImGui::SameLine(0, widgets::kCardGap);
+    draw_activity_card(state, {half, kMiddleHeight}, commands);
+    draw_apps_card(state, {width, 360}, commands);
+    return;
+  }
+  draw_health_card(state, {width, kMiddleHeight}, commands);
+  draw_activity_card(state, {width, kMiddleHeight}, commands);
+  draw_apps_card(state, {width, 360}, commands);
+}
+
+void draw_bottom(const AppState& state, Commands& commands) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  constexpr float kBottomHeight = 196;
+  const bool has_reasons = state.summary.value && !state.summary.value->reasons.empty();
+  if (!has_reasons || width < 900) {
+    draw_moved_card(state, {width, kBottomHeight});
+    if (has_reasons) draw_reasons_card(state, {width, kBottomHeight}, commands);
+    return;
+  }
+  const float reasons = std::min(560.0F, width * 0.45F);
+  draw_moved_card(state, {width - reasons - widgets::kCardGap, kBottomHeight});
+  ImGui::SameLine(0, widgets::kCardGap);
+  draw_reasons_card(state, {reasons, kBottomHeight}, commands);
+}
+
+}  // namespace
+
+void draw_overview_view(const AppState& state, Commands& commands) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kCardGap});
+  draw_head(state, commands);
+  if (state.clusters.error && !state.clusters.value) {
+    if (widgets::banner("no clusters", widgets::BannerKind::Bad,
+                        explain(*state.clusters.error, Situation::Reading), "Try again")) {
+      commands.push_back(app::RetryLoading{});
+    }
+  }
+  if (!draw_empty(state, commands)) {
+    alert(state, commands);
+    if (state.summary.error) {
+      if (widgets::banner("summary failed", widgets::BannerKind::Bad,
+                          explain(*state.summary.error, Situation::Reading), "Try again")) {
+        commands.push_back(app::RetryLoading{});
+      }
+    }
+    draw_state_cards(state, commands);
+    draw_middle(state, commands);
+    draw_bottom(state, commands);
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace tms::views

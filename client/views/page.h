@@ -1,0 +1,27 @@
+// The whole screen: what surrounds the views, and the one view that the route names.
+#pragma once
+
+#include "client/app/commands.h"
+#include "client/app/state.h"
+#include "client/views/act_view.h"
+#include "client/views/audit_view.h"
+#include "client/views/clusters_view.h"
+#include "client/views/customers_view.h"
+#include "client/views/palette.h"
+
+namespace tms::views {
+
+// What views remember between frames: text being typed, scroll positions. Nothing that the server
+// or the address would miss.
+struct PageViewState {
+  CustomersViewState customers;
+  ActViewState act;
+  AuditViewState audit;
+  ClustersViewState clusters;
+  PaletteViewState palette;
+  bool awaiting_screen_key = false;  // "g" was pressed: the next letter names a screen
+};
+
+void draw_page(const app::AppState& state, PageViewState& view, app::Commands& commands);
+
+}  // namespace tms::views

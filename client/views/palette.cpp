@@ -1,0 +1,153 @@
+#include "client/views/palette.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/format.h"
+#include "client/widgets/badges.h"
+#include "client/widgets/controls.h"
+#include "client/widgets/fields.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Command;
+using app::Commands;
+using app::Screen;
+
+struct Hit {
+  std::string label;
+  std::string_view icon;
+  Command command;
+};
+
+constexpr std::size_t kMaxHits = 12;
+
+bool matches(std::string_view name, const std::string& typed) {
+  return typed.empty() || model::to_lower(name).find(typed) != std::string::npos;
+}
+
+void add_screens(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
+  constexpr std::array kScreens{Screen::Overview, Screen::Customers, Screen::Act,
+                                Screen::Jobs,     Screen::Audit,     Screen::Clusters};
+  for (const Screen screen : kScreens) {
+    if (screen == Screen::Act && !may_act(state)) continue;
+    if (!matches(title(screen), typed)) continue;
+    hits.push_back(
+        {std::string(title(screen)), TMS_ICON_ARROW_RIGHT, app::Navigate{app::route_to(screen)}});
+  }
+  if (matches("light theme", typed)) {
+    hits.push_back({"Light theme", TMS_ICON_SUN_O, app::SetTheme{app::ThemeChoice::Light}});
+  }
+  if (matches("dark theme", typed)) {
+    hits.push_back({"Dark theme", TMS_ICON_MOON_O, app::SetTheme{app::ThemeChoice::Dark}});
+  }
+  if (matches("sign out", typed)) {
+    hits.push_back({"Sign out", TMS_ICON_SIGN_OUT, app::SignOutNow{}});
+  }
+}
+
+void add_customers(const AppState& state, std::string_view typed, std::vector<Hit>& hits) {
+  if (typed.empty() || model::customer_id_problem(typed) || state.cluster.empty()) return;
+  app::Route open = app::route_to(Screen::Customers);
+  open.filter.q = std::string(typed);
+  hits.push_back(
+      {"Search customers for " + std::string(typed), TMS_ICON_SEARCH, app::Navigate{open}});
+  if (typed.size() < 5) return;
+  open.open = std::string(typed);
+  hits.push_back({"Open customer " + std::string(typed), TMS_ICON_USERS, app::Navigate{open}});
+}
+
+void add_clusters_and_jobs(const AppState& state, const std::string& typed,
+                           std::vector<Hit>& hits) {
+  if (state.clusters.value) {
+    for (const auto& cluster : *state.clusters.value) {
+      if (!matches(cluster.code, typed) && !matches(cluster.name, typed)) continue;
+      hits.push_back(
+          {"Cluster " + cluster.code, TMS_ICON_SERVER, app::ChooseCluster{cluster.code}});
+    }
+  }
+  if (!state.recent_jobs.value) return;
+  for (const auto& job : state.recent_jobs.value->items) {
+    const std::string name =
+        job.action ? std::string(upstream_name(*job.action)) : std::string(to_string(job.kind));
+    const std::string words = name + " by " + job.created_by + ", " +
+                              std::string(widgets::words_of(job.status)) + ", " + short_id(job.id);
+    if (!matches(words, typed)) continue;
+    hits.push_back({words, TMS_ICON_TASKS, app::Navigate{app::route_to_job(job.id)}});
+  }
+}
+
+std::vector<Hit> find_hits(const AppState& state, std::string_view text) {
+  const std::string typed = model::to_lower(model::trim(text));
+  std::vector<Hit> hits;
+  add_screens(state, typed, hits);
+  add_customers(state, model::trim(text), hits);
+  add_clusters_and_jobs(state, typed, hits);
+  if (hits.size() > kMaxHits) hits.erase(hits.begin() + kMaxHits, hits.end());
+  return hits;
+}
+
+void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& commands) {
+  const int last = static_cast<int>(hits.size()) - 1;
+  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) view.chosen = std::min(view.chosen + 1, last);
+  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) view.chosen = std::max(view.chosen - 1, 0);
+  view.chosen = std::clamp(view.chosen, 0, std::max(last, 0));
+  const bool entered = ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+  if (hits.empty()) widgets::muted("Nothing fits. Customer ids, screens, clusters and jobs do.");
+  for (int i = 0; i <= last; ++i) {
+    const Hit& hit = hits[static_cast<std::size_t>(i)];
+    const std::string label = hit.label + "##hit" + std::to_string(i);
+    const bool pressed = widgets::menu_line(label, i == view.chosen, hit.icon);
+    if (!pressed && !(entered && i == view.chosen)) continue;
+    commands.push_back(hit.command);
+    commands.push_back(app::ShowPalette{false});
+  }
+}
+
+}  // namespace
+
+void draw_palette(const AppState& state, PaletteViewState& view, Commands& commands) {
+  const bool appearing = state.show_palette && !view.was_shown;
+  view.was_shown = state.show_palette;
+  if (!state.show_palette) return;
+  if (appearing) {
+    view.text.clear();
+    view.chosen = 0;
+  }
+  const ImVec2 page = ImGui::GetMainViewport()->Size;
+  const float width = std::min(560.0F, page.x - 24);
+  ImGui::SetNextWindowPos({(page.x - width) / 2, std::min(96.0F, page.y * 0.1F)});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, widgets::theme().panel);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 8});
+  if (appearing) ImGui::SetNextWindowFocus();
+  ImGui::Begin(
+      "##palette", nullptr,
+      ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  accessibility::begin(accessibility::Role::Dialog, "Command palette");
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 2});
+  const widgets::FieldLook look{
+      .hint = "Search customers, jobs, commands", .icon = TMS_ICON_SEARCH, .focus = appearing};
+  if (widgets::text_field("Find", view.text, look)) view.chosen = 0;
+  widgets::gap(4);
+  draw_hits(view, find_hits(state, view.text), commands);
+  ImGui::PopStyleVar();
+  accessibility::end();
+  const bool left = !appearing && !ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows);
+  if (left || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+    commands.push_back(app::ShowPalette{false});
+  }
+  ImGui::End();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+}  // namespace tms::views

@@ -1,0 +1,43 @@
+// Numbers as shapes: drawn flat with lines, rectangles and arcs, and told in words as well.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "client/widgets/theme.h"
+
+namespace tms::widgets {
+
+struct Part {
+  std::string_view name;
+  double value = 0;
+  ImU32 colour = 0;
+};
+
+// Parts of a whole side by side, 1 px gaps, at least 2 px for anything above zero. `whole` 0: their
+// sum. `words` is what hover and screen readers say.
+void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole = 0);
+// One share, 0-1, of a thin bar.
+void progress_bar(double share, ImU32 colour, std::string_view name, float height = 4);
+// A ring of parts with a big word and a small one in the middle.
+void donut(std::span<const Part> parts, float diameter, std::string_view middle,
+           std::string_view below);
+
+struct Bar {
+  double value = 0;
+  std::string words;  // on hover
+};
+void bar_chart(std::string_view name, std::span<const Bar> bars, float height,
+               std::string_view from, std::string_view to);
+
+struct Line {
+  std::span<const double> values;  // evenly spaced
+  ImU32 colour = 0;
+  std::string_view name{};
+};
+// `top` is the label of the highest value; the lowest is 0.
+void line_chart(std::string_view name, std::span<const Line> lines, float height,
+                std::string_view from, std::string_view to, std::string_view top);
+
+}  // namespace tms::widgets

@@ -1,0 +1,189 @@
+#include "client/widgets/table.h"
+
+#include <algorithm>
+#include <string>
+
+#include "client/accessibility/recorder.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::widgets {
+namespace {
+
+std::string_view mark_of(SortMark sort) {
+  switch (sort) {
+    case SortMark::None:
+      return {};
+    case SortMark::Ascending:
+      return TMS_ICON_CARET_UP;
+    case SortMark::Descending:
+      return TMS_ICON_CARET_DOWN;
+  }
+  return {};
+}
+
+std::string_view description_of(const Column& column) {
+  switch (column.sort) {
+    case SortMark::None:
+      return "not sorted";
+    case SortMark::Ascending:
+      return "sorted, ascending";
+    case SortMark::Descending:
+      return "sorted, descending";
+  }
+  return {};
+}
+
+bool header_cell(int index, const Column& column) {
+  ImGui::TableSetColumnIndex(index);
+  const Theme& t = theme();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  bool pressed = false;
+  bool hovered = false;
+  if (column.sortable) {
+    const std::string id = std::string(column.name) + "##sort";
+    pressed = ImGui::InvisibleButton(id.c_str(), {std::max(width, 1.0F), kTableHeaderHeight},
+                                     ImGuiButtonFlags_EnableNav);
+    hovered = ImGui::IsItemHovered();
+    accessibility::annotate({.description = description_of(column)});
+    if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  } else {
+    ImGui::Dummy({std::max(width, 1.0F), kTableHeaderHeight});
+    if (!column.name.empty()) accessibility::text(column.name);
+  }
+  const std::string_view mark = mark_of(column.sort);
+  const float mark_width = mark.empty() ? 0 : text_width(mark, TextStyle::SmallSemibold) + kSpace1;
+  const float words = text_width(column.name, TextStyle::SmallSemibold);
+  float x = origin.x;
+  if (column.numeric) x = std::max(x, origin.x + width - words - mark_width);
+  const float y = origin.y + (kTableHeaderHeight - font_size(TextStyle::SmallSemibold)) / 2;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImU32 colour = hovered ? t.text : t.muted;
+  draw_text_clipped(list, {x, y}, origin.x + width + 2, column.name, TextStyle::SmallSemibold,
+                    colour);
+  draw_text(list, {x + words + kSpace1, y}, mark, TextStyle::SmallSemibold, colour);
+  return pressed;
+}
+
+void set_up_columns(std::span<const Column> columns) {
+  for (const Column& column : columns) {
+    const std::string name(column.name);
+    if (column.width > 0) {
+      ImGui::TableSetupColumn(name.c_str(), ImGuiTableColumnFlags_WidthFixed, column.width);
+    } else {
+      ImGui::TableSetupColumn(name.c_str(), ImGuiTableColumnFlags_WidthStretch, column.weight);
+    }
+  }
+}
+
+}  // namespace
+
+bool begin_table(const char* name, std::span<const Column> columns, const TableLook& look,
+                 int* pressed_header) {
+  *pressed_header = -1;
+  ImGuiTableFlags flags =
+      ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_PadOuterX;
+  if (look.scrolls) flags |= ImGuiTableFlags_ScrollY;
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {10, 0});
+  const bool shown = ImGui::BeginTable(name, static_cast<int>(columns.size()), flags, look.size);
+  if (!shown) {
+    ImGui::PopStyleVar();
+    return false;
+  }
+  accessibility::describe_table(name, static_cast<int>(look.rows));
+  set_up_columns(columns);
+  ImGui::TableSetupScrollFreeze(0, 1);
+  ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kTableHeaderHeight);
+  for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
+    if (header_cell(i, columns[static_cast<std::size_t>(i)])) *pressed_header = i;
+  }
+  return true;
+}
+
+void end_table() {
+  ImGui::EndTable();
+  ImGui::PopStyleVar();
+}
+
+RowPress begin_row(std::int64_t index, std::string_view name, bool selected) {
+  ImGui::TableNextRow(0, kTableRowHeight);
+  accessibility::describe_row(static_cast<int>(index), selected);
+  RowPress press;
+  if (selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, theme().selection);
+  if (name.empty()) return press;
+  ImGui::TableSetColumnIndex(0);
+  ImGui::PushID(static_cast<int>(index));
+  ImGui::PushStyleColor(ImGuiCol_Header, 0);
+  ImGui::PushStyleColor(ImGuiCol_HeaderActive, theme().hover);
+  const std::string id = std::string(name);
+  const ImVec2 origin = ImGui::GetCursorPos();
+  press.clicked =
+      ImGui::Selectable("##row", selected,
+                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap |
+                            ImGuiSelectableFlags_AllowDoubleClick,
+                        {0, kTableRowHeight});
+  accessibility::annotate({.name = id, .selected = selected});
+  ImGui::PopStyleColor(2);
+  ImGui::PopID();
+  press.hovered = ImGui::IsItemHovered();
+  press.double_clicked = press.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  ImGui::SetCursorPos(origin);
+  return press;
+}
+
+void cell(int column, float height) {
+  ImGui::TableSetColumnIndex(column);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + (kTableRowHeight - height) / 2);
+}
+
+float cell_width() {
+  return std::max(ImGui::GetContentRegionAvail().x, 1.0F);
+}
+
+void number_cell(int column, std::uint64_t value, ImU32 colour, bool strong) {
+  cell(column);
+  label(model::group_digits(value), {.style = strong ? TextStyle::Semibold : TextStyle::Body,
+                                     .colour = colour,
+                                     .width = cell_width(),
+                                     .align = Align::Right});
+}
+
+void placeholder_cell(int column, float width) {
+  cell(column, 8);
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const float shown = std::min(width, cell_width());
+  ImGui::Dummy({shown, 8});
+  ImGui::GetWindowDrawList()->AddRectFilled(min, {min.x + shown, min.y + 8}, theme().line_soft, 4);
+}
+
+void text_cell(int column, std::string_view words, ImU32 colour) {
+  cell(column);
+  label(words, {.colour = colour, .width = cell_width()});
+}
+
+void id_cell(int column, std::string_view id, ImU32 colour) {
+  cell(column);
+  mono_id(id, cell_width(), colour);
+}
+
+// The clipper may also draw the row that has the keyboard, far away: what is visible follows from
+// the scroll position alone.
+VisibleRows for_visible_rows(std::int64_t rows, const std::function<void(std::int64_t)>& draw) {
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(rows), kTableRowHeight);
+  while (clipper.Step()) {
+    for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) draw(row);
+  }
+  if (rows == 0) return {};
+  const float height = std::max(ImGui::GetWindowHeight() - kTableHeaderHeight, kTableRowHeight);
+  VisibleRows visible;
+  visible.first = static_cast<std::int64_t>(ImGui::GetScrollY() / kTableRowHeight);
+  visible.last = static_cast<std::int64_t>((ImGui::GetScrollY() + height) / kTableRowHeight);
+  visible.first = std::clamp<std::int64_t>(visible.first, 0, rows - 1);
+  visible.last = std::clamp<std::int64_t>(visible.last, visible.first, rows - 1);
+  return visible;
+}
+
+}  // namespace tms::widgets

@@ -1,0 +1,60 @@
+// Tables as the design sets them: header 34 px, rows 32 px, numbers to the right, windows of rows.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "client/widgets/theme.h"
+
+namespace tms::widgets {
+
+enum class SortMark : std::uint8_t { None, Ascending, Descending };
+
+struct Column {
+  std::string_view name;
+  float width = 0;  // pixels; 0: shares what is left by `weight`
+  float weight = 1;
+  bool numeric = false;  // to the right
+  bool sortable = false;
+  SortMark sort = SortMark::None;
+};
+
+struct TableLook {
+  std::int64_t rows = 0;  // all of them, drawn or not
+  ImVec2 size{0, 0};      // y 0 with `scrolls` off: as high as its rows
+  bool scrolls = false;   // the header stays, the rows scroll inside
+};
+
+// Returns the column whose header was pressed, -1: none. When the result of begin_table() is true,
+// end_table() must follow.
+bool begin_table(const char* name, std::span<const Column> columns, const TableLook& look,
+                 int* pressed_header);
+void end_table();
+
+// Starts row `index`. `name` says what pressing it means ("Open 7204418"); empty: the row cannot be
+// pressed.
+struct RowPress {
+  bool clicked = false;
+  bool double_clicked = false;
+  bool hovered = false;
+};
+RowPress begin_row(std::int64_t index, std::string_view name = {}, bool selected = false);
+// Moves to a column, its content centred vertically: `height` is that of the content.
+void cell(int column, float height = 20);
+// The width that content of the current cell may take.
+float cell_width();
+void number_cell(int column, std::uint64_t value, ImU32 colour = 0, bool strong = false);
+void text_cell(int column, std::string_view words, ImU32 colour = 0);
+void id_cell(int column, std::string_view id, ImU32 colour = 0);
+// Something will stand here soon: keeps its place.
+void placeholder_cell(int column, float width);
+// Calls `draw` for each row to draw; returns the first and last that can be seen.
+struct VisibleRows {
+  std::int64_t first = 0;
+  std::int64_t last = -1;  // inclusive
+};
+VisibleRows for_visible_rows(std::int64_t rows, const std::function<void(std::int64_t)>& draw);
+
+}  // namespace tms::widgets
