@@ -2,8 +2,11 @@
 // Frames run until the application wants no more (at most kMaxFrames), so no test counts frames.
 #pragma once
 
+#include <imgui.h>
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +14,8 @@
 #include "client/accessibility/recorder.h"
 #include "client/net/scripted_transport.h"
 #include "client/platform/headless/headless_platform.h"
+#include "client/platform/host.h"
 #include "client/platform/hosted_app.h"
-#include "client/widgets/theme.h"
-
-struct ImGuiContext;
 
 namespace tms::ui_test {
 
@@ -30,14 +31,15 @@ class UiDriver {
                     ImVec2 size = {1440, 900});
   // Without an application: draws what the test hands over. For widgets and single views.
   explicit UiDriver(std::function<void()> draw, ImVec2 size = {1440, 900});
-  ~UiDriver();
 
   platform::HeadlessPlatform& platform() { return platform_; }
   net::ScriptedTransport& transport() { return transport_; }
-  platform::HostedApp& app() { return *app_; }
+  platform::HostedApp& app() { return host_.app(); }
+  platform::Host& host() { return host_; }
 
+  void sign_in(std::string_view session_json, bool same_user = false);
   void run();                                 // advance and frames, until nothing is wanted
-  void frame();                               // exactly one
+  bool frame();                               // advance and at most one frame; true: one was drawn
   void pass_time(std::int64_t milliseconds);  // waking the application when it is due
   void resize(ImVec2 size);
   void set_dark(bool dark);
@@ -55,7 +57,7 @@ class UiDriver {
   void type_into(std::string_view label, std::string_view text);  // replaces what is there
   void key(ImGuiKeyChord chord);                                  // ImGuiMod_Ctrl | ImGuiKey_K
   void paste(std::string_view text);
-  void scroll(std::string_view label, float lines);  // the pointer over it; negative: down
+  void scroll(std::string_view label, float pixels);  // the pointer over it; positive: down
 
   bool sees(std::string_view words) const;  // contained in the name or value of a visible item
   const Item* find(std::string_view label) const;  // nullptr: not visible
@@ -65,17 +67,12 @@ class UiDriver {
   std::string screen() const;  // everything visible, one item a line, for messages of failed tests
 
  private:
-  void set_up(ImVec2 size);
-  void settle();
-  const Item& require(std::string_view label, const Role* role) const;
+  const Item* find_visible(std::string_view label, std::optional<Role> role) const;
+  const Item& require(std::string_view label, std::optional<Role> role) const;
 
   platform::HeadlessPlatform platform_;
   net::ScriptedTransport transport_;
-  accessibility::Recorder recorder_;
-  widgets::Look look_{};
-  ImGuiContext* context_ = nullptr;
-  std::function<void()> draw_;
-  std::unique_ptr<platform::HostedApp> app_;
+  platform::Host host_;
 };
 
 }  // namespace tms::ui_test
