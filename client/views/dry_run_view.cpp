@@ -164,8 +164,11 @@ void draw_rejected_card(const model::PreviewResult& preview) {
 
 void draw_exclusions(const ActFlow& act, const model::PreviewResult& preview, Commands& commands) {
   for (const WarningCode code : model::kWarningCodes) {
-    const bool excluded = std::ranges::find(act.exclude, code) != act.exclude.end();
-    const auto warning = std::ranges::find(preview.warnings, code, &model::PreviewWarning::code);
+    const bool excluded =
+        std::find(act.exclude.begin(), act.exclude.end(), code) != act.exclude.end();
+    const auto warning = std::find_if(
+        preview.warnings.begin(), preview.warnings.end(),
+        [code](const model::PreviewWarning& candidate) { return candidate.code == code; });
     if (!excluded && (warning == preview.warnings.end() || warning->count == preview.total)) {
       continue;
     }
@@ -203,7 +206,8 @@ void draw_confirm_fields(const ActFlow& act, const model::PreviewResult& preview
   }
   if (preview.total <= model::kConfirmAbove) return;
   widgets::field_caption("Type the number of customers");
-  const widgets::FieldLook count{.hint = std::to_string(preview.total), .mono = true};
+  const std::string expected = std::to_string(preview.total);
+  const widgets::FieldLook count{.hint = expected, .mono = true};
   if (widgets::text_field("Type the number of customers", view.typed_count, count)) {
     commands.push_back(app::SetTypedCount{view.typed_count});
   }

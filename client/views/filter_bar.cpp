@@ -79,14 +79,14 @@ void draw_choice_chip(std::string_view caption, const char* popup, const std::ar
   }
   if (!widgets::begin_popover(popup)) return;
   for (const T choice : choices) {
-    const bool ticked = std::ranges::find(chosen, choice) != chosen.end();
+    const bool ticked = std::find(chosen.begin(), chosen.end(), choice) != chosen.end();
     if (!widgets::menu_line(name_of(choice), ticked)) continue;
     auto& values = filter.*field;
     if (ticked)
       std::erase(values, choice);
     else
       values.push_back(choice);
-    std::ranges::sort(values);
+    std::sort(values.begin(), values.end());
     show_filter(state, commands, filter);
   }
   widgets::end_popover();

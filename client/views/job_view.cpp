@@ -198,7 +198,7 @@ Series series_of(const model::Job& job) {
 }
 
 double highest(const std::vector<double>& values) {
-  return values.empty() ? 0 : *std::ranges::max_element(values);
+  return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
 }
 
 void draw_charts(const AppState& state, const model::Job& job) {

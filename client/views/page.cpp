@@ -91,8 +91,8 @@ void handle_letters(const AppState& state, PageViewState& view, Commands& comman
       commands.push_back(app::Navigate{app::route_to(screen)});
       return;
     }
-    const bool other = std::ranges::any_of(ImGui::GetIO().InputQueueCharacters,
-                                           [](ImWchar c) { return c != 'g'; });
+    const auto& typed = ImGui::GetIO().InputQueueCharacters;
+    const bool other = std::any_of(typed.begin(), typed.end(), [](ImWchar c) { return c != 'g'; });
     if (!other) view.awaiting_screen_key = true;
   }
   if (ImGui::IsKeyPressed(ImGuiKey_G, false)) view.awaiting_screen_key = true;
