@@ -27,7 +27,8 @@ struct Exchange {
   bool complete = true;                  // false: the answer was cut
 };
 
-// A request that was refused for who sent it: 401, 403 (CSRF too), 429.
+// A request that was refused for who sent it: 401, 403 (CSRF too), 429, by the middleware or by an
+// error of its handler. Not invalid_credentials: signing in keeps its own record.
 struct Denial {
   const Request& request;  // without body
   const Caller& caller;    // a stranger when nobody is signed in
