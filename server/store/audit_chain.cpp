@@ -1,6 +1,9 @@
 #include "server/store/audit_chain.h"
 
+#include <openssl/evp.h>
 #include <sodium.h>
+
+#include <cstdlib>
 
 namespace tms::store {
 namespace {
@@ -24,11 +27,47 @@ void append_bytes(std::span<const std::uint8_t> bytes, std::string& out) {
   out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-Hash sha256(std::string_view bytes) {
+// OpenSSL's SHA-256 and not libsodium's: it uses the SHA instructions of the processor, and hashing
+// was 38 % of the time to verify 1,000,000 records.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return method;
+}
+
+// Without SHA-256 there can be no audit log, and so no server.
+void require(int success) {
+  if (success != 1) std::abort();
+}
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+void begin(EVP_MD_CTX* context) {
+  require(EVP_DigestInit_ex2(context, sha256_method(), nullptr));
+}
+
+void update(EVP_MD_CTX* context, std::string_view bytes) {
+  require(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
+}
+
+Hash finish(EVP_MD_CTX* context) {
   Hash hash;
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                     bytes.size());
+  require(EVP_DigestFinal_ex(context, hash.data(), nullptr));
   return hash;
+}
+
+// One context a thread, for digests that begin and end within one call.
+EVP_MD_CTX* own_context() {
+  thread_local const Context context(EVP_MD_CTX_new());
+  return context.get();
+}
+
+Hash sha256(std::string_view bytes) {
+  begin(own_context());
+  update(own_context(), bytes);
+  return finish(own_context());
 }
 
 // One buffer a thread: verification hashes a million records and would allocate for each.
@@ -40,29 +79,32 @@ std::string& empty_buffer() {
 
 }  // namespace
 
-CustomersDigest::CustomersDigest() {
-  static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(state_));
-  crypto_hash_sha256_init(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()));
-}
+struct CustomersDigest::Long {
+  Context context{EVP_MD_CTX_new()};
+};
 
+CustomersDigest::CustomersDigest() = default;
+CustomersDigest::~CustomersDigest() = default;
+
+// Small updates cost as much as hashing, so they are gathered; few customers need no context.
 void CustomersDigest::add(std::string_view cid) {
-  // Small updates cost as much as hashing, so they are gathered.
   if (pending_.size() > kFlushAt) flush();
   append_text(cid, pending_);
 }
 
 void CustomersDigest::flush() {
-  crypto_hash_sha256_update(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()),
-                            reinterpret_cast<const std::uint8_t*>(pending_.data()),
-                            pending_.size());
+  if (!long_) {
+    long_ = std::make_unique<Long>();
+    begin(long_->context.get());
+  }
+  update(long_->context.get(), pending_);
   pending_.clear();
 }
 
 Hash CustomersDigest::finish() {
+  if (!long_) return sha256(pending_);
   flush();
-  Hash hash;
-  crypto_hash_sha256_final(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()), hash.data());
-  return hash;
+  return store::finish(long_->context.get());
 }
 
 Hash customers_digest(std::span<const std::string_view> sorted_cids) {

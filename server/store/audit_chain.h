@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,15 +25,17 @@ Hash customers_digest(std::span<const std::string> sorted_cids);
 class CustomersDigest {
  public:
   CustomersDigest();
+  ~CustomersDigest();
   void add(std::string_view cid);
   Hash finish();  // once
 
  private:
+  struct Long;
   void flush();
 
   static constexpr std::size_t kFlushAt = 4096;
-  alignas(std::uint64_t) std::array<std::byte, 128> state_;  // libsodium's, hidden from the header
   std::string pending_;
+  std::unique_ptr<Long> long_;  // only beyond kFlushAt
 };
 
 struct SealedRecord {
