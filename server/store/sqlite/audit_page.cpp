@@ -11,7 +11,7 @@ namespace tms::store::sqlite {
 namespace {
 
 constexpr std::size_t kMaxVisited = 20'000;  // records looked at for one page: some 20 ms
-constexpr std::size_t kTextVisit = 4;         // a search in the texts of a record costs four looks
+constexpr std::size_t kTextVisit = 4;        // a search in the texts of a record costs four looks
 constexpr std::size_t kSampleSize = 5;
 constexpr std::int64_t kHourMs = 3'600'000;
 
