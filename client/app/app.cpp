@@ -79,9 +79,7 @@ void App::on_signed_in(std::string_view session_json) {
   }
   state_.now = platform_.wall_ms();
   Effects effects;
-  const bool first = !state_.session;
   on_session(state_, std::move(*session), effects);
-  if (first) on_hash(state_, platform_.url_hash(), effects);
   carry_out(std::move(effects));
   out_of_date_ = true;
 }

@@ -1,5 +1,6 @@
 #include "client/app/route.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -30,6 +31,19 @@ std::string take(QueryPairs& pairs, std::string_view name) {
     return true;
   });
   return value;
+}
+
+// A parameter with a broken escape is left out.
+QueryPairs split_leniently(std::string_view query) {
+  QueryPairs pairs;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    if (auto pair = protocol::split_query(query.substr(0, end))) {
+      pairs.insert(pairs.end(), pair->begin(), pair->end());
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return pairs;
 }
 
 // Reads what can be read: a parameter that the strict reader refuses is left out.
@@ -123,9 +137,7 @@ Route parse_route(std::string_view hash) {
   std::string_view path = hash.substr(0, question);
   if (path.ends_with('/')) path.remove_suffix(1);
   QueryPairs pairs;
-  if (question != std::string_view::npos) {
-    pairs = protocol::split_query(hash.substr(question)).value_or(QueryPairs{});
-  }
+  if (question != std::string_view::npos) pairs = split_leniently(hash.substr(question + 1));
   if (path.empty()) return route;
   route.cluster = take(pairs, "cluster");
   if (!model::ClusterCode::parse(route.cluster)) route.cluster.clear();

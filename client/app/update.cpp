@@ -108,6 +108,7 @@ bool update(AppState& state, Completion completion, Effects& effects) {
 }
 
 void on_session(AppState& state, model::SessionView session, Effects& effects) {
+  const bool first = !state.session;
   state.session = std::move(session);
   state.session_ended = false;
   state.connection.polling = false;
@@ -119,6 +120,11 @@ void on_session(AppState& state, model::SessionView session, Effects& effects) {
   load_recent_jobs(state, effects, true);
   send(effects, VerifyAudit{}, true);
   state.audit_verdict.loading = true;
+  if (first) {
+    enter(state, state.route, effects);
+    return;
+  }
+  // Signed in again: everything stands where it stood, and is read anew.
   retry(state.customers);
   mark_stale(state.customers);
   load_screen(state, effects, true);

@@ -1,0 +1,242 @@
+#include "tests/ui/views/fake_server.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "shared/protocol/audit_json.h"
+#include "shared/protocol/cluster_json.h"
+#include "shared/protocol/customer_json.h"
+#include "shared/protocol/job_json.h"
+#include "shared/protocol/query.h"
+#include "shared/protocol/session_json.h"
+#include "shared/protocol/system_json.h"
+
+namespace tms::ui_test {
+namespace {
+
+using model::Health;
+using model::State;
+
+std::string hex(std::uint64_t number) {
+  std::string text(32, '0');
+  for (std::size_t i = 0; i < 16; ++i) {
+    text[31 - i] = "0123456789abcdef"[number & 15];
+    number >>= 4;
+  }
+  return text;
+}
+
+model::Customer make_customer(std::size_t index) {
+  constexpr State kStates[] = {State::TranBegin, State::PeEnable, State::TEnable,
+                               State::PeFinalize};
+  constexpr Health kHealths[] = {Health::AllReady, Health::HasFailure, Health::Pending};
+  model::Customer customer;
+  customer.cid = hex(index * 2'654'435'761U);
+  customer.cluster = "EU";
+  customer.state = kStates[index % 4];
+  customer.action_code = static_cast<std::int64_t>(customer.state);
+  customer.action_desc = to_string(customer.state);
+  customer.health = kHealths[index % 3];
+  customer.apps.by_category = {6, 1, index % 3 == 1 ? std::uint16_t{1} : std::uint16_t{0}, 0, 0};
+  customer.updated_at = kNow - 120'000;
+  customer.apps_fetched_at = kNow - 120'000;
+  return customer;
+}
+
+model::Cluster make_cluster(std::string code, std::uint64_t customers) {
+  model::Cluster cluster;
+  cluster.code = std::move(code);
+  cluster.name = cluster.code == "EU" ? "European Union" : cluster.code;
+  cluster.customers = customers;
+  cluster.settings = model::default_cluster_settings();
+  if (customers == 0) return cluster;
+  cluster.base_url = "https://tms.example";
+  cluster.credentials.kind = model::CredentialKind::Bearer;
+  cluster.credentials.keep = model::CredentialKeep::Session;
+  cluster.credentials.expires_at = kNow + 41 * 60'000;
+  cluster.last_sync =
+      model::SyncReport{.at = kNow - 10'000, .ok = true, .customers = customers, .error = {}};
+  return cluster;
+}
+
+template <typename T>
+bool any_of(const std::vector<T>& wanted, const T& value) {
+  return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
+}
+
+}  // namespace
+
+std::string golden(const std::string& name) {
+  std::ifstream file(std::string(TMS_TEST_DATA_DIR "/protocol/") + name);
+  REQUIRE_MESSAGE(file.good(), "no golden file ", name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string session_json(std::string_view role, std::string_view user) {
+  auto session = protocol::read_session(golden("session.json"));
+  REQUIRE(session.has_value());
+  session->user.username = user;
+  session->user.role = model::parse_role(role).value();
+  session->idle_expires_at = kNow + 15 * 60'000;
+  session->expires_at = kNow + 12 * 3'600'000;
+  session->access_token.clear();
+  return protocol::write_session(*session);
+}
+
+FakeServer::FakeServer(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) customers.push_back(make_customer(i));
+  std::ranges::sort(customers, {}, &model::Customer::cid);
+  clusters.items = {make_cluster("EU", count), make_cluster("US EAST1", 0)};
+  clusters.total = 2;
+  jobs = *protocol::read_job_page(golden("job_page.json"));
+  audit = protocol::read_audit_page(golden("audit_page.json"))->items;
+  verdict = *protocol::read_audit_verdict(golden("audit_verdict.json"));
+  preview = *protocol::read_preview_result(golden("preview_result.json"));
+  job_customers = protocol::read_job_customer_page(golden("job_customers.json"))->items;
+  revisions = *protocol::read_revisions(golden("revisions.json"));
+  detail = *protocol::read_customer_detail(golden("customer_detail.json"));
+  extra_summary = *protocol::read_customer_summary(golden("customer_summary.json"));
+}
+
+int FakeServer::count_asked(std::string_view prefix) const {
+  return static_cast<int>(std::ranges::count_if(
+      asked, [&](const std::string& line) { return line.starts_with(prefix); }));
+}
+
+std::vector<const model::Customer*> FakeServer::matching(const model::CustomerQuery& query) const {
+  std::vector<const model::Customer*> found;
+  for (const auto& customer : customers) {
+    if (!any_of(query.filter.states, customer.state)) continue;
+    if (!any_of(query.filter.healths, customer.health)) continue;
+    if (customer.cid.find(query.filter.q) == std::string::npos) continue;
+    found.push_back(&customer);
+  }
+  if (query.sort.key == model::CustomerSortKey::State) {
+    std::ranges::stable_sort(found, {}, [](const auto* c) { return c->state; });
+  }
+  if (query.sort.descending) std::ranges::reverse(found);
+  return found;
+}
+
+model::CustomerSummary FakeServer::summary() const {
+  model::CustomerSummary summary = extra_summary;
+  summary.by_state = {};
+  summary.by_health = {};
+  summary.total = customers.size();
+  for (const auto& customer : customers) {
+    ++summary.by_state[static_cast<std::size_t>(customer.state)];
+    ++summary.by_health[static_cast<std::size_t>(customer.health)];
+  }
+  return summary;
+}
+
+std::string FakeServer::answer_get(std::string_view path, std::string_view query) {
+  const auto pairs = protocol::split_query(query);
+  REQUIRE(pairs.has_value());
+  if (path == "/api/v1/revisions") return protocol::write_revisions(revisions);
+  if (path == "/api/v1/clusters") return protocol::write_clusters(clusters);
+  if (path == "/api/v1/customers/summary") return protocol::write_customer_summary(summary());
+  if (path == "/api/v1/customers") {
+    const auto asked_for = protocol::read_customer_query(*pairs);
+    REQUIRE(asked_for.has_value());
+    const auto found = matching(*asked_for);
+    model::CustomerPage page;
+    page.total = found.size();
+    page.offset = asked_for->offset;
+    page.revision = 7;
+    for (std::size_t i = asked_for->offset;
+         i < found.size() && page.items.size() < asked_for->limit; ++i) {
+      page.items.push_back(*found[i]);
+    }
+    return protocol::write_customer_page(page);
+  }
+  if (path == "/api/v1/customer") {
+    for (const auto& [name, value] : *pairs) {
+      if (name == "cid") detail.customer.cid = value;
+    }
+    return protocol::write_customer_detail(detail);
+  }
+  if (path == "/api/v1/audit") return protocol::write_audit_page({audit, 0});
+  if (path == "/api/v1/audit/stats") return golden("audit_stats.json");
+  if (path == "/api/v1/jobs") return protocol::write_job_page(jobs);
+  if (path.ends_with("/customers")) {
+    return protocol::write_job_customer_page({job_customers, job_customers.size()});
+  }
+  if (path.starts_with("/api/v1/jobs/")) return protocol::write_job(jobs.items.front());
+  FAIL("the page asked for an unknown path ", std::string(path));
+  return {};
+}
+
+std::string FakeServer::answer_change(const net::Request& request, std::string_view path) {
+  if (path == "/api/v1/jobs/preview") {
+    const auto wanted = protocol::read_preview_request(request.body);
+    REQUIRE(wanted.has_value());
+    previews.push_back(*wanted);
+    return protocol::write_preview_result(preview);
+  }
+  if (path == "/api/v1/jobs") {
+    const auto wanted = protocol::read_job_request(request.body);
+    REQUIRE(wanted.has_value());
+    started.push_back(*wanted);
+    return protocol::write_accepted_job(jobs.items.front());
+  }
+  if (path == "/api/v1/audit/verify") return protocol::write_audit_verdict(verdict);
+  if (path.ends_with("/test")) return protocol::write_cluster_test({true, 12, 200, "2 customers"});
+  if (path.ends_with("/credentials")) {
+    return protocol::write_credentials_result({"Bearer", "", kNow + 3'600'000, ""});
+  }
+  if (path.starts_with("/api/v1/jobs/") || path.ends_with("/sync")) {
+    return protocol::write_accepted_job(jobs.items.front());
+  }
+  return "{}";
+}
+
+std::optional<net::Completion> FakeServer::answer(const net::Request& request) {
+  asked.push_back(std::string(net::to_string(request.method)) + " " + request.path);
+  net::Completion completion;
+  completion.elapsed_ms = 3;
+  if (!reachable) {
+    completion.failure = net::Failure::Unreachable;
+    return completion;
+  }
+  for (const auto& [prefix, error] : errors) {
+    if (!request.path.starts_with(prefix)) continue;
+    completion.status = http_status(error.code);
+    completion.body = protocol::write_problem(error, "req-1");
+    return completion;
+  }
+  const std::string_view whole = request.path;
+  const auto question = whole.find('?');
+  const std::string_view path = whole.substr(0, question);
+  const std::string_view query =
+      question == std::string_view::npos ? std::string_view() : whole.substr(question + 1);
+  if (!answers_customers && path == "/api/v1/customers") return std::nullopt;
+  completion.status = 200;
+  completion.body =
+      request.method == net::Method::Get ? answer_get(path, query) : answer_change(request, path);
+  return completion;
+}
+
+Page::Page(std::string_view role, std::string_view hash, std::size_t customers, ImVec2 size)
+    : server(customers),
+      ui([](platform::Platform& platform,
+            net::Transport& transport) { return std::make_unique<app::App>(platform, transport); },
+         [this](const net::Request& request) { return server.answer(request); }, size) {
+  if (!hash.empty()) ui.platform().history.back() = hash;
+  sign_in(role);
+}
+
+void Page::sign_in(std::string_view role, std::string_view user) {
+  ui.sign_in(session_json(role, user), false);
+}
+
+void Page::go(std::string_view hash) {
+  ui.platform().history.emplace_back(hash);
+  ui.app().on_hash_changed(hash);
+  ui.run();
+}
+
+}  // namespace tms::ui_test

@@ -1,0 +1,75 @@
+// The dashboard's server as the page sees it: a cluster of customers, jobs and a log in memory,
+// answering through the contract's own writers and the golden JSON of tests/data.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/app/app.h"
+#include "client/net/scripted_transport.h"
+#include "shared/model/audit.h"
+#include "shared/model/cluster.h"
+#include "shared/model/customer.h"
+#include "shared/model/job.h"
+#include "shared/model/job_request.h"
+#include "shared/model/system.h"
+#include "tests/ui/support/ui_driver.h"
+
+namespace tms::ui_test {
+
+inline constexpr model::TimeMs kNow = 1'795'435'200'000;  // the headless platform's clock at start
+
+class FakeServer {
+ public:
+  explicit FakeServer(std::size_t customers = 1'000);
+
+  model::ClusterPage clusters;
+  std::vector<model::Customer> customers;  // of cluster EU, by cid
+  model::JobPage jobs;
+  std::vector<model::AuditRecord> audit;  // newest first
+  model::AuditVerdict verdict;
+  model::PreviewResult preview;
+  std::vector<model::JobCustomer> job_customers;
+  model::Revisions revisions;
+  model::CustomerDetail detail;
+  model::CustomerSummary extra_summary;  // its app_matrix and reasons are served
+  // Paths that begin so are answered with this instead.
+  std::map<std::string, model::Error> errors;
+  bool reachable = true;
+  bool answers_customers = true;  // false: windows stay unanswered
+
+  // What was asked.
+  std::vector<model::PreviewRequest> previews;
+  std::vector<model::JobRequest> started;
+  std::vector<std::string> asked;  // "GET /api/v1/customers?cluster=EU"
+  int count_asked(std::string_view prefix) const;
+
+  std::optional<net::Completion> answer(const net::Request& request);
+
+ private:
+  std::string answer_get(std::string_view path, std::string_view query);
+  std::string answer_change(const net::Request& request, std::string_view path);
+  model::CustomerSummary summary() const;
+  std::vector<const model::Customer*> matching(const model::CustomerQuery& query) const;
+};
+
+// A page whose user is signed in, on the address given.
+struct Page {
+  explicit Page(std::string_view role = "operator", std::string_view hash = "",
+                std::size_t customers = 1'000, ImVec2 size = {1440, 900});
+  void sign_in(std::string_view role = "operator", std::string_view user = "anna");
+  const app::AppState& state() { return static_cast<app::App&>(ui.app()).state(); }
+  void go(std::string_view hash);
+
+  FakeServer server;
+  UiDriver ui;
+};
+
+std::string golden(const std::string& name);  // tests/data/protocol/<name>
+std::string session_json(std::string_view role, std::string_view user = "anna");
+
+}  // namespace tms::ui_test
