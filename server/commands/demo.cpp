@@ -31,13 +31,16 @@ Result<void> add_user(Runtime& runtime, const core::Actor& actor, const std::str
 
 Result<void> connect_and_sync(Runtime& runtime, const core::Actor& actor, const std::string& url,
                               const std::string& token) {
-  core::ClusterChange change;
-  change.name = "Simulated cluster";
-  change.base_url = url;
-  auto cluster = runtime.clusters->key_of(kCode) ? runtime.clusters->update(actor, kCode, change)
-                                                 : runtime.clusters->add(actor, kCode, change);
+  model::NewCluster wanted;
+  wanted.code = kCode;
+  wanted.name = "Simulated cluster";
+  wanted.base_url = url;
+  model::ClusterPatch patch;
+  patch.base_url = url;
+  auto cluster = runtime.clusters->key_of(kCode) ? runtime.clusters->update(actor, kCode, patch)
+                                                 : runtime.clusters->add(actor, wanted);
   if (!cluster) return fail(cluster.error());
-  core::CredentialInput input;
+  model::CredentialsRequest input;
   input.kind = model::CredentialKind::Bearer;
   input.keep = model::CredentialKeep::Cluster;
   input.token = token;

@@ -29,34 +29,6 @@ struct ClustersOptions {
   Clock clock;
 };
 
-// What an admin writes. Unset: the default of a new cluster, unchanged for an old one.
-struct ClusterChange {
-  std::optional<std::string> name, description;
-  std::optional<std::int32_t> display_order;
-  std::optional<std::string> base_url, token_url;  // empty text removes it
-  std::optional<std::vector<std::string>> expected_apps;
-  std::optional<std::uint32_t> chunk_size, concurrency, app_status_concurrency, sync_interval_s,
-      app_status_ttl_s, settle_after_s;
-};
-
-struct CredentialInput {
-  model::CredentialKind kind = model::CredentialKind::Bearer;
-  model::CredentialKeep keep = model::CredentialKeep::Session;
-  std::string token;                     // of Bearer
-  std::string client_id, client_secret;  // of ClientCredentials
-};
-struct CredentialAnswer {
-  model::CredentialView view;
-  std::string access_token;  // of ClientCredentials: to be shown once, if at all
-};
-
-struct ConnectionTest {
-  bool ok = false;
-  std::uint32_t latency_ms = 0;
-  int http_status = 0;  // 0: no answer
-  std::string message;  // what it answered, or what to do
-};
-
 // What one call to a cluster needs.
 struct Connection {
   std::shared_ptr<upstream::TmsClient> client;
@@ -92,21 +64,25 @@ class Clusters {
   // With the credentials that would be used for `reader`; URLs only if `with_urls`.
   std::vector<model::Cluster> list(model::UserId reader, bool with_urls) const;
   Result<model::Cluster> find(std::string_view code, model::UserId reader, bool with_urls) const;
-  // Errors: InvalidRequest with the field, Conflict (the code is taken).
-  Result<model::Cluster> add(const Actor& actor, std::string_view code,
-                             const ClusterChange& change);
+  // Errors: InvalidRequest with every wrong field, Conflict (the code is taken).
+  Result<model::Cluster> add(const Actor& actor, const model::NewCluster& wanted);
   Result<model::Cluster> update(const Actor& actor, std::string_view code,
-                                const ClusterChange& change);
+                                const model::ClusterPatch& patch);
   Result<void> remove(const Actor& actor, std::string_view code);  // Conflict: it has jobs
+  Result<std::vector<model::DeviceType>> device_types() const;
+  Result<void> set_device_types(const Actor& actor, std::span<const model::DeviceType> types);
   Result<ClusterKey> key_of(std::string_view code) const;
   Result<std::string> code_of(ClusterKey key) const;
   Result<model::ClusterSettings> settings(ClusterKey key) const;
 
   // ---- credentials (PRODUCT 3 "Clusters"). A user's own win over those kept for the cluster.
   // Bearer makes no call; ClientCredentials fetches a token at once and keeps nothing if it cannot.
-  Result<CredentialAnswer> connect(const Actor& actor, std::string_view code,
-                                   const CredentialInput& input);
-  Result<void> disconnect(const Actor& actor, std::string_view code, model::CredentialKeep keep);
+  // To keep them for the cluster is for admins (Forbidden).
+  Result<model::CredentialsResult> connect(const Actor& actor, std::string_view code,
+                                           const model::CredentialsRequest& request);
+  // `keep` unset: the actor's own.
+  Result<void> disconnect(const Actor& actor, std::string_view code,
+                          std::optional<model::CredentialKeep> keep);
   // A token that `user` (nil: the server itself) may use now; client credentials are exchanged
   // again shortly before a token expires. ClusterUnauthorized: nobody connected, or it expired.
   Result<std::string> token_for(ClusterKey key, model::UserId user);
@@ -120,14 +96,15 @@ class Clusters {
   Result<Connection> connection(ClusterKey key, model::UserId user);
   // Lives as long as this object, also after the cluster was removed.
   CircuitBreaker& breaker(ClusterKey key);
-  // One real call, past the circuit breaker.
-  Result<ConnectionTest> test_connection(const Actor& actor, std::string_view code);
+  // One real call, past the circuit breaker. Errors: Conflict (no URL).
+  Result<model::ClusterTestResult> test_connection(const Actor& actor, std::string_view code);
 
   // ---- reading states
   // Reads the whole cluster into the directory. A report with ok = false says what went wrong and
   // that nothing was changed; it is the cluster's last_sync either way. `by_hand` syncs are
-  // audited always, others when they fail first, recover, or change which customers exist.
-  // Errors: Conflict (no URL), AuditUnavailable (the changes cannot be stored).
+  // audited always, others when they fail first, recover, or change which customers exist. Full
+  // reads of one cluster wait for one another. Errors: Conflict (no URL), AuditUnavailable (the
+  // changes cannot be stored).
   struct SyncRequest {
     Actor actor = system_actor();
     bool by_hand = false;
