@@ -1,0 +1,89 @@
+// Starts the real server with its simulated cluster, and stops it again.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const READY_WITHIN_MS = 30_000;
+const STOPPED_WITHIN_MS = 12_000;
+
+export const binDir = process.env.TMS_BIN_DIR || path.resolve('build/release/bin');
+
+// `until(line)` returns what was waited for, or undefined to read on. Fails at once when the process
+// ends, and never hangs.
+function readLines(child, name, until) {
+  const lines = [];
+  return new Promise((resolve, reject) => {
+    const fail = (what) => reject(new Error(`${name} ${what}; it said:\n${lines.join('\n')}`));
+    const timer = setTimeout(() => fail(`was not ready within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
+    const read = (line) => {
+      lines.push(line);
+      const found = until(line);
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(found);
+    };
+    createInterface({ input: child.stdout }).on('line', read);
+    createInterface({ input: child.stderr }).on('line', read);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code}`);
+    });
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      fail(`could not be started: ${error.message}`);
+    });
+  });
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+// `serve --demo`: 50,000 customers of cluster DEMO, users admin, operator and viewer.
+// Returns {url, passwords, kill, restart, stop}.
+export async function startDemo({ customers = 50_000, flags = [] } = {}) {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'tms-e2e-'));
+  let child;
+  let url;
+  const passwords = {};
+
+  async function start(listen) {
+    child = spawn(
+      path.join(binDir, 'tms-dashboard'),
+      ['serve', `--demo=${customers}`, '--listen', listen, '--data-dir', dataDir,
+        '--rate-limit', '0', ...flags],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    url = await readLines(child, 'tms-dashboard', (line) => {
+      const signIn = /^\s*(admin|operator|viewer)\s+(\S+)\s*$/.exec(line);
+      if (signIn) passwords[signIn[1]] = signIn[2];
+      return /listening on (http:\/\/\S+)/.exec(line)?.[1];
+    });
+  }
+
+  await start('127.0.0.1:0');
+  return {
+    get url() {
+      return url;
+    },
+    passwords,
+    kill: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+    restart: () => start(new URL(url).host),
+    stop: async () => {
+      await stop(child);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
