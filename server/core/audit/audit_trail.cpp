@@ -46,7 +46,7 @@ struct AuditTrail::Impl {
   const AuditTrailOptions options;
   const CheckpointKey key;
   std::shared_ptr<Signal> signal;
-  model::AuditHead last_written;  // by this process; of the checkpoint thread and the destructor
+  model::AuditHead last_written;  // by this process; guarded by the signal's mutex
   std::thread thread;
 
   std::mutex verify_mutex;
@@ -142,10 +142,12 @@ bool AuditTrail::Impl::write_checkpoint() {
     log("A checkpoint of the audit log could not be written: " + written.error().message);
     return false;
   }
+  {
+    const std::lock_guard lock(signal->mutex);
+    signal->covered_seq = checkpoint.head.seq;
+    last_written = checkpoint.head;
+  }
   log(line);
-  const std::lock_guard lock(signal->mutex);
-  signal->covered_seq = checkpoint.head.seq;
-  last_written = checkpoint.head;
   return true;
 }
 

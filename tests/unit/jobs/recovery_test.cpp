@@ -1,0 +1,148 @@
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "tests/unit/jobs/lab.h"
+
+using namespace tms;
+using namespace tms::test;
+using namespace std::chrono_literals;
+using cluster_sim::FaultKind;
+using model::JobStatus;
+using model::Outcome;
+
+namespace {
+
+// While it lives no file of this process grows: every commit fails as on a full disk.
+class FullDisk {
+ public:
+  FullDisk() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 1;
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+}  // namespace
+
+TEST_CASE("A job goes on after a crash, and no customer is applied twice") {
+  auto options = quick();
+  options.sim.action_latency = 100ms;
+  options.chunk_size = 20;
+  options.concurrency = 3;
+  Lab lab(options);
+  const auto cids = lab.cids(400);
+  const auto started = lab.run(cids);
+  for (int crash = 0; crash < 3; ++crash) {
+    const auto before = lab.sim.requests(cluster_sim::Route::Set);
+    wait_for("calls to leave",
+             [&] { return lab.sim.requests(cluster_sim::Route::Set) >= before + 3; });
+    lab.restart();
+  }
+  const auto job = lab.wait_until_ended(started.id);
+  CHECK(job.status == JobStatus::Succeeded);
+  CHECK(job.counts[Outcome::Succeeded] == 400);
+  lab.check_applied(cids, 1);
+  std::uint64_t interrupted = 0;
+  for (const auto& record : lab.audit_of(job.id)) {
+    if (record.outcome == model::AuditOutcome::Unknown) interrupted += record.customer_count;
+  }
+  CHECK(interrupted > 0);
+  lab.check_chain();
+}
+
+TEST_CASE("A paused job stays paused over a restart, a cancelled one ends") {
+  auto options = quick();
+  options.sim.action_latency = 50ms;
+  options.chunk_size = 10;
+  options.concurrency = 1;
+  Lab lab(options);
+  const auto paused = lab.run(lab.cids(100));
+  const auto cancelled = lab.run(lab.cids(100, 200));
+  REQUIRE(lab.jobs->pause(paused.id, lab.actor));
+  REQUIRE(lab.jobs->cancel(cancelled.id, lab.actor));
+  lab.restart();
+  CHECK(lab.job(paused.id).status == JobStatus::Paused);
+  CHECK(lab.wait_until_ended(cancelled.id).status == JobStatus::Cancelled);
+  REQUIRE(lab.jobs->resume(paused.id, lab.actor));
+  CHECK(lab.wait_until_ended(paused.id).status == JobStatus::Succeeded);
+  lab.check_applied(lab.cids(100), 1);
+}
+
+TEST_CASE("A customer of a recovered job cannot be put into another one") {
+  auto options = quick();
+  Lab lab(options);
+  const auto job = lab.run(lab.cids(10));
+  lab.wait_until_ended(job.id);
+  const auto held = lab.run(lab.cids(100, 50));
+  REQUIRE(lab.jobs->pause(held.id, lab.actor));
+  const bool unfinished = !model::has_ended(lab.job(held.id).status);
+  lab.restart();
+  if (unfinished) {
+    CHECK(lab.try_run(lab.cids(1, 149)).error().code == model::ErrorCode::Conflict);
+  }
+  CHECK(lab.try_run(lab.cids(1)));
+}
+
+TEST_CASE("A graceful stop lets no new chunk leave and records what comes back in time") {
+  auto options = quick();
+  options.sim.action_latency = 200ms;
+  options.chunk_size = 20;
+  options.concurrency = 2;
+  Lab lab(options);
+  const auto cids = lab.cids(400);
+  const auto started = lab.run(cids);
+  wait_for("calls to leave", [&] { return lab.sim.requests(cluster_sim::Route::Set) >= 2; });
+  CHECK(lab.jobs->stop());
+  const auto sent = lab.sim.requests(cluster_sim::Route::Set);
+  const auto applied = lab.sim.applied_total();
+  CHECK(lab.job(started.id).counts[Outcome::Succeeded] == applied);
+  CHECK(lab.job(started.id).counts[Outcome::InFlight] == 0);
+  lab.restart();
+  CHECK(lab.sim.requests(cluster_sim::Route::Set) >= sent);
+  CHECK(lab.wait_until_ended(started.id).status == JobStatus::Succeeded);
+  lab.check_applied(cids, 1);
+}
+
+TEST_CASE("Outcomes that cannot be written are kept until they can be, and nothing more is sent") {
+  auto options = quick();
+  options.sim.action_latency = 300ms;
+  options.chunk_size = 20;
+  options.concurrency = 2;
+  Lab lab(options);
+  const auto cids = lab.cids(200);
+  const auto started = lab.run(cids);
+  wait_for("calls to leave", [&] { return lab.sim.requests(cluster_sim::Route::Set) >= 2; });
+  {
+    const FullDisk full;
+    wait_for("the calls to be applied", [&] { return lab.sim.applied_total() >= 40; });
+    const auto refused = lab.try_run(lab.cids(1, 399));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == model::ErrorCode::AuditUnavailable);
+    CHECK(lab.job(started.id).status == JobStatus::Running);  // reads go on
+  }
+  const auto job = lab.wait_until_ended(started.id);
+  CHECK(job.status == JobStatus::Succeeded);
+  lab.check_applied(cids, 1);
+  CHECK(lab.sim.requests(cluster_sim::Route::Set) == 10);
+  lab.check_chain();
+}
+
+TEST_CASE("An accepted action that was never shown is found out after a restart, too") {
+  Lab lab;
+  const auto cids = lab.cids(3);
+  lab.sim.override_record(cids[2], R"({"action_code": 1, "action_desc": "tran-begin"})");
+  const auto ended = lab.wait_until_ended(lab.run(cids).id);
+  REQUIRE(lab.directory->flush());
+  lab.restart();
+  wait_for("the contradiction",
+           [&] { return lab.job(ended.id).status == JobStatus::PartiallyFailed; });
+  CHECK(lab.job(ended.id).counts[Outcome::Failed] == 1);
+}
