@@ -194,13 +194,6 @@ Result<std::vector<model::DeviceType>> Clusters::device_types() const {
   return impl_->store.clusters().device_types();
 }
 
-Result<void> Clusters::set_device_types(const Actor& actor,
-                                        std::span<const model::DeviceType> types) {
-  const auto audit = audit_draft(actor, "device_types.update", model::AuditOutcome::Success,
-                                 std::to_string(types.size()) + " device types");
-  return impl_->store.clusters().put_device_types(types, audit);
-}
-
 // ---- credentials
 
 Result<model::CredentialsResult> Clusters::connect(const Actor& actor, std::string_view code,

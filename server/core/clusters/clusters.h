@@ -70,7 +70,6 @@ class Clusters {
                                 const model::ClusterPatch& patch);
   Result<void> remove(const Actor& actor, std::string_view code);  // Conflict: it has jobs
   Result<std::vector<model::DeviceType>> device_types() const;
-  Result<void> set_device_types(const Actor& actor, std::span<const model::DeviceType> types);
   Result<ClusterKey> key_of(std::string_view code) const;
   Result<std::string> code_of(ClusterKey key) const;
   Result<model::ClusterSettings> settings(ClusterKey key) const;

@@ -114,9 +114,6 @@ void Directory::set_expected_apps(ClusterKey key, std::vector<std::string> apps)
   shelf->table.bump_revision();
 }
 
-void Directory::resolve_jobs_with(MemberResolver resolver) {
-  impl_->resolve_job = std::move(resolver);
-}
 void Directory::resolve_batches_with(MemberResolver resolver) {
   impl_->resolve_batch = std::move(resolver);
 }

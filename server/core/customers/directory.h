@@ -68,11 +68,10 @@ class Directory {
   void remove_cluster(ClusterKey key);  // its customers are neither shown nor written any more
   void set_expected_apps(ClusterKey key, std::vector<std::string> apps);
 
-  // Whose customers a filter's jobs, batches and lists are. Set before the first query by the rooms
-  // that know; until then such a filter is InvalidRequest.
+  // Whose customers a filter's batches and lists are. Set before the first query by the rooms that
+  // know; until then such a filter is InvalidRequest. (Those of jobs are read from the store.)
   using MemberResolver =
       std::function<Result<std::vector<CustomerKey>>(ClusterKey cluster, const std::string& name)>;
-  void resolve_jobs_with(MemberResolver resolver);  // name: the job's id as text
   void resolve_batches_with(MemberResolver resolver);
   void resolve_lists_with(MemberResolver resolver);
 

@@ -37,6 +37,7 @@ struct Shelf {
 struct Directory::Impl {
   explicit Impl(store::Store& kept_in) : store(kept_in) {}
 
+  static constexpr std::size_t kJobsBytes = 2u << 20;
   using RowsPtr = std::shared_ptr<const std::vector<Row>>;
   struct Place {
     Shelf* shelf = nullptr;
@@ -56,11 +57,16 @@ struct Directory::Impl {
   void change(ClusterKey cluster, std::span<const CustomerKey> keys,
               const std::function<void(CustomerTable&, Row)>& apply);
 
-  Result<std::vector<RowSet>> members(Shelf& shelf, const model::CustomerFilter& filter) const;
-  // Both under a shared lock of the shelf.
-  RowsPtr ordered_rows(const Shelf& shelf, const model::CustomerFilter& filter,
-                       model::CustomerSort sort, const std::vector<RowSet>& members,
-                       bool cacheable) const;
+  // A lock of the shelf, and the rows that a query means at that moment, in its order.
+  struct Selection {
+    std::shared_lock<std::shared_mutex> lock;
+    RowsPtr rows;
+  };
+  Result<Selection> select(const Shelf& shelf, const model::CustomerFilter& filter,
+                           model::CustomerSort sort) const;
+  Result<std::vector<RowSet>> members(const Shelf& shelf,
+                                      const model::CustomerFilter& filter) const;
+  Result<std::vector<CustomerKey>> members_of_job(const std::string& job) const;
 
   // ---- writing behind
   void start_flusher();
@@ -76,7 +82,8 @@ struct Directory::Impl {
   std::vector<std::unique_ptr<Shelf>> shelves;  // never removed: keys point into them
   std::unordered_map<ClusterKey, Shelf*> by_key;
   std::unordered_map<std::string, Shelf*> by_code;
-  MemberResolver resolve_job, resolve_batch, resolve_list;
+  MemberResolver resolve_batch, resolve_list;
+  mutable RevisionCache<std::vector<CustomerKey>> jobs{kJobsBytes};  // whose customers never change
 
   mutable std::shared_mutex keys_mutex;
   std::vector<Place> places;  // by customer key; keys are given out from 1

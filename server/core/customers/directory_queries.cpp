@@ -18,18 +18,34 @@ std::string app_of(const model::CustomerFilter& filter) {
 
 }  // namespace
 
-Result<std::vector<RowSet>> Directory::Impl::members(Shelf& shelf,
+Result<std::vector<CustomerKey>> Directory::Impl::members_of_job(const std::string& job) const {
+  if (const auto known = jobs.find(job, 0)) return *known;
+  const auto id = model::Uuid::parse(job);
+  auto stored = store.jobs().load_job(id.value_or(model::JobId{}));
+  if (!stored) return fail(stored.error());
+  if (!*stored) return fail(ErrorCode::NotFound, "There is no job " + job + ".");
+  auto keys = std::make_shared<std::vector<CustomerKey>>();
+  keys->reserve((*stored)->customers.size());
+  for (const auto& member : (*stored)->customers) keys->push_back(member.customer);
+  jobs.keep(job, 0, keys, keys->size() * sizeof(CustomerKey));
+  return *keys;
+}
+
+Result<std::vector<RowSet>> Directory::Impl::members(const Shelf& shelf,
                                                      const model::CustomerFilter& filter) const {
   std::vector<RowSet> sets;
-  std::vector<std::string> jobs;
-  for (const auto& job : filter.jobs) jobs.push_back(job.text());
+  const MemberResolver resolve_job = [this](ClusterKey, const std::string& job) {
+    return members_of_job(job);
+  };
+  std::vector<std::string> job_names;
+  for (const auto& job : filter.jobs) job_names.push_back(job.text());
   struct Field {
     const char* name;
     const std::vector<std::string>& values;
     const MemberResolver& resolve;
   };
   for (const Field& field :
-       {Field{"job", jobs, resolve_job}, Field{"batch", filter.batches, resolve_batch},
+       {Field{"job", job_names, resolve_job}, Field{"batch", filter.batches, resolve_batch},
         Field{"list", filter.lists, resolve_list}}) {
     if (field.values.empty()) continue;
     if (!field.resolve) {
@@ -46,77 +62,86 @@ Result<std::vector<RowSet>> Directory::Impl::members(Shelf& shelf,
     const auto places_of_keys = rows_by_shelf(keys);
     const std::shared_lock lock(shelf.mutex);
     RowSet set(shelf.table.size());
-    if (const auto rows = places_of_keys.find(&shelf); rows != places_of_keys.end()) {
-      for (const auto& [position, row] : rows->second) set.add(row);
+    for (const auto& [owner, rows] : places_of_keys) {
+      if (owner != &shelf) continue;
+      for (const auto& [position, row] : rows) set.add(row);
     }
     sets.push_back(std::move(set));
   }
   return sets;
 }
 
-Directory::Impl::RowsPtr Directory::Impl::ordered_rows(const Shelf& shelf,
-                                                       const model::CustomerFilter& filter,
-                                                       model::CustomerSort sort,
-                                                       const std::vector<RowSet>& members,
-                                                       bool cacheable) const {
+Result<Directory::Impl::Selection> Directory::Impl::select(const Shelf& shelf,
+                                                           const model::CustomerFilter& filter,
+                                                           model::CustomerSort sort) const {
   const auto& table = shelf.table;
+  // What batches and lists hold changes without a revision of the customers.
+  const bool is_cacheable = filter.batches.empty() && filter.lists.empty();
   std::string question;
-  if (cacheable) {
+  Selection selection{std::shared_lock(shelf.mutex), nullptr};
+  if (is_cacheable) {
     question = to_string(sort) + "\n" + filter_text(filter);
-    if (auto rows = shelf.orders.find(question, table.revision())) return rows;
+    selection.rows = shelf.orders.find(question, table.revision());
+    if (selection.rows) return selection;
   }
-  auto rows = std::make_shared<const std::vector<Row>>(
-      order_rows(table, select_rows(table, filter, members), sort));
-  if (cacheable) {
-    shelf.orders.keep(std::move(question), table.revision(), rows, rows->size() * sizeof(Row));
+  std::vector<RowSet> sets;
+  if (!filter.jobs.empty() || !is_cacheable) {
+    selection.lock.unlock();
+    auto found = members(shelf, filter);
+    if (!found) return fail(found.error());
+    sets = std::move(*found);
+    selection.lock.lock();
   }
-  return rows;
+  selection.rows = std::make_shared<const std::vector<Row>>(
+      order_rows(table, select_rows(table, filter, sets), sort));
+  if (is_cacheable) {
+    shelf.orders.keep(std::move(question), table.revision(), selection.rows,
+                      selection.rows->size() * sizeof(Row));
+  }
+  return selection;
 }
 
 Result<model::CustomerPage> Directory::window(const model::CustomerQuery& query) const {
-  auto shelf = impl_->find(query.cluster);
-  if (!shelf) return fail(shelf.error());
-  auto members = impl_->members(**shelf, query.filter);
-  if (!members) return fail(members.error());
+  auto found = impl_->find(query.cluster);
+  if (!found) return fail(found.error());
+  const Shelf& shelf = **found;
+  const auto selection = impl_->select(shelf, query.filter, query.sort);
+  if (!selection) return fail(selection.error());
 
+  const auto& rows = *selection->rows;
   model::CustomerPage page;
   page.offset = query.offset;
-  const std::shared_lock lock((*shelf)->mutex);
-  const auto& table = (*shelf)->table;
-  const auto rows =
-      impl_->ordered_rows(**shelf, query.filter, query.sort, *members, members->empty());
-  page.total = rows->size();
-  page.revision = table.revision();
+  page.total = rows.size();
+  page.revision = shelf.table.revision();
   const std::string app = app_of(query.filter);
-  const std::uint64_t begin = std::min<std::uint64_t>(query.offset, rows->size());
-  const std::uint64_t end = std::min<std::uint64_t>(begin + query.limit, rows->size());
+  const std::uint64_t begin = std::min<std::uint64_t>(query.offset, rows.size());
+  const std::uint64_t end = std::min<std::uint64_t>(begin + query.limit, rows.size());
   page.items.reserve(end - begin);
   for (std::uint64_t i = begin; i < end; ++i) {
-    page.items.push_back(table.customer((*rows)[i], (*shelf)->code, app));
+    page.items.push_back(shelf.table.customer(rows[i], shelf.code, app));
   }
   return page;
 }
 
 Result<model::CustomerSummary> Directory::summary(const std::string& cluster,
                                                   const model::CustomerFilter& filter) const {
-  auto shelf = impl_->find(cluster);
-  if (!shelf) return fail(shelf.error());
-  auto members = impl_->members(**shelf, filter);
-  if (!members) return fail(members.error());
-
-  const std::shared_lock lock((*shelf)->mutex);
-  const auto& table = (*shelf)->table;
-  const bool cacheable = members->empty();
+  auto found = impl_->find(cluster);
+  if (!found) return fail(found.error());
+  const Shelf& shelf = **found;
+  const auto selection = impl_->select(shelf, filter, {});
+  if (!selection) return fail(selection.error());
+  const auto revision = shelf.table.revision();
   const std::string question = filter_text(filter);
-  if (cacheable) {
-    if (auto known = (*shelf)->summaries.find(question, table.revision())) return *known;
+  const bool is_cacheable = filter.batches.empty() && filter.lists.empty();
+  if (is_cacheable) {
+    if (auto known = shelf.summaries.find(question, revision)) return *known;
   }
-  auto summary = summarize(table, select_rows(table, filter, *members));
-  summary.revision = table.revision();
-  if (cacheable) {
-    (*shelf)->summaries.keep(question, table.revision(),
-                             std::make_shared<const model::CustomerSummary>(summary),
-                             1024 + 100 * summary.reasons.size());
+  auto summary = summarize(shelf.table, *selection->rows);
+  summary.revision = revision;
+  if (is_cacheable) {
+    shelf.summaries.keep(question, revision,
+                         std::make_shared<const model::CustomerSummary>(summary),
+                         1024 + 100 * summary.reasons.size());
   }
   return summary;
 }
@@ -144,14 +169,11 @@ Result<model::Customer> Directory::customer(const std::string& cluster,
 Result<std::vector<CustomerKey>> Directory::ordered(const model::CustomerQuery& query) const {
   auto shelf = impl_->find(query.cluster);
   if (!shelf) return fail(shelf.error());
-  auto members = impl_->members(**shelf, query.filter);
-  if (!members) return fail(members.error());
-  const std::shared_lock lock((*shelf)->mutex);
-  const auto rows =
-      impl_->ordered_rows(**shelf, query.filter, query.sort, *members, members->empty());
+  const auto selection = impl_->select(**shelf, query.filter, query.sort);
+  if (!selection) return fail(selection.error());
   std::vector<CustomerKey> keys;
-  keys.reserve(rows->size());
-  for (const Row row : *rows) keys.push_back((*shelf)->table.keys[row]);
+  keys.reserve(selection->rows->size());
+  for (const Row row : *selection->rows) keys.push_back((*shelf)->table.keys[row]);
   return keys;
 }
 

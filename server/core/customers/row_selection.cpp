@@ -186,17 +186,17 @@ std::vector<Row> order_rows(const CustomerTable& table, const RowSet& rows,
   return ordered_rows;
 }
 
-model::CustomerSummary summarize(const CustomerTable& table, const RowSet& rows) {
+model::CustomerSummary summarize(const CustomerTable& table, std::span<const Row> rows) {
   model::CustomerSummary summary;
   std::map<std::string, model::AppMatrixRow> apps;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> reasons;
   for (const auto& app : table.expected_apps) apps[app];
-  for_each_row(rows, [&](Row row) {
+  for (const Row row : rows) {
     ++summary.total;
     ++summary.by_state[static_cast<std::size_t>(table.shown[row])];
     ++summary.by_health[static_cast<std::size_t>(table.health[row])];
     if (!table.apps.empty() && table.apps_fetched_at[row] != 0) add_apps(table, row, apps, reasons);
-  });
+  }
   for (auto& [app, counts] : apps) {
     counts.app = app;
     summary.app_matrix.push_back(std::move(counts));

@@ -1,7 +1,7 @@
 // Which rows a filter means, in which order, and their sums.
 #pragma once
 
-#include <string>
+#include <span>
 #include <vector>
 
 #include "server/core/customers/customer_table.h"
@@ -19,6 +19,6 @@ RowSet select_rows(const CustomerTable& table, const model::CustomerFilter& filt
 std::vector<Row> order_rows(const CustomerTable& table, const RowSet& rows,
                             model::CustomerSort sort);
 
-model::CustomerSummary summarize(const CustomerTable& table, const RowSet& rows);
+model::CustomerSummary summarize(const CustomerTable& table, std::span<const Row> rows);
 
 }  // namespace tms::core

@@ -14,8 +14,11 @@ class RowSet {
   void add(Row row) { words_[row / 64] |= std::uint64_t{1} << row % 64; }
   void remove(Row row) { words_[row / 64] &= ~(std::uint64_t{1} << row % 64); }
   bool contains(Row row) const { return (words_[row / 64] >> row % 64 & 1) != 0; }
+  // `other` may come from a moment when there were fewer rows.
   void keep_only(const RowSet& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      words_[i] &= i < other.words_.size() ? other.words_[i] : 0;
+    }
   }
   std::vector<std::uint64_t>& words() { return words_; }
   const std::vector<std::uint64_t>& words() const { return words_; }

@@ -127,15 +127,41 @@ TEST_CASE_FIXTURE(Filled, "apps, categories and reasons filter together") {
   CHECK(cids_of(window(filter)) == "a1");
 }
 
-TEST_CASE_FIXTURE(Filled, "members of jobs are found by those who know them") {
+TEST_CASE_FIXTURE(Filled, "the customers of a job are read from the store") {
+  REQUIRE(directory->flush());
+  store::NewJob job;
+  job.job.id = *model::Uuid::parse("01890000-0000-7000-8000-000000000001");
+  job.job.kind = model::JobKind::Action;
+  job.job.action = model::Action::TEnable;
+  job.job.cluster = kCode;
+  job.job.created_by = "ada";
+  job.cluster = cluster;
+  job.customers = {key("a1"), key("c3")};
+  job.job.counts[model::Outcome::Waiting] = 2;
+  auto intent = core::audit_draft(core::system_actor(), "t-enable", model::AuditOutcome::Intent);
+  intent.customers = job.customers;
+  REQUIRE(store->jobs().create_job(job, intent));
   model::CustomerQuery query;
   query.cluster = kCode;
-  query.filter.jobs = {*model::Uuid::parse("01890000-0000-7000-8000-000000000001")};
+  query.filter.jobs = {job.job.id};
+  CHECK(cids_of(directory->window(query).value()) == "a1 c3");
+  CHECK(directory->summary(kCode, query.filter)->total == 2);
+  query.filter.jobs = {*model::Uuid::parse("01890000-0000-7000-8000-000000000009")};
+  CHECK(directory->window(query).error().code == model::ErrorCode::NotFound);
+}
+
+TEST_CASE_FIXTURE(Filled, "members of batches are asked of those who know them") {
+  model::CustomerQuery query;
+  query.cluster = kCode;
+  query.filter.batches = {"B"};
   CHECK(directory->window(query).error().code == model::ErrorCode::InvalidRequest);
-  directory->resolve_jobs_with([&](store::ClusterKey, const std::string&) {
-    return core::Result<std::vector<store::CustomerKey>>({key("c3"), key("a1")});
+  std::vector<store::CustomerKey> batch{key("c3"), key("a1")};
+  directory->resolve_batches_with([&](store::ClusterKey, const std::string&) {
+    return core::Result<std::vector<store::CustomerKey>>(batch);
   });
   CHECK(cids_of(directory->window(query).value()) == "a1 c3");
+  batch.pop_back();
+  CHECK(cids_of(directory->window(query).value()) == "c3");
 }
 
 TEST_CASE_FIXTURE(Filled, "unknown clusters and customers are not found") {

@@ -1,0 +1,125 @@
+#include "server/api/clusters_api.h"
+
+#include <string>
+#include <utility>
+
+#include "server/core/clusters/clusters.h"
+#include "server/core/jobs/jobs.h"
+#include "server/http/etag.h"
+#include "shared/protocol/cluster_json.h"
+#include "shared/protocol/job_json.h"
+#include "shared/protocol/query.h"
+#include "shared/protocol/system_json.h"
+
+namespace tms::api {
+
+using http::Response;
+using model::ErrorCode;
+using model::fail;
+using model::Result;
+
+namespace {
+
+bool is_admin(const http::Caller& caller) {
+  return model::at_least(caller.role, model::Role::Admin);
+}
+
+std::string code_of(const http::Request& request) {
+  return std::string(request.path_parameter("code"));
+}
+
+}  // namespace
+
+Result<Response> list_clusters(const http::Request& request, const http::Caller& caller,
+                               Services& services) {
+  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  model::ClusterPage page;
+  page.items = services.clusters.list(caller.user_id, is_admin(caller));
+  page.total = page.items.size();
+  auto body = protocol::write_clusters(page);
+  const auto etag = http::etag_of_content(body);
+  return http::with_etag(request, Response::json(std::move(body)), etag);
+}
+
+Result<Response> create_cluster(const http::Request& request, const http::Caller& caller,
+                                Services& services) {
+  const auto body = protocol::read_new_cluster(request.body);
+  if (!body) return fail(body.error());
+  const auto cluster = services.clusters.add(actor_of(caller), *body);
+  if (!cluster) return fail(cluster.error());
+  return Response::json(protocol::write_cluster(*cluster), 201);
+}
+
+Result<Response> patch_cluster(const http::Request& request, const http::Caller& caller,
+                               Services& services) {
+  const auto body = protocol::read_cluster_patch(request.body);
+  if (!body) return fail(body.error());
+  const auto cluster = services.clusters.update(actor_of(caller), code_of(request), *body);
+  if (!cluster) return fail(cluster.error());
+  return Response::json(protocol::write_cluster(*cluster));
+}
+
+Result<Response> delete_cluster(const http::Request& request, const http::Caller& caller,
+                                Services& services) {
+  const auto removed = services.clusters.remove(actor_of(caller), code_of(request));
+  if (!removed) return fail(removed.error());
+  return Response::no_content();
+}
+
+Result<Response> put_credentials(const http::Request& request, const http::Caller& caller,
+                                 Services& services) {
+  const auto body = protocol::read_credentials_request(request.body);
+  if (!body) return fail(body.error());
+  const auto code = code_of(request);
+  const auto result = services.clusters.connect(actor_of(caller), code, *body);
+  if (!result) return fail(result.error());
+  services.jobs.on_credentials_changed(code);
+  return Response::json(protocol::write_credentials_result(*result));
+}
+
+Result<Response> delete_credentials(const http::Request& request, const http::Caller& caller,
+                                    Services& services) {
+  const auto keep = protocol::read_keep_query(request.query);
+  if (!keep) return fail(keep.error());
+  const auto removed = services.clusters.disconnect(actor_of(caller), code_of(request), *keep);
+  if (!removed) return fail(removed.error());
+  return Response::no_content();
+}
+
+Result<Response> test_cluster(const http::Request& request, const http::Caller& caller,
+                              Services& services) {
+  if (auto body = protocol::read_empty_request(request.body); !body) return fail(body.error());
+  const auto result = services.clusters.test_connection(actor_of(caller), code_of(request));
+  if (!result) return fail(result.error());
+  return Response::json(protocol::write_cluster_test(*result));
+}
+
+Result<Response> sync_cluster(const http::Request& request, const http::Caller& caller,
+                              Services& services) {
+  const auto body = protocol::read_sync_request(request.body);
+  if (!body) return fail(body.error());
+  if (body->accept_missing && !is_admin(caller)) {
+    return fail(ErrorCode::Forbidden, "Only an admin may accept that customers are missing.");
+  }
+  const auto code = code_of(request);
+  const auto cluster = services.clusters.find(code, caller.user_id, true);
+  if (!cluster) return fail(cluster.error());
+  if (cluster->base_url.empty()) {
+    return fail(ErrorCode::Conflict,
+                "The cluster " + code + " has no URL yet: an admin has to set one.");
+  }
+  const auto job = services.jobs.start_sync(code, body->accept_missing, actor_of(caller));
+  if (!job) return fail(job.error());
+  return Response::json(protocol::write_accepted_job(*job), 202)
+      .with("Location", "/api/v1/jobs/" + job->id.text());
+}
+
+Result<Response> list_device_types(const http::Request& request, const http::Caller&,
+                                   Services& services) {
+  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  const auto types = services.clusters.device_types();
+  if (!types) return fail(types.error());
+  return Response::json(protocol::write_device_types(*types));
+}
+
+}  // namespace tms::api

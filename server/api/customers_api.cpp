@@ -1,0 +1,157 @@
+#include "server/api/customers_api.h"
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/core/clusters/clusters.h"
+#include "server/core/customers/directory.h"
+#include "server/http/etag.h"
+#include "shared/model/ids.h"
+#include "shared/protocol/csv.h"
+#include "shared/protocol/customer_json.h"
+#include "shared/protocol/query.h"
+
+namespace tms::api {
+
+using http::Response;
+using model::ErrorCode;
+using model::fail;
+using model::Result;
+using protocol::CustomerQueryUse;
+
+namespace {
+
+constexpr std::size_t kExportPiece = 500;
+
+// Of an answer that depends on the customers' revision and the question alone. Empty where it
+// depends on more: what batches and lists hold has revisions of its own.
+Result<std::string> etag_of(const model::CustomerQuery& query, const char* use,
+                            const Services& services) {
+  const auto key = services.clusters.key_of(query.cluster);
+  if (!key) return fail(key.error());
+  if (!query.filter.batches.empty() || !query.filter.lists.empty()) return std::string();
+  // Revisions begin anew with the process.
+  return http::etag_of_content(use + std::to_string(services.started_at) + "/" +
+                               std::to_string(services.directory.revision(*key)) + "?" +
+                               protocol::write_customer_query(query));
+}
+
+Response answer(std::string body, const std::string& etag) {
+  Response response = Response::json(std::move(body));
+  if (!etag.empty()) response.with("ETag", etag);
+  return response;
+}
+
+// "EU_pe-enable_has_failure_2026-11-23.csv": named after what is in it.
+std::string export_name(const model::CustomerQuery& query, model::TimeMs now) {
+  std::string name = query.cluster;
+  for (const auto state : query.filter.states) name.append("_").append(to_string(state));
+  for (const auto health : query.filter.healths) name.append("_").append(to_string(health));
+  for (const auto& app : query.filter.apps) name.append("_").append(app);
+  for (const auto category : query.filter.categories) name.append("_").append(to_string(category));
+  if (query.filter.missing.value_or(false)) name.append("_missing");
+  return name + "_" + model::format_time(now).substr(0, 10) + ".csv";
+}
+
+http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerKey> keys,
+                        std::string app, bool with_app) {
+  struct State {
+    std::vector<store::CustomerKey> keys;
+    std::size_t next = 0;
+  };
+  auto state = std::make_shared<State>(State{std::move(keys)});
+  return [&directory, state, app = std::move(app), with_app](std::string& out) -> Result<bool> {
+    if (state->next == 0) protocol::append_customers_csv_header(with_app, out);
+    const auto count = std::min(kExportPiece, state->keys.size() - state->next);
+    const auto piece = std::span(state->keys).subspan(state->next, count);
+    for (const auto& customer : directory.customers(piece, app)) {
+      protocol::append_customer_csv(customer, with_app, out);
+    }
+    state->next += count;
+    return state->next < state->keys.size();
+  };
+}
+
+// `?cluster=&cid=`, each once.
+struct CustomerName {
+  std::string cluster, cid;
+};
+Result<CustomerName> read_customer_name(const protocol::QueryPairs& query) {
+  CustomerName name;
+  for (const auto& [key, value] : query) {
+    if (key != "cluster" && key != "cid") {
+      return fail(
+          model::field_error(key, "unknown_parameter", "There is no parameter " + key + "."));
+    }
+    std::string& field = key == "cluster" ? name.cluster : name.cid;
+    if (!field.empty()) {
+      return fail(model::field_error(key, "duplicate", key + " is given twice."));
+    }
+    field = value;
+  }
+  for (const auto& [key, value] :
+       {std::pair{"cluster", &name.cluster}, std::pair{"cid", &name.cid}}) {
+    if (value->empty()) {
+      return fail(model::field_error(key, "required", std::string(key) + " is required."));
+    }
+  }
+  if (const auto problem = model::customer_id_problem(name.cid)) {
+    return fail(model::field_error("cid", "invalid_value", *problem));
+  }
+  return name;
+}
+
+}  // namespace
+
+Result<Response> list_customers(const http::Request& request, const http::Caller&,
+                                Services& services) {
+  const auto query = protocol::read_customer_query(request.query);
+  if (!query) return fail(query.error());
+  const auto etag = etag_of(*query, "window", services);
+  if (!etag) return fail(etag.error());
+  if (!etag->empty() && http::has_current(request, *etag)) return http::not_modified(*etag);
+  const auto page = services.directory.window(*query);
+  if (!page) return fail(page.error());
+  return answer(protocol::write_customer_page(*page), *etag);
+}
+
+Result<Response> summarize_customers(const http::Request& request, const http::Caller&,
+                                     Services& services) {
+  const auto query = protocol::read_customer_query(request.query, CustomerQueryUse::Summary);
+  if (!query) return fail(query.error());
+  const auto etag = etag_of(*query, "summary", services);
+  if (!etag) return fail(etag.error());
+  if (!etag->empty() && http::has_current(request, *etag)) return http::not_modified(*etag);
+  const auto summary = services.directory.summary(query->cluster, query->filter);
+  if (!summary) return fail(summary.error());
+  return answer(protocol::write_customer_summary(*summary), *etag);
+}
+
+Result<Response> export_customers(const http::Request& request, const http::Caller&,
+                                  Services& services) {
+  const auto query = protocol::read_customer_query(request.query, CustomerQueryUse::Export);
+  if (!query) return fail(query.error());
+  auto keys = services.directory.ordered(*query);
+  if (!keys) return fail(keys.error());
+  const auto& apps = query->filter.apps;
+  return Response::csv(csv_of(services.directory, std::move(*keys),
+                              apps.size() == 1 ? apps.front() : std::string(), !apps.empty()),
+                       export_name(*query, services.clock()));
+}
+
+Result<Response> get_customer(const http::Request& request, const http::Caller&,
+                              Services& services) {
+  const auto name = read_customer_name(request.query);
+  if (!name) return fail(name.error());
+  const auto detail = services.directory.detail(name->cluster, name->cid);
+  if (!detail) return fail(detail.error());
+  auto body = protocol::write_customer_detail(*detail);
+  const auto etag = http::etag_of_content(body);
+  return http::with_etag(request, Response::json(std::move(body)), etag);
+}
+
+}  // namespace tms::api
