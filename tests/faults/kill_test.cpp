@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 #include <set>
@@ -83,6 +84,17 @@ void wait_for_calls(Dashboard& dashboard, std::uint64_t since, std::uint64_t cal
   REQUIRE(eventually([&] { return dashboard.sim().requests(Route::Set) >= since + calls; }));
 }
 
+// The next round starts from states that the cluster has shown, as a person would wait for.
+void wait_until_confirmed(Dashboard& dashboard, ApiClient& client) {
+  REQUIRE(eventually([&] {
+    dashboard.sync(client);
+    const auto page =
+        client.read("/api/v1/customers?cluster=" + kClusterInUrl + "&limit=500").at("items");
+    return std::all_of(page.begin(), page.end(),
+                       [](const json& customer) { return customer.at("state_confirmed") == true; });
+  }));
+}
+
 int rounds() {
   const char* text = std::getenv("TMS_FAULT_ROUNDS");
   return text == nullptr ? 10 : std::atoi(text);
@@ -136,6 +148,7 @@ TEST_CASE("kill -9 at any moment loses no accepted job and applies nothing twice
     CHECK_MESSAGE(ended.at("status") == "succeeded", ended.dump());
     CHECK(ended.at("counts").at("succeeded") == job.total);
     check_applied_once(dashboard, before, job.total);
+    wait_until_confirmed(dashboard, again);
   }
   check_chain(dashboard);
 }
