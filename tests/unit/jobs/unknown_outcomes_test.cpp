@@ -159,10 +159,10 @@ TEST_CASE("A mix of every fault ends with each customer applied exactly once") {
   const auto cids = lab.cids(400);
   model::CustomerFilter in_state;
   in_state.states = {model::State::PeDirect};
+  const auto already = lab.directory->matching(kCluster, in_state);
+  REQUIRE(already);
   std::set<std::string> before;
-  for (const auto key : *lab.directory->matching(kCluster, in_state)) {
-    before.insert(lab.directory->cid(key));
-  }
+  for (const auto key : *already) before.insert(lab.directory->cid(key));
   const auto job = lab.wait_until_ended(lab.run(cids).id);
   std::size_t twice = 0;
   std::size_t wrong = 0;
