@@ -25,15 +25,17 @@ namespace {
 
 // A small cluster that answers at once.
 struct SimFixture {
-  cluster_sim::ClusterSim sim{{.customers = 300,
-                               .latency = 0ms,
-                               .action_latency = 0ms,
-                               .settle = 0ms,
-                               .timeout_hold = 300ms,
-                               .token = "secret",
-                               .client_id = "me",
-                               .client_secret = "pass&word",
-                               .threads = 16}};
+  static cluster_sim::Options options() {
+    cluster_sim::Options options;
+    options.customers = 300;
+    options.latency = options.action_latency = options.settle = 0ms;
+    options.token = "secret";
+    options.client_id = "me";
+    options.client_secret = "pass&word";
+    options.threads = 16;
+    return options;
+  }
+  cluster_sim::ClusterSim sim{options()};
   std::string url = *sim.start();
   TmsClient client{{url, sim.token_url()}, {.connect = 1000ms, .total = 5000ms}};
 
