@@ -208,7 +208,7 @@ void draw_act_view(const AppState& state, ActViewState& view, Commands& commands
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kSpace3});
   widgets::heading("Set action", TextStyle::PageTitle);
   ImGui::SameLine(0, 12);
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+  widgets::beside_title();
   const bool choosing = state.act.step == app::ActStep::Choose;
   widgets::muted(choosing ? "1 of 2: choose, on " + state.cluster : "2 of 2: dry run");
   if (choosing)

@@ -43,9 +43,7 @@ void draw_verdict(const AppState& state, Commands& commands) {
                                  .why_not = verdict.loading ? "The check is under way." : "",
                                  .hint = "Recomputes the hash chain from the last checkpoint"};
   const std::string_view label = verdict.loading ? "Verifying##verify" : "Verify chain##verify";
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
-  widgets::align_right(widgets::button_width(label, look));
+  widgets::begin_right(widgets::button_width(label, look));
   if (widgets::button(label, look)) commands.push_back(app::VerifyAudit{});
   if (verdict.error) {
     widgets::banner("verify failed", widgets::BannerKind::Bad,

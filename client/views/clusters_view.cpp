@@ -190,9 +190,7 @@ void draw_clusters_view(const AppState& state, ClustersViewState& view, Commands
   }
   widgets::heading("Clusters", TextStyle::PageTitle);
   if (may_administer(state)) {
-    ImGui::SameLine();
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
-    widgets::align_right(widgets::button_width("Add cluster"));
+    widgets::begin_right(widgets::button_width("Add cluster"));
     if (widgets::button("Add cluster")) open_add_form(state, view);
   }
   if (state.clusters.error) {

@@ -37,16 +37,13 @@ void draw_head(const AppState& state, Commands& commands) {
     std::string words = model::group_digits(window.total);
     if (state.summary.value) words += " of " + model::group_digits(state.summary.value->total);
     ImGui::SameLine(0, 12);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+    widgets::beside_title();
     widgets::muted(words);
   }
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
+  if (window.total == 0) return;
   const widgets::ButtonLook look{.hint = "Every customer that matches, as a file"};
-  widgets::align_right(widgets::button_width("Export CSV"));
-  if (window.total > 0 && widgets::button("Export CSV", look)) {
-    commands.push_back(app::ExportCustomers{});
-  }
+  widgets::begin_right(widgets::button_width("Export CSV"));
+  if (widgets::button("Export CSV", look)) commands.push_back(app::ExportCustomers{});
 }
 
 // ---- the table

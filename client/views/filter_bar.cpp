@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/accessibility/recorder.h"
 #include "client/views/format.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
@@ -70,6 +71,8 @@ void draw_choice_chip(std::string_view caption, const char* popup, const std::ar
       on ? std::string(caption) + ": " + joined(chosen) : std::string(caption);
   flow(widgets::chip_width(words, on));
   const ChipClick click = widgets::chip(words + "##" + popup, on, on);
+  // The column headers have the same names.
+  accessibility::annotate({.name = on ? popup + (": " + joined(chosen)) : std::string(popup)});
   if (click == ChipClick::Body) widgets::open_popover(popup);
   model::CustomerFilter filter = state.route.filter;
   if (click == ChipClick::Cross) {

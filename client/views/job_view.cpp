@@ -64,20 +64,16 @@ void draw_cancel_question(const model::Job& job, Commands& commands) {
 void draw_head(const AppState& state, const model::Job& job, Commands& commands) {
   widgets::heading(job_title(job), TextStyle::PageTitle);
   ImGui::SameLine(0, 12);
-  const float y = ImGui::GetCursorPosY();
-  ImGui::SetCursorPosY(y + 4);
+  widgets::beside_title();
   widgets::status_badge(job.status);
   ImGui::SameLine(0, 12);
-  ImGui::SetCursorPosY(y + 4);
+  widgets::beside_title();
   widgets::label(short_id(job.id),
                  {.style = TextStyle::Mono, .colour = theme().faint, .full = job.id.text()});
   const auto verbs = verbs_for(state, job);
   float width = widgets::button_width("Copy id");
   for (const auto& verb : verbs) width += widgets::button_width(verb.label) + 8;
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(y - 2);
-  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-  widgets::align_right(width);
+  widgets::begin_right(width);
   if (widgets::button("Copy id", {.hint = "The address of this page leads here, too"})) {
     commands.push_back(app::CopyText{job.id.text(), "Job id"});
   }

@@ -127,7 +127,7 @@ void draw_jobs_view(const AppState& state, Commands& commands) {
   widgets::heading("Jobs", TextStyle::PageTitle);
   if (state.jobs.value) {
     ImGui::SameLine(0, 12);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+    widgets::beside_title();
     widgets::muted(model::group_digits(state.jobs.value->total));
   }
   widgets::gap(4);

@@ -64,11 +64,11 @@ bool draw_state_card(const model::CustomerSummary& summary, model::State state, 
   const float x = origin.x + widgets::kCardPadding;
   const float right = end.x - widgets::kCardPadding;
   const ImU32 colour = widgets::colour_of(state);
-  widgets::draw_sign(list, {x + 4, origin.y + 24}, widgets::Sign::Square, colour);
-  widgets::draw_text_clipped(list, {x + 14, origin.y + 18}, right, name, TextStyle::Small, t.muted);
-  widgets::draw_text_clipped(list, {x, origin.y + 36}, right, model::group_digits(count),
+  widgets::draw_sign(list, {x + 4, origin.y + 24.5F}, widgets::Sign::Square, colour);
+  widgets::draw_text_clipped(list, {x + 14, origin.y + 17}, right, name, TextStyle::Small, t.muted);
+  widgets::draw_text_clipped(list, {x, origin.y + 34}, right, model::group_digits(count),
                              TextStyle::BigNumber, t.text);
-  widgets::draw_text(list, {x, origin.y + 68}, percent_words(share), TextStyle::Small, t.muted);
+  widgets::draw_text(list, {x, origin.y + 67}, percent_words(share), TextStyle::Small, t.muted);
   const float bar = origin.y + 94;
   list.AddRectFilled({x, bar}, {right, bar + 4}, t.line_soft, 2);
   const float filled = std::max((right - x) * static_cast<float>(share), 2.0F);

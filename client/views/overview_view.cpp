@@ -35,7 +35,7 @@ void draw_head(const AppState& state, Commands& commands) {
   widgets::heading(state.cluster.empty() ? "Overview" : state.cluster, TextStyle::PageTitle);
   if (state.summary.value) {
     ImGui::SameLine(0, 12);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 4);
+    widgets::beside_title();
     widgets::muted(customers_words(state.summary.value->total));
   }
   if (!may_act(state) || current_cluster(state) == nullptr) return;
@@ -44,9 +44,7 @@ void draw_head(const AppState& state, Commands& commands) {
   const widgets::ButtonLook sync{.why_not = syncing ? "A sync of this cluster is running." : "",
                                  .hint = "Reads the state of every customer from the cluster"};
   const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 2);
-  widgets::align_right(widgets::button_width(sync_label) +
+  widgets::begin_right(widgets::button_width(sync_label) +
                        widgets::button_width("Set action", act) + 8);
   if (widgets::button(sync_label, sync)) commands.push_back(app::StartSync{state.cluster, false});
   ImGui::SameLine();

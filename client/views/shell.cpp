@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "client/accessibility/recorder.h"
 #include "client/app/update.h"
@@ -56,10 +57,15 @@ void draw_brand(bool collapsed) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 c{origin.x + 18, origin.y + 14};
-  list.AddNgonFilled(c, 11.5F, theme().accent, 6);
+  std::array<ImVec2, 6> hexagon;  // standing on a corner
+  for (std::size_t i = 0; i < hexagon.size(); ++i) {
+    const float turn = (static_cast<float>(i) + 0.5F) * 1.04719755F;
+    hexagon[i] = {c.x + 11.5F * std::cos(turn), c.y + 11.5F * std::sin(turn)};
+  }
+  list.AddConvexPolyFilled(hexagon.data(), static_cast<int>(hexagon.size()), theme().accent);
   ImGui::Dummy({1, 38});
   if (collapsed) return;
-  widgets::draw_text(list, {origin.x + 40, origin.y + 6}, "TMS Dashboard", TextStyle::Semibold,
+  widgets::draw_text(list, {origin.x + 40, origin.y + 5}, "TMS Dashboard", TextStyle::Semibold,
                      theme().text);
 }
 
@@ -80,7 +86,7 @@ bool nav_line(std::string_view name, std::string_view icon, std::string_view hin
     list.AddRectFilled(min, max, current ? t.accent_soft : t.hover, widgets::kControlRadius);
   }
   const ImU32 ink = current ? t.text : t.muted;
-  const float y = min.y + (kNavHeight - 14) / 2;
+  const float y = min.y + (kNavHeight - widgets::font_size(TextStyle::Body)) / 2;
   const float icon_width = widgets::text_width(icon);
   widgets::draw_text(list, {min.x + 18 - icon_width / 2, y}, icon, TextStyle::Body, ink);
   if (collapsed) {
@@ -90,7 +96,10 @@ bool nav_line(std::string_view name, std::string_view icon, std::string_view hin
   widgets::draw_text(list, {min.x + 36, y}, name, current ? TextStyle::Semibold : TextStyle::Body,
                      ink);
   const float hint_width = widgets::text_width(hint, TextStyle::Small);
-  widgets::draw_text(list, {max.x - hint_width - 10, y + 1}, hint, TextStyle::Small, t.faint);
+  widgets::draw_text(
+      list,
+      {max.x - hint_width - 10, min.y + (kNavHeight - widgets::font_size(TextStyle::Small)) / 2},
+      hint, TextStyle::Small, t.faint);
   return clicked;
 }
 
@@ -213,7 +222,7 @@ void draw_cluster_picker(const AppState& state, float room, Commands& commands) 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 dot = cluster == nullptr ? theme().unknown : cluster_colour(*cluster);
   list.AddCircleFilled({min.x + 14, min.y + 16}, 4, dot);
-  const float y = inner_y(14);
+  const float y = inner_y(widgets::font_size(TextStyle::Body));
   widgets::draw_text_clipped(list, {min.x + 26, y}, min.x + width - 24, code, TextStyle::Semibold,
                              theme().text);
   if (!name.empty()) {
@@ -232,7 +241,7 @@ void draw_palette_field(float width, Commands& commands) {
   const ImVec2 min = ImGui::GetItemRectMin();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float cap = widgets::text_width("Ctrl K", TextStyle::Small) + 10;
-  const float y = inner_y(14);
+  const float y = inner_y(widgets::font_size(TextStyle::Body));
   if (width < 120) {
     widgets::draw_text(list, {min.x + width / 2 - 7, y}, TMS_ICON_SEARCH, TextStyle::Body,
                        theme().faint);
@@ -242,7 +251,7 @@ void draw_palette_field(float width, Commands& commands) {
                              "Search customers, jobs, commands", TextStyle::Body, theme().faint);
   const float x = min.x + width - cap - 8;
   list.AddRect({x, min.y + 7}, {x + cap, min.y + 25}, theme().line, 4);
-  widgets::draw_text(list, {x + 5, min.y + 10}, "Ctrl K", TextStyle::Small, theme().muted);
+  widgets::draw_text(list, {x + 5, min.y + 9}, "Ctrl K", TextStyle::Small, theme().muted);
 }
 
 std::string jobs_words(const std::vector<const model::Job*>& running) {
@@ -303,7 +312,8 @@ void draw_top_bar(const AppState& state, Commands& commands) {
     const ImVec2 min = ImGui::GetItemRectMin();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddCircleFilled({min.x + 14, min.y + 16}, 4, theme().accent);
-    widgets::draw_text(list, {min.x + 26, inner_y(14)}, jobs, TextStyle::Body, theme().text);
+    widgets::draw_text(list, {min.x + 26, inner_y(widgets::font_size(TextStyle::Body))}, jobs,
+                       TextStyle::Body, theme().text);
   }
   ImGui::PopStyleVar();
 }

@@ -100,9 +100,9 @@ void donut(std::span<const Part> parts, float diameter, std::string_view middle,
     }
   }
   const float w = text_width(middle, TextStyle::BigNumber);
-  draw_text(list, {c.x - w / 2, c.y - 22}, middle, TextStyle::BigNumber, theme().text);
+  draw_text(list, {c.x - w / 2, c.y - 24}, middle, TextStyle::BigNumber, theme().text);
   const float w2 = text_width(below);
-  draw_text(list, {c.x - w2 / 2, c.y + 8}, below, TextStyle::Body, theme().muted);
+  draw_text(list, {c.x - w2 / 2, c.y + 6}, below, TextStyle::Body, theme().muted);
 }
 
 void bar_chart(std::string_view name, std::span<const Bar> bars, float height,

@@ -187,6 +187,17 @@ void align_right(float width) {
   if (space > width) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + space - width);
 }
 
+void beside_title() {
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
+                       (line_height(TextStyle::PageTitle) - line_height(TextStyle::Body)) / 2);
+}
+
+void begin_right(float width) {
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+  align_right(width);
+}
+
 void gap(float pixels) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + pixels);
   ImGui::Dummy({0, 0});

@@ -54,6 +54,11 @@ Reply confirm(const char* title, std::string_view sentence, std::string_view yes
 
 // Moves the cursor so that what follows ends at the right edge of the line.
 void align_right(float width);
+// After SameLine(): smaller words on the line of a page's title, centred on it.
+void beside_title();
+// On the line of a page's title: what follows, `width` wide, stands at its right end. Where it does
+// not fit it begins a line of its own.
+void begin_right(float width);
 // Down by `pixels`, without the spacing between items.
 void gap(float pixels);
 void horizontal_line();

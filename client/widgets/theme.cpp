@@ -15,15 +15,20 @@ struct TextSpec {
   float line;
 };
 
+// ImGui's size of a font is from its ascent to its descent, the design's (CSS) is the em: this many
+// of the one make the other.
+constexpr float kInter = 1.21F;
+constexpr float kMono = 1.32F;
+
 // In the order of TextStyle.
 constexpr std::array<TextSpec, static_cast<std::size_t>(TextStyle::Count)> kTextSpecs{{
-    {&Fonts::regular, 14, 20},
-    {&Fonts::regular, 12, 16},
-    {&Fonts::semibold, 14, 20},
-    {&Fonts::semibold, 12, 16},
-    {&Fonts::semibold, 20, 28},
-    {&Fonts::semibold, 24, 32},
-    {&Fonts::mono, 13, 20},
+    {&Fonts::regular, 14 * kInter, 20},
+    {&Fonts::regular, 12 * kInter, 16},
+    {&Fonts::semibold, 14 * kInter, 20},
+    {&Fonts::semibold, 12 * kInter, 16},
+    {&Fonts::semibold, 20 * kInter, 28},
+    {&Fonts::semibold, 24 * kInter, 32},
+    {&Fonts::mono, 13 * kMono, 20},
 }};
 
 const TextSpec& spec(TextStyle style) {
@@ -36,7 +41,7 @@ const Look& look() {
 
 void apply_sizes(ImGuiStyle& style) {
   style.WindowPadding = {kCardPadding, kCardPadding};
-  style.FramePadding = {kSpace3, (kControlHeight - 14) / 2};
+  style.FramePadding = {kSpace3, (kControlHeight - spec(TextStyle::Body).size) / 2};
   style.ItemSpacing = {kSpace2, kSpace2};
   style.ItemInnerSpacing = {kSpace2, kSpace1};
   style.CellPadding = {10, 0};

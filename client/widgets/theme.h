@@ -77,7 +77,7 @@ void attach(Look& look);            // to the current context
 void apply(Look& look, bool dark);  // colours and spacing into ImGuiStyle
 const Theme& theme();               // of the current context
 ImFont* font(TextStyle style);
-float font_size(TextStyle style);
+float font_size(TextStyle style);    // from ascent to descent, which is what ImGui calls size
 float line_height(TextStyle style);  // of one line as the design sets it: 20 for body
 void push_text(TextStyle style);     // ImGui::PushFont; end with pop_text
 void pop_text();

@@ -29,7 +29,7 @@ TEST_CASE("typing searches, and the address follows without new history entries"
 
 TEST_CASE("a filter chip offers several states, and its cross takes them away") {
   Page page("viewer", "#/customers?cluster=EU");
-  page.ui.click("State");
+  page.ui.click("State filter");
   page.ui.click("pe-enable", Role::Option);
   CHECK(page.state().route.filter.states == std::vector{model::State::PeEnable});
   page.ui.click("t-enable", Role::Option);
