@@ -1,7 +1,6 @@
 #include "client/app/update.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 #include "client/app/update_rules.h"
@@ -45,8 +44,16 @@ bool note_connection(AppState& state, bool reached, std::uint32_t latency_ms) {
   return changed;
 }
 
-bool same(const model::Revisions& a, const Answer<FetchRevisions>& answer) {
-  return answer.reply && *answer.reply == a;
+// What is asked for again and again, and said again: no frame is worth drawing for it.
+bool says_nothing_new(const AppState& state, const Answer<FetchRevisions>& answer) {
+  return answer.reply && *answer.reply == state.revisions;
+}
+bool says_nothing_new(const AppState& state, const Answer<FetchClusters>& answer) {
+  return answer.reply && answer.background && state.clusters.value == answer.reply->items;
+}
+template <typename R>
+bool says_nothing_new(const AppState&, const Answer<R>&) {
+  return false;
 }
 
 }  // namespace
@@ -86,12 +93,9 @@ void update(AppState& state, const Command& command, Effects& effects) {
 bool update(AppState& state, Completion completion, Effects& effects) {
   return std::visit(
       [&](auto& answer) {
-        using Kind = std::remove_cvref_t<decltype(answer)>;
-        constexpr bool kIsPoll = std::is_same_v<Kind, Answer<FetchRevisions>>;
         const bool connection_changed =
             note_connection(state, !answer.unreachable, answer.latency_ms);
-        bool quiet = false;
-        if constexpr (kIsPoll) quiet = same(state.revisions, answer) && !connection_changed;
+        const bool quiet = says_nothing_new(state, answer) && !connection_changed;
         if (answer.reply && !answer.background) note_session_use(state);
         if (!answer.reply && answer.reply.error().code == model::ErrorCode::Unauthenticated) {
           end_session(state, effects);

@@ -81,7 +81,7 @@ void draw_connect(const AppState& state, ClustersViewState& view, Commands& comm
   widgets::small(view.for_everyone
                      ? "Kept encrypted for the whole cluster until it is disconnected."
                      : "Kept encrypted for you; your jobs use it even after sign-out.");
-  if (!draw_buttons(state, view, "Connect##form", problem)) return;
+  if (!draw_buttons(state, view, "Connect " + view.cluster + "##form", problem)) return;
   app::Connect connect{view.cluster, {}};
   connect.request.keep =
       view.for_everyone ? model::CredentialKeep::Cluster : model::CredentialKeep::Session;
@@ -125,7 +125,8 @@ model::ClusterSettingsPatch settings_of(const ClustersViewState& view) {
 void draw_edit(const AppState& state, ClustersViewState& view, Commands& commands) {
   field("Name", view.name);
   draw_setting_fields(view);
-  if (!draw_buttons(state, view, "Save##form", problem_with_settings(view))) return;
+  if (!draw_buttons(state, view, "Save " + view.cluster + "##form", problem_with_settings(view)))
+    return;
   app::ChangeCluster change{view.cluster, {}};
   change.request.name = view.name;
   change.request.base_url = std::string(model::trim(view.base_url));
@@ -146,7 +147,7 @@ void draw_add(const AppState& state, ClustersViewState& view, Commands& commands
     widgets::banner("add failed", widgets::BannerKind::Bad,
                     explain(error->second, Situation::Saving));
   }
-  if (!draw_buttons(state, view, "Add##form", problem)) return;
+  if (!draw_buttons(state, view, "Add the cluster##form", problem)) return;
   app::CreateCluster create;
   create.request.code = code->text();
   create.request.name = view.name;

@@ -104,26 +104,33 @@ bool suspicious_sync(const model::Cluster& cluster) {
 // One row of buttons that wraps; the next button stands where there is room.
 class ButtonRow {
  public:
-  bool offer(const std::string& label, const widgets::ButtonLook& look = {}) {
+  explicit ButtonRow(const std::string& cluster) : cluster_(cluster) {}
+
+  bool offer(const std::string& words, const widgets::ButtonLook& look = {}) {
+    const std::string label = words + "##" + cluster_;
     if (!first_) {
       ImGui::SameLine();
       if (ImGui::GetContentRegionAvail().x < widgets::button_width(label, look)) ImGui::NewLine();
     }
     first_ = false;
-    return widgets::button(label, look);
+    const bool pressed = widgets::button(label, look);
+    // Every card has the same buttons: without sight they are told apart by the cluster.
+    accessibility::annotate({.name = words + " " + cluster_});
+    return pressed;
   }
 
  private:
+  const std::string& cluster_;
   bool first_ = true;
 };
 
 void draw_buttons(const AppState& state, const model::Cluster& cluster, ClustersViewState& view,
                   Commands& commands) {
-  const std::string id = "##" + cluster.code;
   const bool busy = state.cluster_screen.busy_cluster.has_value();
   const std::string_view why_not = busy ? "Another request is under way." : "";
-  ButtonRow row;
-  if (row.offer("Open" + id)) {
+  ButtonRow row(cluster.code);
+  const bool connecting = view.form == ClusterForm::Connect && view.cluster == cluster.code;
+  if (row.offer("Open")) {
     commands.push_back(app::ChooseCluster{cluster.code});
     app::Route route = app::route_to(app::Screen::Overview);
     route.cluster = cluster.code;
@@ -131,27 +138,27 @@ void draw_buttons(const AppState& state, const model::Cluster& cluster, Clusters
   }
   if (!may_act(state)) return;
   const bool reachable = has_address(state, cluster);
-  if (reachable && row.offer((is_connected(cluster) ? "Reconnect" : "Connect") + id)) {
+  if (reachable && !connecting && row.offer(is_connected(cluster) ? "Reconnect" : "Connect")) {
     open_connect_form(cluster, state, view);
   }
   if (reachable && is_connected(cluster)) {
-    if (row.offer("Test" + id, {.why_not = why_not})) {
+    if (row.offer("Test", {.why_not = why_not})) {
       commands.push_back(app::TestConnection{cluster.code});
     }
-    if (row.offer("Sync now" + id, {.why_not = why_not})) {
+    if (row.offer("Sync now", {.why_not = why_not})) {
       commands.push_back(app::StartSync{cluster.code, false});
     }
     const bool own = cluster.credentials.keep != model::CredentialKeep::Cluster;
-    if ((own || may_administer(state)) && row.offer("Disconnect" + id, {.why_not = why_not})) {
+    if ((own || may_administer(state)) && row.offer("Disconnect", {.why_not = why_not})) {
       commands.push_back(app::Disconnect{
           cluster.code, cluster.credentials.keep.value_or(model::CredentialKeep::Session)});
     }
   }
   if (!may_administer(state)) return;
-  if (suspicious_sync(cluster) && row.offer("Accept the missing ones" + id, {.why_not = why_not})) {
+  if (suspicious_sync(cluster) && row.offer("Accept the missing ones", {.why_not = why_not})) {
     commands.push_back(app::StartSync{cluster.code, true});
   }
-  if (row.offer("Settings" + id)) open_edit_form(cluster, state, view);
+  if (row.offer("Settings")) open_edit_form(cluster, state, view);
 }
 
 void draw_cluster(const AppState& state, const model::Cluster& cluster, ClustersViewState& view,

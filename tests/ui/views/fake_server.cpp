@@ -138,7 +138,11 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
   REQUIRE(pairs.has_value());
   if (path == "/api/v1/revisions") return protocol::write_revisions(revisions);
   if (path == "/api/v1/clusters") return protocol::write_clusters(clusters);
-  if (path == "/api/v1/customers/summary") return protocol::write_customer_summary(summary());
+  if (path == "/api/v1/customers/summary") {
+    const bool empty = query.find("cluster=EU") == std::string_view::npos;
+    return empty ? golden("customer_summary_empty.json")
+                 : protocol::write_customer_summary(summary());
+  }
   if (path == "/api/v1/customers") {
     const auto asked_for = protocol::read_customer_query(*pairs);
     REQUIRE(asked_for.has_value());

@@ -1,0 +1,127 @@
+#include <doctest/doctest.h>
+
+#include "tests/ui/views/fake_server.h"
+
+using namespace tms;
+using namespace tms::ui_test;
+
+namespace {
+
+// A dry run of a pasted list has been made.
+void dry_run(Page& page) {
+  page.server.preview.expires_at = kNow + 600'000;
+  page.ui.paste("e106\n948e\n948e\nbad id!\n");
+  page.ui.click("PE-Enable");
+  page.ui.click("Dry run", Role::Button);
+}
+
+}  // namespace
+
+TEST_CASE("pasted ids are counted at once, and named as the source") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.paste("e106\n948e\n948e\nbad id!\n");
+  CHECK(page.ui.sees("2 ids read, 1 duplicate removed, 1 entry not readable"));
+  page.ui.click("PE-Enable");
+  page.ui.click("Dry run", Role::Button);
+  REQUIRE(page.server.previews.size() == 1);
+  const auto* text = std::get_if<model::TextSelection>(&page.server.previews[0].selection);
+  REQUIRE(text != nullptr);
+  CHECK(text->text == "e106\n948e\n948e\nbad id!\n");
+  CHECK(page.ui.sees("Source: pasted list"));
+}
+
+TEST_CASE("a list with several columns and no header is asked about, not guessed") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.paste("a1,20\na2,30\na3,40\n");
+  CHECK(page.ui.sees("This list has several columns and no header."));
+  page.ui.click("PE-Enable");
+  CHECK(page.ui.find("Dry run", Role::Button)->disabled);
+  page.ui.click("First column only");
+  CHECK(page.ui.sees("3 ids read"));
+  page.ui.click("Dry run", Role::Button);
+  REQUIRE(page.server.previews.size() == 1);
+  CHECK(std::get<model::TextSelection>(page.server.previews[0].selection).columns ==
+        model::ColumnChoice::First);
+}
+
+TEST_CASE("a dropped file is the source, and its name is shown") {
+  Page page("operator", "#/overview?cluster=EU");
+  page.ui.app().on_files_dropped({{"wave7.csv", "cust_id\na1\na2\n"}});
+  page.ui.run();
+  CHECK(page.state().route.screen == app::Screen::Act);
+  CHECK(page.ui.sees("2 ids read"));
+  page.ui.click("PE-Enable");
+  page.ui.click("Dry run", Role::Button);
+  CHECK(page.ui.sees("Source: wave7.csv"));
+}
+
+TEST_CASE("a selection never replaces a pasted list silently: one source is chosen and named") {
+  Page page("operator", "#/customers?cluster=EU");
+  page.ui.click(page.server.customers[0].cid, Role::Button);
+  page.ui.click("Set action", Role::Button);
+  CHECK(page.state().act.source == app::ActSourceKind::Selection);
+  page.ui.click("Pasted list or file");
+  page.ui.paste("a1");
+  page.ui.click("PE-Enable");
+  page.ui.click("Dry run", Role::Button);
+  CHECK(page.ui.sees("Source: pasted list, 1 entry"));
+}
+
+TEST_CASE("those already there can be left out, which repeats the dry run") {
+  Page page("operator", "#/act?cluster=EU");
+  page.server.preview.total = 1342;
+  page.server.preview.warnings = {{model::WarningCode::AlreadyInState, 28, {"c001"}}};
+  dry_run(page);
+  CHECK(page.ui.sees("Already in pe-enable"));
+  page.ui.click("Leave out the 28 already there");
+  REQUIRE(page.server.previews.size() == 2);
+  CHECK(page.server.previews[1].exclude == std::vector{model::WarningCode::AlreadyInState});
+}
+
+TEST_CASE("up to 100 customers need a reason but no typed count") {
+  Page page("operator", "#/act?cluster=EU");
+  page.server.preview.total = 2;
+  dry_run(page);
+  CHECK(page.ui.find("Type the number of customers", Role::Textbox) == nullptr);
+  CHECK(page.ui.find("Run PE-Enable on 2")->disabled);
+  page.ui.type_into("Reason", "Wave 7");
+  page.ui.click("Run PE-Enable on 2");
+  CHECK(page.server.started.size() == 1);
+}
+
+TEST_CASE("a refusal says what it means, keeps the input and offers the way on") {
+  Page page("operator", "#/act?cluster=EU");
+  page.server.preview.total = 2;
+  dry_run(page);
+  page.ui.type_into("Reason", "Wave 7");
+  page.server.errors["/api/v1/jobs"] = {model::ErrorCode::SelectionExpired,
+                                        "The dry run has expired."};
+  page.ui.click("Run PE-Enable on 2");
+  CHECK(page.ui.sees("The dry run has expired."));
+  CHECK(page.ui.sees("No customer was changed"));
+  CHECK(page.ui.find("Reason", Role::Textbox)->value == "Wave 7");
+  page.server.errors.clear();
+  page.ui.click("Repeat the dry run");
+  page.ui.click("Run PE-Enable on 2");
+  CHECK(page.server.started.size() == 1);
+}
+
+TEST_CASE("an attempt whose answer was lost is repeated with the same key") {
+  Page page("operator", "#/act?cluster=EU");
+  page.server.preview.total = 2;
+  dry_run(page);
+  page.ui.type_into("Reason", "Wave 7");
+  page.server.reachable = false;
+  page.ui.click("Run PE-Enable on 2");
+  CHECK(page.ui.sees("It is not known whether the job was accepted."));
+  page.server.reachable = true;
+  page.ui.click("Run PE-Enable on 2");
+  std::vector<std::string> keys;
+  for (const auto& sent : page.ui.transport().sent()) {
+    for (const auto& header : sent.request.headers) {
+      if (header.name == "Idempotency-Key") keys.push_back(header.value);
+    }
+  }
+  REQUIRE(keys.size() == 2);
+  CHECK(keys[0] == keys[1]);
+}
