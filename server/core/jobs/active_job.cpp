@@ -78,6 +78,14 @@ void ActiveJob::set_outcome(std::uint32_t position, Outcome outcome) {
   member.outcome = outcome;
 }
 
+void ActiveJob::recount_unconfirmed() {
+  unconfirmed_since.reset();
+  for (const auto& member : members_) {
+    if (!member.unconfirmed) continue;
+    unconfirmed_since = std::min(unconfirmed_since.value_or(member.sent_at), member.sent_at);
+  }
+}
+
 std::vector<store::CustomerKey> ActiveJob::customers_of(const Positions& positions) const {
   std::vector<store::CustomerKey> customers;
   customers.reserve(positions.size());

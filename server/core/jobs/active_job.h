@@ -53,6 +53,10 @@ class ActiveJob {
   model::TimeMs next_read_at = 0;    // of settling
   model::TimeMs last_read_at = 0;
   std::uint32_t fruitless_reads = 0;  // settling reads in a row that settled nothing
+  // Not later than the first send that is still unconfirmed: looking at it is cheaper than looking
+  // at every member after every answer. Unset: none is.
+  std::optional<model::TimeMs> unconfirmed_since;
+  void recount_unconfirmed();
 
   const std::vector<JobMember>& members() const { return members_; }
   JobMember& member(std::uint32_t position) { return members_[position]; }

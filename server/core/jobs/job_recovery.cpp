@@ -64,6 +64,7 @@ void Jobs::Impl::recover(store::StoredJob stored, const std::string& role) {
     auto& member = job->member(i);
     member.unconfirmed = member.outcome == Outcome::Succeeded;
   }
+  job->recount_unconfirmed();
   if (!model::has_ended(job->head.status) && job->kind == model::JobKind::Action) {
     std::vector<CustomerKey> customers;
     for (const auto& member : job->members()) customers.push_back(member.customer);

@@ -82,6 +82,10 @@ void ClusterLane::apply(const JobPtr& job, const OutcomeGroup& group) {
     auto& member = job->member(position);
     if (group.counts_as_send && member.sends < 255) ++member.sends;
     member.unconfirmed = group.outcome == Outcome::Succeeded;
+    if (member.unconfirmed) {
+      job->unconfirmed_since =
+          std::min(job->unconfirmed_since.value_or(member.sent_at), member.sent_at);
+    }
     if (group.outcome != Outcome::Waiting) job->set_outcome(position, group.outcome);
   }
   if (group.outcome == Outcome::Waiting) job->give_back(group.positions);

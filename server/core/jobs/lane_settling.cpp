@@ -46,15 +46,17 @@ bool ClusterLane::is_open(const ActiveJob& job, const JobMember& member, TimeMs 
 std::optional<TimeMs> ClusterLane::due_at(const ActiveJob& job, TimeMs now) const {
   std::optional<TimeMs> due;
   const auto not_later_than = [&due](TimeMs at) { due = due ? std::min(*due, at) : at; };
-  for (const auto& member : job.members()) {
-    const TimeMs decides_at = member.sent_at + settle_after_ms() + 1;
-    if (member.outcome == Outcome::Unknown && is_open(job, member, now)) {
+  if (job.unconfirmed_since) {
+    not_later_than(std::max(*job.unconfirmed_since + settle_after_ms() + 1, job.next_read_at));
+  }
+  if (job.unknown() > 0) {
+    for (const auto& member : job.members()) {
+      if (member.outcome != Outcome::Unknown || !is_open(job, member, now)) continue;
       not_later_than(job.next_read_at);
+      const TimeMs decides_at = member.sent_at + settle_after_ms() + 1;
       if (!member.left_alone && job.last_read_at < decides_at) not_later_than(decides_at);
       const TimeMs too_old_at = member.sent_at + services_.options.unknown_ends_after.count();
       if (!model::has_ended(job.head.status) && too_old_at > now) not_later_than(too_old_at);
-    } else if (member.unconfirmed) {
-      not_later_than(std::max(decides_at, job.next_read_at));
     }
   }
   if (due) due = std::max(*due, job.last_read_at + services_.options.first_backoff.count());
@@ -81,6 +83,7 @@ std::optional<ClusterLane::OpenQuestion> ClusterLane::next_question() {
       for (std::uint32_t i = 0; i < job->members().size(); ++i) {
         if (is_open(*job, job->members()[i], now)) question.positions.push_back(i);
       }
+      job->recount_unconfirmed();
       return question;
     }
     if (!earliest) {
@@ -109,8 +112,9 @@ void ClusterLane::drop_answered(OpenQuestion& question) {
     const bool still_requested =
         facts[i].requested == job.action && facts[i].requested_at == member.sent_at;
     if (member.outcome == Outcome::Unknown) {
-      member.left_alone = member.left_alone || taken_over;
-      if (!taken_over) open.push_back(question.positions[i]);
+      const bool overtaken = taken_over || facts[i].requested_at > member.sent_at;
+      member.left_alone = member.left_alone || overtaken;
+      if (!overtaken) open.push_back(question.positions[i]);
     } else if (member.unconfirmed && still_requested && !taken_over) {
       open.push_back(question.positions[i]);
     } else {
@@ -232,18 +236,8 @@ void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>
   }
   if (!record(job, std::nullopt, groups)) return;
   for (const auto& group : groups) {
-    const auto customers = job->customers_of(group.positions);
-    if (group.outcome == Outcome::Failed) services_.directory.drop_requested(cluster_, customers);
-    if (group.outcome != Outcome::Succeeded) continue;
-    // note_accepted() has just made them unconfirmed, although the read has confirmed them.
-    const auto state = model::requested_state(job->action);
-    const auto cids = services_.directory.cids(customers);
-    for (std::size_t i = 0; i < cids.size(); ++i) {
-      services_.directory.apply_single_read(
-          cluster_,
-          {cids[i], static_cast<std::int64_t>(state), std::string(model::to_string(state))},
-          services_.clock());
-    }
+    if (group.outcome != Outcome::Failed) continue;
+    services_.directory.drop_requested(cluster_, job->customers_of(group.positions));
   }
   {
     const std::lock_guard lock(mutex_);
@@ -251,7 +245,7 @@ void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>
       apply(job, group);
       for (const auto position : group.positions) {
         auto& member = job->member(position);
-        member.unconfirmed = false;
+        member.unconfirmed = false;  // the read has just shown it
         member.left_alone = member.left_alone || group.outcome == Outcome::Unknown;
       }
       if (group.outcome != Outcome::Unknown) job->fruitless_reads = 0;
