@@ -102,6 +102,10 @@ void draw_text_filters(const AppState& state, AuditViewState& view, Commands& co
 
 void draw_chips(const AppState& state, Commands& commands) {
   const model::AuditQuery& query = state.route.audit;
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < 240) ImGui::NewLine();
+  const auto on_line = [] { ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3); };
+  on_line();
   const std::string outcome =
       query.outcome ? "Outcome: " + std::string(widgets::words_of(*query.outcome)) : "Outcome";
   const ChipClick click =
@@ -123,6 +127,7 @@ void draw_chips(const AppState& state, Commands& commands) {
   }
   if (query.cluster) {
     ImGui::SameLine();
+    on_line();
     if (widgets::chip("Cluster: " + *query.cluster, true, true) != ChipClick::None) {
       next.cluster.reset();
       show(state, next, false, commands);
@@ -130,6 +135,7 @@ void draw_chips(const AppState& state, Commands& commands) {
   }
   if (query.job) {
     ImGui::SameLine();
+    on_line();
     if (widgets::chip("Job: " + short_id(*query.job), true, true) != ChipClick::None) {
       next.job.reset();
       show(state, next, false, commands);
@@ -137,7 +143,7 @@ void draw_chips(const AppState& state, Commands& commands) {
   }
   if (query == model::AuditQuery{}) return;
   ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
   if (widgets::link("Clear all", TextStyle::Body, theme().faint)) show(state, {}, false, commands);
 }
 

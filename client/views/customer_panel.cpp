@@ -93,7 +93,7 @@ void draw_apps(const AppState& state, const model::CustomerDetail& detail) {
     return;
   }
   constexpr std::array<widgets::Column, 3> kColumns{
-      {{.name = "App", .width = 84}, {.name = "Status"}, {.name = "Reason"}}};
+      {{.name = "App", .width = 62}, {.name = "Status", .width = 100}, {.name = "Reason"}}};
   int pressed = -1;
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(detail.app_status.size())};
   if (!widgets::begin_table("Apps of the customer", kColumns, look, &pressed)) return;

@@ -59,9 +59,9 @@ enum ColumnId : std::uint8_t { kTick, kCid, kState, kHealth, kApps, kUpdated, kJ
 std::vector<ColumnId> columns_for(float width) {
   std::vector<ColumnId> ids{kTick, kCid, kState};
   if (width >= 430) ids.push_back(kHealth);
-  if (width >= 620) ids.push_back(kApps);
-  if (width >= 740) ids.push_back(kUpdated);
-  if (width >= 860) ids.push_back(kJob);
+  if (width >= 660) ids.push_back(kApps);
+  if (width >= 760) ids.push_back(kUpdated);
+  if (width >= 880) ids.push_back(kJob);
   return ids;
 }
 
@@ -70,7 +70,7 @@ TableColumn describe(ColumnId id) {
     case kTick:
       return {{.name = "", .width = 16}, std::nullopt};
     case kCid:
-      return {{.name = "Customer", .weight = 2.6F, .sortable = true}, CustomerSortKey::Cid};
+      return {{.name = "Customer", .width = 254, .sortable = true}, CustomerSortKey::Cid};
     case kState:
       return {{.name = "State", .weight = 1.2F, .sortable = true}, CustomerSortKey::State};
     case kHealth:
@@ -255,6 +255,8 @@ void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Co
       described.column.sort = state.route.sort.descending ? widgets::SortMark::Descending
                                                           : widgets::SortMark::Ascending;
     }
+    // Whole ids where there is room for them; else the column shares what there is.
+    if (id == kCid && size.x < 660) described.column.width = 0;
     columns.push_back(described.column);
   }
   const auto rows = static_cast<std::int64_t>(state.customers.shown_total);
@@ -281,37 +283,43 @@ void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Co
 
 void draw_selection_bar(const AppState& state, Commands& commands) {
   const auto& selection = state.selection;
-  const widgets::Card card("selection", {0, kSelectionBarHeight});
+  const widgets::Card card("selection", {0, kSelectionBarHeight}, false);
   accessibility::begin(accessibility::Role::Region, "Selection");
-  ImGui::SetCursorPosY((kSelectionBarHeight - 20) / 2);
-  const std::string count = model::group_digits(selection.count()) + " selected";
-  widgets::heading(count);
-  ImGui::SameLine(0, 16);
+  const auto on_line = [](float height) {
+    ImGui::SetCursorPosY((kSelectionBarHeight - height) / 2);
+  };
+  ImGui::SetCursorPosX(widgets::kCardPadding);
+  on_line(20);
+  widgets::heading(model::group_digits(selection.count()) + " selected");
   const bool can_copy = !selection.all_matching;
   const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
-  float buttons = widgets::button_width("Clear") + 8;
-  if (can_copy) buttons += widgets::button_width("Copy") + 8;
-  if (may_act(state)) buttons += widgets::button_width("Set action##selection", act);
+  float buttons = widgets::button_width("Clear") + widgets::kCardPadding;
+  if (can_copy) buttons += widgets::button_width("Copy") + widgets::kSpace2;
+  if (may_act(state)) buttons += widgets::button_width("Set action", act) + widgets::kSpace2;
   const bool can_widen = !selection.all_matching && state.customers.showing_answer() &&
                          state.customers.total > selection.count();
   const std::string widen =
       "Select all " + model::group_digits(state.customers.total) + " that match";
+  ImGui::SameLine(0, 16);
   if (can_widen && ImGui::GetContentRegionAvail().x > buttons + widgets::text_width(widen) + 16) {
+    on_line(20);
     if (widgets::link(widen)) commands.push_back(app::SelectAllMatching{});
     ImGui::SameLine();
   }
-  ImGui::SetCursorPosY((kSelectionBarHeight - widgets::kControlHeight) / 2);
+  on_line(widgets::kControlHeight);
   widgets::align_right(buttons);
   if (widgets::button("Clear")) commands.push_back(app::ClearSelection{});
-  ImGui::SameLine();
   if (can_copy) {
+    ImGui::SameLine(0, widgets::kSpace2);
+    on_line(widgets::kControlHeight);
     if (widgets::button("Copy", {.hint = "Tab-separated, as a spreadsheet takes it"})) {
       commands.push_back(app::CopySelection{});
     }
-    ImGui::SameLine();
   }
-  if (may_act(state) && widgets::button("Set action##selection", act)) {
-    commands.push_back(app::ActOnSelection{});
+  if (may_act(state)) {
+    ImGui::SameLine(0, widgets::kSpace2);
+    on_line(widgets::kControlHeight);
+    if (widgets::button("Set action##selection", act)) commands.push_back(app::ActOnSelection{});
   }
   accessibility::end();
 }

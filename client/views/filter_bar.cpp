@@ -59,6 +59,7 @@ std::string joined_text(const std::vector<std::string>& values) {
 void flow(float width) {
   ImGui::SameLine();
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);  // centred beside the search field
 }
 
 template <typename T, std::size_t N>
@@ -166,10 +167,6 @@ void draw_search(const AppState& state, CustomersViewState& view, Commands& comm
 void draw_filter_bar(const AppState& state, CustomersViewState& view, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   draw_search(state, view, commands);
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);
-  ImGui::BeginGroup();
-  ImGui::Dummy({0, 0});
   draw_choice_chip("State", "State filter", model::kStates, &model::CustomerFilter::states, state,
                    commands);
   draw_choice_chip("Health", "Health filter", model::kHealths, &model::CustomerFilter::healths,
@@ -182,7 +179,6 @@ void draw_filter_bar(const AppState& state, CustomersViewState& view, Commands& 
       show_filter(state, commands, {});
     }
   }
-  ImGui::EndGroup();
   ImGui::PopStyleVar();
 }
 

@@ -82,11 +82,13 @@ void draw_state_cards(const AppState& state, Commands& commands) {
   const model::CustomerSummary summary = summary_of(state);
   const float space = ImGui::GetContentRegionAvail().x;
   const int columns = space >= 960 ? 6 : space >= 480 ? 3 : 2;
-  const float width = std::floor((space - widgets::kCardGap * static_cast<float>(columns - 1)) /
-                                 static_cast<float>(columns));
+  // Edges are rounded one by one, so that the last card ends where the row ends.
+  const float step = (space + widgets::kCardGap) / static_cast<float>(columns);
+  const auto edge = [step](int column) { return std::round(step * static_cast<float>(column)); };
   int column = 0;
   for (const model::State s : model::kStates) {
     if (column > 0) ImGui::SameLine(0, widgets::kCardGap);
+    const float width = edge(column + 1) - edge(column) - widgets::kCardGap;
     if (draw_state_card(summary, s, width)) {
       model::CustomerFilter filter;
       filter.states.push_back(s);
@@ -182,17 +184,18 @@ void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
     return;
   }
   constexpr std::array<widgets::Column, 7> kColumns{{
-      {.name = "App", .weight = 1.2F},
-      {.name = "Ready", .numeric = true},
-      {.name = "Inapplicable", .weight = 1.3F, .numeric = true},
-      {.name = "Failed", .numeric = true},
-      {.name = "Transitioning", .weight = 1.4F, .numeric = true},
-      {.name = "Unknown", .weight = 1.1F, .numeric = true},
-      {.name = "Share", .weight = 2.6F},
+      {.name = "App", .width = 64},
+      {.name = "Ready", .width = 50, .numeric = true},
+      {.name = "Inapplicable", .width = 76, .numeric = true},
+      {.name = "Failed", .width = 44, .numeric = true},
+      {.name = "Transitioning", .width = 80, .numeric = true},
+      {.name = "Unknown", .width = 56, .numeric = true},
+      {.name = "Share"},
   }};
   int pressed = -1;
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(summary.app_matrix.size()),
                                 .size = {0, ImGui::GetContentRegionAvail().y},
+                                .padding = 6,
                                 .scrolls = true};
   if (!widgets::begin_table("Applications", kColumns, look, &pressed)) return;
   int index = 0;

@@ -159,17 +159,18 @@ void draw_middle(const AppState& state, Commands& commands) {
 
 void draw_bottom(const AppState& state, Commands& commands) {
   const float width = ImGui::GetContentRegionAvail().x;
-  constexpr float kBottomHeight = 196;
+  // What is left of the page, where that is enough.
+  const float height = std::max(ImGui::GetContentRegionAvail().y, 180.0F);
   const bool has_reasons = state.summary.value && !state.summary.value->reasons.empty();
   if (!has_reasons || width < 900) {
-    draw_moved_card(state, {width, kBottomHeight});
-    if (has_reasons) draw_reasons_card(state, {width, kBottomHeight}, commands);
+    draw_moved_card(state, {width, height});
+    if (has_reasons) draw_reasons_card(state, {width, height}, commands);
     return;
   }
   const float reasons = std::min(560.0F, width * 0.45F);
-  draw_moved_card(state, {width - reasons - widgets::kCardGap, kBottomHeight});
+  draw_moved_card(state, {width - reasons - widgets::kCardGap, height});
   ImGui::SameLine(0, widgets::kCardGap);
-  draw_reasons_card(state, {reasons, kBottomHeight}, commands);
+  draw_reasons_card(state, {reasons, height}, commands);
 }
 
 }  // namespace

@@ -76,6 +76,9 @@ void draw_sign(ImDrawList& list, ImVec2 c, Sign sign, ImU32 colour) {
     case Sign::Square:
       list.AddRectFilled({c.x - 4, c.y - 4}, {c.x + 4, c.y + 4}, colour, kBadgeRadius);
       return;
+    case Sign::HollowSquare:
+      list.AddRect({c.x - 4, c.y - 4}, {c.x + 4, c.y + 4}, colour, kBadgeRadius, 0, 1.5F);
+      return;
     case Sign::Triangle:
       list.AddTriangleFilled({c.x, c.y - 5}, {c.x + 6, c.y + 5}, {c.x - 6, c.y + 5}, colour);
       return;
@@ -163,7 +166,9 @@ void state_badge(model::State state, bool confirmed, float width) {
     badge(name, Sign::Square, colour_of(state), width);
     return;
   }
-  badge(std::string(name) + ", unconfirmed", Sign::Square, colour_of(state), width);
+  badge(name, Sign::HollowSquare, colour_of(state), width);
+  tooltip("Accepted, not yet confirmed by the cluster");
+  accessibility::text("unconfirmed");
 }
 
 void health_badge(Health health, float width) {

@@ -12,7 +12,15 @@
 namespace tms::widgets {
 
 // The signs of the design: they must be told apart without colour.
-enum class Sign : std::uint8_t { Disc, Triangle, HalfDisc, Ring, CrossedRing, Square };
+enum class Sign : std::uint8_t {
+  Disc,
+  Triangle,
+  HalfDisc,
+  Ring,
+  CrossedRing,
+  Square,
+  HollowSquare
+};
 void draw_sign(ImDrawList& list, ImVec2 centre, Sign sign, ImU32 colour);
 
 ImU32 colour_of(model::State state);
@@ -29,6 +37,7 @@ std::string_view words_of(model::AuditOutcome outcome);  // "requested"
 
 // A sign and words of one line; `width` 0: natural.
 void badge(std::string_view words, Sign sign, ImU32 colour, float width = 0);
+// Hollow while the cluster has not confirmed the state that was asked for.
 void state_badge(model::State state, bool confirmed = true, float width = 0);
 void health_badge(model::Health health, float width = 0);
 void category_badge(model::Category category, std::string_view words, float width = 0);

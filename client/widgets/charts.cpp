@@ -13,6 +13,7 @@ namespace {
 constexpr float kTurn = 6.28318531F;
 constexpr float kLeastPart = 2;
 constexpr float kAxisHeight = 20;
+constexpr float kTopLabelHeight = 18;
 
 double sum(std::span<const Part> parts) {
   double total = 0;
@@ -28,11 +29,12 @@ ImVec2 reserve(std::string_view name, ImVec2 size, accessibility::Role role) {
   return origin;
 }
 
+// `top`: room above the highest line.
 void draw_axis(ImDrawList& list, ImVec2 origin, ImVec2 size, std::string_view from,
-               std::string_view to) {
+               std::string_view to, float top = 0) {
   const Theme& t = theme();
   for (const float share : {0.0F, 1.0F / 3, 2.0F / 3, 1.0F}) {
-    const float y = std::round(origin.y + (size.y - kAxisHeight) * share) + 0.5F;
+    const float y = std::round(origin.y + top + (size.y - kAxisHeight - top) * share) + 0.5F;
     list.AddLine({origin.x, y}, {origin.x + size.x, y}, t.line_soft);
   }
   const float y = origin.y + size.y - 14;
@@ -135,12 +137,12 @@ void line_chart(std::string_view name, std::span<const Line> lines, float height
   const ImVec2 size{ImGui::GetContentRegionAvail().x, height};
   const ImVec2 origin = reserve(name, size, accessibility::Role::Image);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_axis(list, origin, size, from, to);
+  draw_axis(list, origin, size, from, to, kTopLabelHeight);
   double top = 0;
   for (const Line& line : lines) {
     for (const double value : line.values) top = std::max(top, value);
   }
-  const float room = size.y - kAxisHeight;
+  const float room = size.y - kAxisHeight - kTopLabelHeight;
   std::vector<ImVec2> points;
   for (const Line& line : lines) {
     if (line.values.size() < 2 || top <= 0) continue;
@@ -148,11 +150,12 @@ void line_chart(std::string_view name, std::span<const Line> lines, float height
     const float step = size.x / static_cast<float>(line.values.size() - 1);
     for (std::size_t i = 0; i < line.values.size(); ++i) {
       const auto share = static_cast<float>(line.values[i] / top);
-      points.push_back({origin.x + step * static_cast<float>(i), origin.y + room * (1 - share)});
+      points.push_back({origin.x + step * static_cast<float>(i),
+                        origin.y + kTopLabelHeight + room * (1 - share)});
     }
     list.AddPolyline(points.data(), static_cast<int>(points.size()), line.colour, 0, 1.8F);
   }
-  draw_text(list, {origin.x, origin.y + 2}, top_label, TextStyle::Small, theme().faint);
+  draw_text(list, {origin.x, origin.y}, top_label, TextStyle::Small, theme().faint);
 }
 
 }  // namespace tms::widgets

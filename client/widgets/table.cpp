@@ -86,10 +86,12 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   ImGuiTableFlags flags =
       ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_PadOuterX;
   if (look.scrolls) flags |= ImGuiTableFlags_ScrollY;
-  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {10, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {look.padding, 0});
+  // Pressed areas grow by half of the spacing between items: rows would overlap.
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 0});
   const bool shown = ImGui::BeginTable(name, static_cast<int>(columns.size()), flags, look.size);
   if (!shown) {
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     return false;
   }
   accessibility::describe_table(name, static_cast<int>(look.rows));
@@ -104,7 +106,7 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
 
 void end_table() {
   ImGui::EndTable();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 RowPress begin_row(std::int64_t index, std::string_view name, bool selected) {

@@ -24,6 +24,7 @@ struct Column {
 struct TableLook {
   std::int64_t rows = 0;  // all of them, drawn or not
   ImVec2 size{0, 0};      // y 0 with `scrolls` off: as high as its rows
+  float padding = 10;     // left and right in every cell
   bool scrolls = false;   // the header stays, the rows scroll inside
 };
 
