@@ -1,0 +1,117 @@
+#include "server/api/routes.h"
+
+#include <utility>
+
+#include "server/api/audit_api.h"
+#include "server/api/clusters_api.h"
+#include "server/api/customers_api.h"
+#include "server/api/health_api.h"
+#include "server/api/jobs_api.h"
+#include "server/api/openapi.h"
+#include "server/api/revisions_api.h"
+#include "server/api/session_api.h"
+#include "server/api/users_api.h"
+
+namespace tms::api {
+
+namespace {
+
+using http::Access;
+using http::Lane;
+using http::Method;
+using http::RateClass;
+
+constexpr std::size_t kSmallBody = 2u << 20;
+constexpr std::size_t kLargeBody = 16u << 20;  // lists of ids
+
+struct Row {
+  Method method;
+  const char* path;
+  Access access;
+  Lane lane;
+  HandlerFunction handler;
+  RateClass rate = RateClass::Normal;
+  std::size_t max_body_bytes = kSmallBody;
+};
+
+// Slow: password hashes, calls to clusters, verification, large bodies, streams.
+// clang-format off
+constexpr Row kRoutes[] = {
+    {Method::Get,    "/healthz",                            Access::Public,   Lane::Fast, get_health, RateClass::Exempt},
+    {Method::Get,    "/health",                             Access::Public,   Lane::Fast, get_health, RateClass::Exempt},
+    {Method::Get,    "/readyz",                             Access::Public,   Lane::Fast, get_readiness, RateClass::Exempt},
+    {Method::Get,    "/api/v1/openapi.json",                Access::Public,   Lane::Fast, get_openapi},
+
+    {Method::Post,   "/api/v1/session",                     Access::Public,   Lane::Slow, sign_in},
+    {Method::Get,    "/api/v1/session",                     Access::Viewer,   Lane::Fast, get_session},
+    {Method::Delete, "/api/v1/session",                     Access::Viewer,   Lane::Fast, sign_out},
+    {Method::Post,   "/api/v1/setup",                       Access::Public,   Lane::Slow, set_up},
+    {Method::Post,   "/api/v1/password-reset",              Access::Public,   Lane::Slow, reset_password},
+    {Method::Put,    "/api/v1/me/password",                 Access::Viewer,   Lane::Slow, change_own_password},
+
+    {Method::Get,    "/api/v1/users",                       Access::Admin,    Lane::Fast, list_users},
+    {Method::Post,   "/api/v1/users",                       Access::Admin,    Lane::Slow, create_user},
+    {Method::Patch,  "/api/v1/users/{id}",                  Access::Admin,    Lane::Fast, patch_user},
+    {Method::Post,   "/api/v1/users/{id}/password-reset",   Access::Admin,    Lane::Fast, create_reset_link},
+    {Method::Get,    "/api/v1/sessions",                    Access::Viewer,   Lane::Fast, list_sessions},
+    {Method::Delete, "/api/v1/sessions/{id}",               Access::Viewer,   Lane::Fast, revoke_session},
+    {Method::Get,    "/api/v1/preferences",                 Access::Viewer,   Lane::Fast, get_preferences},
+    {Method::Put,    "/api/v1/preferences",                 Access::Viewer,   Lane::Fast, put_preferences},
+
+    {Method::Get,    "/api/v1/clusters",                    Access::Viewer,   Lane::Fast, list_clusters},
+    {Method::Post,   "/api/v1/clusters",                    Access::Admin,    Lane::Fast, create_cluster},
+    {Method::Patch,  "/api/v1/clusters/{code}",             Access::Admin,    Lane::Fast, patch_cluster},
+    {Method::Delete, "/api/v1/clusters/{code}",             Access::Admin,    Lane::Fast, delete_cluster},
+    {Method::Put,    "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Slow, put_credentials},
+    {Method::Delete, "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Fast, delete_credentials},
+    {Method::Post,   "/api/v1/clusters/{code}/test",        Access::Operator, Lane::Slow, test_cluster},
+    {Method::Post,   "/api/v1/clusters/{code}/sync",        Access::Operator, Lane::Fast, sync_cluster},
+    {Method::Get,    "/api/v1/device-types",                Access::Viewer,   Lane::Fast, list_device_types},
+
+    {Method::Get,    "/api/v1/customers",                   Access::Viewer,   Lane::Fast, list_customers},
+    {Method::Get,    "/api/v1/customers.csv",               Access::Viewer,   Lane::Slow, export_customers},
+    {Method::Get,    "/api/v1/customers/summary",           Access::Viewer,   Lane::Fast, summarize_customers},
+    {Method::Get,    "/api/v1/customer",                    Access::Viewer,   Lane::Fast, get_customer},
+
+    {Method::Post,   "/api/v1/jobs/preview",                Access::Operator, Lane::Slow, preview_job, RateClass::Normal, kLargeBody},
+    {Method::Post,   "/api/v1/jobs",                        Access::Operator, Lane::Fast, create_job},
+    {Method::Get,    "/api/v1/jobs",                        Access::Viewer,   Lane::Fast, list_jobs},
+    {Method::Get,    "/api/v1/jobs/{id}",                   Access::Viewer,   Lane::Fast, get_job},
+    {Method::Get,    "/api/v1/jobs/{id}/customers",         Access::Viewer,   Lane::Fast, list_job_customers},
+    {Method::Get,    "/api/v1/jobs/{id}/customers.csv",     Access::Viewer,   Lane::Slow, export_job_customers},
+    {Method::Post,   "/api/v1/jobs/{id}/cancel",            Access::Operator, Lane::Fast, cancel_job},
+    {Method::Post,   "/api/v1/jobs/{id}/pause",             Access::Operator, Lane::Fast, pause_job},
+    {Method::Post,   "/api/v1/jobs/{id}/resume",            Access::Operator, Lane::Fast, resume_job},
+    {Method::Post,   "/api/v1/jobs/{id}/retry",             Access::Operator, Lane::Fast, retry_job},
+
+    {Method::Get,    "/api/v1/audit",                       Access::Viewer,   Lane::Fast, list_audit},
+    {Method::Get,    "/api/v1/audit/stats",                 Access::Viewer,   Lane::Fast, get_audit_stats},
+    {Method::Get,    "/api/v1/audit/export",                Access::Viewer,   Lane::Slow, export_audit},
+    {Method::Post,   "/api/v1/audit/verify",                Access::Viewer,   Lane::Slow, verify_audit},
+    {Method::Get,    "/api/v1/revisions",                   Access::Viewer,   Lane::Fast, get_revisions},
+};
+// clang-format on
+
+}  // namespace
+
+std::vector<http::Route> make_routes(Services& services) {
+  std::vector<http::Route> routes;
+  routes.reserve(std::size(kRoutes));
+  for (const Row& row : kRoutes) {
+    http::Route route;
+    route.method = row.method;
+    route.path = row.path;
+    route.access = row.access;
+    route.lane = row.lane;
+    route.rate = row.rate;
+    route.max_body_bytes = row.max_body_bytes;
+    route.handler = [&services, handler = row.handler](const http::Request& request,
+                                                       const http::Caller& caller) {
+      return handler(request, caller, services);
+    };
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+}  // namespace tms::api
