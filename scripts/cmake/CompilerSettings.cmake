@@ -8,6 +8,10 @@ endif()
 add_library(tms_settings INTERFACE)
 target_include_directories(tms_settings INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(tms_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 warns falsely about std::string's own memcpy when it optimises (GCC bug 105651).
+  target_compile_options(tms_settings INTERFACE -Wno-restrict)
+endif()
 
 if(EMSCRIPTEN)
   # -O2 keeps JSON at full speed; the link shrinks with -Oz, and ImGui is compiled with it.
