@@ -25,6 +25,7 @@ async function readConfig() {
 function setState(state, forms, notice) {
   if (root.dataset.tmsState === 'crashed') return;
   root.dataset.tmsState = state;
+  performance.mark(`tms-${state}`); // for scripts/bench.sh: when the form stood, when the table was usable
   forms.enter(state, notice);
   if (state === 'ready') document.getElementById('canvas').focus({ preventScroll: true });
 }
@@ -32,6 +33,9 @@ function setState(state, forms, notice) {
 async function main() {
   const theme = makeTheme();
   const link = takeLink();
+  // Asked before the configuration is known, as it nearly always says "same origin": the form is
+  // there a round trip earlier.
+  const mine = fetch('/api/v1/session', { cache: 'no-store' }).catch(() => null);
   const session = makeSession(await readConfig());
   const forms = makeForms(session, link, (signedIn) => enter(signedIn));
   const crash = (error) => {
@@ -75,7 +79,7 @@ async function main() {
   let current = null;
   let notice = '';
   try {
-    current = await session.resume();
+    current = await session.resume(mine);
   } catch {
     notice = 'The server cannot be reached right now.';
   }

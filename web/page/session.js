@@ -67,10 +67,12 @@ export function makeSession(config) {
     url,
     signedFetch,
 
-    // The session of the cookie, or null. A token does not outlive the page.
-    async resume() {
+    // The session of the cookie, or null; `asked` is the answer to GET session, null when nobody
+    // answered. A token does not outlive the page.
+    async resume(asked) {
       if (crossOrigin) return null;
-      const response = await signedFetch('/api/v1/session', {});
+      const response = await asked;
+      if (!response) throw new ApiError(0, {}, 0);
       if (response.status === 401) return null;
       if (!response.ok) throw new ApiError(response.status, await problemOf(response), 0);
       return accept(await response.json());
