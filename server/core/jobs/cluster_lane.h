@@ -130,6 +130,8 @@ class ClusterLane {
   void record_settlement(const JobPtr& job, const std::vector<Answer>& answers);
   std::vector<OutcomeGroup> settlement_groups(const ActiveJob& job,
                                               const std::vector<Answer>& answers);
+  std::optional<OutcomeGroup> settle(const ActiveJob& job, const JobMember& member,
+                                     const StateSeen& seen) const;
   std::string why_not_sent_again(const ActiveJob& job, const JobMember& member) const;
 
   // ---- syncs

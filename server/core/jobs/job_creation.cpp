@@ -117,34 +117,7 @@ Result<model::Job> Jobs::Impl::create_action(const model::JobRequest& request, c
   draft.idempotency_key = key;
   draft.request_digest = digest;
 
-  if (request.selection_token.empty()) {
-    if (!request.selection) {
-      return model::fail(model::field_error("selection", "required",
-                                            "Say which customers: a selection or its token."));
-    }
-    auto resolved = resolve_selection(resolver_services(), request.cluster, *request.selection);
-    if (!resolved) return model::fail(resolved.error());
-    if (resolved->rejected_total > 0) {
-      return model::fail(model::field_error(
-          "selection", "rejected_ids",
-          "\"" + resolved->rejected.front().text + "\" is no customer id: " +
-              resolved->rejected.front().reason + ". Correct the list, or make a dry run first."));
-    }
-    if (resolved->customers.size() > model::kConfirmAbove) {
-      return model::fail(model::field_error("selection_token", "required",
-                                            "Above " + std::to_string(model::kConfirmAbove) +
-                                                " customers a dry run has to be made first."));
-    }
-    if (auto fits = check_count(request, resolved->customers.size()); !fits) {
-      return model::fail(fits.error());
-    }
-    if (const auto* batch = std::get_if<model::BatchesSelection>(&*request.selection)) {
-      draft.job.batch_ids = batch->batch_ids;
-    }
-    draft.customers = std::move(resolved->customers);
-    return commit(std::move(draft), actor);
-  }
-
+  if (request.selection_token.empty()) return create_directly(request, actor, std::move(draft));
   auto kept = tokens.take(request.selection_token, actor.user_id, clock());
   if (!kept) {
     return model::fail(ErrorCode::SelectionExpired,
@@ -165,6 +138,36 @@ Result<model::Job> Jobs::Impl::create_action(const model::JobRequest& request, c
   }();
   if (!made) tokens.give_back(request.selection_token, std::move(*kept));
   return made;
+}
+
+// Few customers, named without a dry run: then nothing may be left out silently.
+Result<model::Job> Jobs::Impl::create_directly(const model::JobRequest& request, const Actor& actor,
+                                               Draft draft) {
+  if (!request.selection) {
+    return model::fail(model::field_error("selection", "required",
+                                          "Say which customers: a selection or its token."));
+  }
+  auto resolved = resolve_selection(resolver_services(), request.cluster, *request.selection);
+  if (!resolved) return model::fail(resolved.error());
+  if (resolved->rejected_total > 0) {
+    const auto& rejected = resolved->rejected.front();
+    return model::fail(model::field_error("selection", "rejected_ids",
+                                          "\"" + rejected.text +
+                                              "\" is no customer id: " + rejected.reason +
+                                              ". Correct the list, or make a dry run first."));
+  }
+  const auto customers = resolved->customers.size();
+  if (customers > model::kConfirmAbove) {
+    return model::fail(model::field_error("selection_token", "required",
+                                          "Above " + std::to_string(model::kConfirmAbove) +
+                                              " customers a dry run has to be made first."));
+  }
+  if (auto fits = check_count(request, customers); !fits) return model::fail(fits.error());
+  if (const auto* batch = std::get_if<model::BatchesSelection>(&*request.selection)) {
+    draft.job.batch_ids = batch->batch_ids;
+  }
+  draft.customers = std::move(resolved->customers);
+  return commit(std::move(draft), actor);
 }
 
 Result<model::Job> Jobs::start_sync(const std::string& cluster, bool accept_missing,

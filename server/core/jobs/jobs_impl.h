@@ -67,6 +67,8 @@ struct Jobs::Impl {
   };
   Result<model::Job> create_action(const model::JobRequest& request, const Actor& actor,
                                    const std::string& key, const Digest& digest);
+  Result<model::Job> create_directly(const model::JobRequest& request, const Actor& actor,
+                                     Draft draft);
   Result<model::Job> create_sync(const std::string& cluster, bool accept_missing,
                                  const Actor& actor, const std::string& key, const Digest& digest);
   Result<model::Job> commit(Draft draft, const Actor& actor);

@@ -18,6 +18,15 @@ namespace {
 constexpr std::uint32_t kMostDoublings = 5;
 constexpr TimeMs kLongestReadIntervalMs = 15'000;
 
+OutcomeGroup settled_as(Outcome outcome, std::optional<AuditOutcome> audit, std::string message) {
+  OutcomeGroup group;
+  group.outcome = outcome;
+  group.audit = audit;
+  group.detail = "Settled by reading the cluster: " + message;
+  group.message = std::move(message);
+  return group;
+}
+
 }  // namespace
 
 void ClusterLane::settle_questions() {
@@ -164,63 +173,46 @@ std::string ClusterLane::why_not_sent_again(const ActiveJob& job, const JobMembe
 std::vector<OutcomeGroup> ClusterLane::settlement_groups(const ActiveJob& job,
                                                          const std::vector<Answer>& answers) {
   std::vector<OutcomeGroup> groups;
-  const auto add = [&groups](std::uint32_t position, Outcome outcome,
-                             std::optional<AuditOutcome> audit, std::string message) {
-    auto group = std::ranges::find_if(groups, [&](const OutcomeGroup& g) {
-      return g.outcome == outcome && g.message == message;
-    });
-    if (group == groups.end()) {
-      group = groups.emplace(groups.end());
-      group->outcome = outcome;
-      group->audit = audit;
-      group->detail = "Settled by reading the cluster: " + message;
-      group->message = std::move(message);
-    }
-    group->positions.push_back(position);
-  };
-  const std::string requested(to_string(job.action));
   for (const auto& answer : answers) {
     const auto& member = job.members()[answer.position];
-    if (member.outcome == Outcome::Succeeded && member.unconfirmed) {
-      const auto verdict = judge_accepted(sent_call(job, member), answer.seen, settle_after_ms());
-      if (verdict == AcceptedVerdict::Contradicted) {
-        add(answer.position, Outcome::Failed, AuditOutcome::Failure,
-            "accepted, not applied: the cluster shows " +
-                std::string(to_string(answer.seen.state)));
-      }
-      continue;
-    }
-    if (member.outcome != Outcome::Unknown) continue;
-    switch (judge_unknown(sent_call(job, member), answer.seen, settle_after_ms())) {
-      case UnknownVerdict::Open:
-        break;
-      case UnknownVerdict::Applied:
-        add(answer.position, Outcome::Succeeded, AuditOutcome::Success,
-            "Applied: the cluster shows " + requested);
-        break;
-      case UnknownVerdict::NotApplied:
-        if (member.left_alone) break;
-        if (auto why = why_not_sent_again(job, member); !why.empty()) {
-          add(answer.position, Outcome::Failed, AuditOutcome::Failure, std::move(why));
-        } else {
-          add(answer.position, Outcome::Waiting, AuditOutcome::Failure,
-              "Not applied: the cluster still shows the state from before; it is sent again");
-        }
-        break;
-      case UnknownVerdict::ThirdState:
-        if (member.left_alone) break;
-        add(answer.position, Outcome::Unknown, std::nullopt,
-            answer.seen.listed
-                ? "The cluster shows " + std::string(to_string(answer.seen.state)) +
-                      ", which is neither the state from before nor the one asked for; not sent "
-                      "again, a person has to look"
-                : "The cluster no longer lists this customer; not sent again, a person has to "
-                  "look");
-        break;
-    }
+    auto settlement = settle(job, member, answer.seen);
+    if (!settlement) continue;
+    auto group = std::ranges::find_if(groups, [&](const OutcomeGroup& g) {
+      return g.outcome == settlement->outcome && g.message == settlement->message;
+    });
+    if (group == groups.end()) group = groups.insert(groups.end(), std::move(*settlement));
+    group->positions.push_back(answer.position);
   }
   for (auto& group : groups) std::ranges::sort(group.positions);
   return groups;
+}
+
+// What a read makes of one customer; unset: nothing new.
+std::optional<OutcomeGroup> ClusterLane::settle(const ActiveJob& job, const JobMember& member,
+                                                const StateSeen& seen) const {
+  const std::string shown = "the cluster shows " + std::string(to_string(seen.state));
+  if (member.outcome == Outcome::Succeeded && member.unconfirmed) {
+    const auto verdict = judge_accepted(sent_call(job, member), seen, settle_after_ms());
+    if (verdict != AcceptedVerdict::Contradicted) return std::nullopt;
+    return settled_as(Outcome::Failed, AuditOutcome::Failure, "accepted, not applied: " + shown);
+  }
+  if (member.outcome != Outcome::Unknown) return std::nullopt;
+  const auto verdict = judge_unknown(sent_call(job, member), seen, settle_after_ms());
+  if (verdict == UnknownVerdict::Applied) {
+    return settled_as(Outcome::Succeeded, AuditOutcome::Success, "Applied: " + shown);
+  }
+  if (verdict == UnknownVerdict::Open || member.left_alone) return std::nullopt;
+  if (verdict == UnknownVerdict::ThirdState) {
+    return settled_as(Outcome::Unknown, std::nullopt,
+                      (seen.listed ? "Neither the state from before nor the one asked for: " + shown
+                                   : std::string("The cluster no longer lists this customer")) +
+                          "; not sent again, a person has to look");
+  }
+  if (auto why = why_not_sent_again(job, member); !why.empty()) {
+    return settled_as(Outcome::Failed, AuditOutcome::Failure, std::move(why));
+  }
+  return settled_as(Outcome::Waiting, AuditOutcome::Failure,
+                    "Not applied: the cluster still shows the state from before; it is sent again");
 }
 
 void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>& answers) {

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <thread>
 
 #include "tests/unit/audit/trail_fixture.h"
@@ -14,20 +13,8 @@ using namespace tms::test;
 
 namespace {
 
-bool was_logged(TrailFixture& fixture, const std::string& words) {
-  for (const auto& line : fixture.logged()) {
-    if (line.find(words) != std::string::npos) return true;
-  }
-  return false;
-}
-
 void wait_for_checkpoint(TrailFixture& fixture, std::uint64_t seq) {
-  const auto words = "\"seq\":" + std::to_string(seq) + ",";
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!was_logged(fixture, words)) {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  fixture.wait_until_logged("\"seq\":" + std::to_string(seq) + ",");
 }
 
 constexpr const char* kCutTail =
@@ -110,7 +97,7 @@ TEST_CASE("A tail that was cut off, head and all, is found by the checkpoint") {
   CHECK(verdict.reason.find("missing") != std::string::npos);
   // The server starts, says so, and finds it, too.
   fixture.open();
-  CHECK(was_logged(fixture, "cut off"));
+  CHECK(fixture.was_logged("cut off"));
   CHECK_FALSE(fixture.trail().verify(false)->ok);
 }
 

@@ -4,7 +4,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <utility>
 
 #include "server/core/audit/actor.h"
@@ -39,6 +41,7 @@ void TrailFixture::open() {
   trail.log = [this](const std::string& line) {
     const std::lock_guard lock(mutex_);
     logged_.push_back(line);
+    logged_more_.notify_all();
   };
   auto opened = core::AuditTrail::open(*store_, core::system_clock(), trail);
   REQUIRE_MESSAGE(opened, opened.error().message);
@@ -50,9 +53,19 @@ void TrailFixture::close() {
   store_.reset();
 }
 
-std::vector<std::string> TrailFixture::logged() {
+bool TrailFixture::holds(const std::string& words) const {
+  return std::ranges::any_of(
+      logged_, [&words](const std::string& line) { return line.find(words) != std::string::npos; });
+}
+
+bool TrailFixture::was_logged(const std::string& words) {
   const std::lock_guard lock(mutex_);
-  return logged_;
+  return holds(words);
+}
+
+void TrailFixture::wait_until_logged(const std::string& words) {
+  std::unique_lock lock(mutex_);
+  REQUIRE(logged_more_.wait_for(lock, std::chrono::seconds(30), [&] { return holds(words); }));
 }
 
 void TrailFixture::append(int records) {

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -30,13 +31,17 @@ class TrailFixture {
 
   std::filesystem::path file(const char* name) const { return dir_ / name; }
   std::filesystem::path checkpoints() const { return file("audit-checkpoints.ndjson"); }
-  std::vector<std::string> logged();
+  bool was_logged(const std::string& words);
+  void wait_until_logged(const std::string& words);  // with a deadline
 
  private:
   std::filesystem::path dir_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<core::AuditTrail> trail_;
+  bool holds(const std::string& words) const;  // with the mutex held
+
   std::mutex mutex_;
+  std::condition_variable logged_more_;
   std::vector<std::string> logged_;
 };
 

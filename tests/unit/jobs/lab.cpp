@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 #include "server/core/random.h"
@@ -48,10 +49,14 @@ LabOptions quick() {
 
 void wait_for(const std::string& what, const std::function<bool()>& condition,
               std::chrono::seconds deadline) {
+  // The condition may be anybody's, so it is looked at again and again.
+  std::mutex mutex;
+  std::condition_variable nobody;
+  std::unique_lock lock(mutex);
   const auto until = std::chrono::steady_clock::now() + deadline;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) FAIL("waited in vain: " << what);
-    std::this_thread::sleep_for(2ms);
+    nobody.wait_for(lock, 2ms);
   }
 }
 
