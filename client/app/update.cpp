@@ -93,6 +93,7 @@ void update(AppState& state, const Command& command, Effects& effects) {
 bool update(AppState& state, Completion completion, Effects& effects) {
   return std::visit(
       [&](auto& answer) {
+        const bool was_lost = state.connection.lost_at != 0;
         const bool connection_changed =
             note_connection(state, !answer.unreachable, answer.latency_ms);
         const bool quiet = says_nothing_new(state, answer) && !connection_changed;
@@ -101,7 +102,7 @@ bool update(AppState& state, Completion completion, Effects& effects) {
           end_session(state, effects);
         }
         receive(state, std::move(answer), effects);
-        if (connection_changed && state.connection.reached && !state.session_ended) {
+        if (was_lost && state.connection.reached && !state.session_ended) {
           retry(state.customers);
           state.job.customers.error.reset();
           load_screen(state, effects, true);

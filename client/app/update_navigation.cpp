@@ -58,7 +58,7 @@ void enter(AppState& state, Route route, Effects& effects) {
   const bool only_panel_moved =
       previous.screen == Screen::Customers && state.route.screen == Screen::Customers &&
       previous.filter == state.route.filter && previous.sort == state.route.sort &&
-      previous.cluster == state.route.cluster;
+      previous.cluster == state.route.cluster && previous.open != state.route.open;
   if (only_panel_moved)
     load_panel(state, effects, false);
   else

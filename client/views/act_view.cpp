@@ -54,6 +54,14 @@ void draw_read_result(const ActFlow& act) {
     words += ", " + count_words(act.parsed.rejected_total, "entry", "entries") + " not readable";
   }
   widgets::label(words, {.colour = act.parsed_ids > 0 ? theme().muted : theme().bad});
+  for (std::size_t i = 0; i < act.parsed.rejected.size() && i < 3; ++i) {
+    const auto& entry = act.parsed.rejected[i];
+    widgets::label(
+        "Line " + std::to_string(entry.line) + ": \"" + entry.text + "\" " + entry.reason,
+        {.style = TextStyle::Small,
+         .colour = theme().bad,
+         .width = ImGui::GetContentRegionAvail().x});
+  }
   for (const auto& column : act.parsed.ignored_columns) {
     widgets::small("Column \"" + column + "\" is not read: it holds no ids.");
   }

@@ -55,22 +55,36 @@ std::string joined_text(const std::vector<std::string>& values) {
   return words;
 }
 
-// On the same line where it fits, else on the next.
-void flow(float width) {
-  ImGui::SameLine();
-  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);  // centred beside the search field
-}
+// Places one chip after the other: beside the search field, centred on it, then on lines of their
+// own.
+class ChipFlow {
+ public:
+  explicit ChipFlow(float line) : line_(line) {}
+
+  void place(float width, float height = 26) {
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < width) {
+      ImGui::NewLine();
+      line_ = ImGui::GetCursorPosY();
+      line_height_ = height;
+    }
+    ImGui::SetCursorPosY(line_ + (line_height_ - height) / 2);
+  }
+
+ private:
+  float line_;
+  float line_height_ = widgets::kControlHeight;
+};
 
 template <typename T, std::size_t N>
 void draw_choice_chip(std::string_view caption, const char* popup, const std::array<T, N>& choices,
-                      std::vector<T> model::CustomerFilter::*field, const AppState& state,
-                      Commands& commands) {
+                      std::vector<T> model::CustomerFilter::*field, ChipFlow& flow,
+                      const AppState& state, Commands& commands) {
   const auto& chosen = state.route.filter.*field;
   const bool on = !chosen.empty();
   const std::string words =
       on ? std::string(caption) + ": " + joined(chosen) : std::string(caption);
-  flow(widgets::chip_width(words, on));
+  flow.place(widgets::chip_width(words, on));
   const ChipClick click = widgets::chip(words + "##" + popup, on, on);
   // The column headers have the same names.
   accessibility::annotate({.name = on ? popup + (": " + joined(chosen)) : std::string(popup)});
@@ -98,9 +112,9 @@ void draw_choice_chip(std::string_view caption, const char* popup, const std::ar
 
 // A filter that came by a link: shown so that it can be taken away.
 template <typename Clear>
-void draw_given_chip(const std::string& words, const AppState& state, Commands& commands,
-                     Clear clear) {
-  flow(widgets::chip_width(words, true));
+void draw_given_chip(const std::string& words, ChipFlow& flow, const AppState& state,
+                     Commands& commands, Clear clear) {
+  flow.place(widgets::chip_width(words, true));
   if (widgets::chip(words, true, true) == ChipClick::None) return;
   model::CustomerFilter filter = state.route.filter;
   clear(filter);
@@ -113,35 +127,35 @@ std::string app_words(const model::CustomerFilter& filter) {
   return words;
 }
 
-void draw_given_chips(const AppState& state, Commands& commands) {
+void draw_given_chips(ChipFlow& flow, const AppState& state, Commands& commands) {
   const model::CustomerFilter& filter = state.route.filter;
   if (!filter.apps.empty() || !filter.categories.empty()) {
-    draw_given_chip(app_words(filter), state, commands, [](model::CustomerFilter& f) {
+    draw_given_chip(app_words(filter), flow, state, commands, [](model::CustomerFilter& f) {
       f.apps.clear();
       f.categories.clear();
     });
   }
   if (!filter.reasons.empty()) {
-    draw_given_chip("Reason: " + joined_text(filter.reasons), state, commands,
+    draw_given_chip("Reason: " + joined_text(filter.reasons), flow, state, commands,
                     [](model::CustomerFilter& f) { f.reasons.clear(); });
   }
   if (!filter.jobs.empty()) {
     const std::string words = filter.jobs.size() == 1
                                   ? "Job: " + short_id(filter.jobs.front())
                                   : std::to_string(filter.jobs.size()) + " jobs";
-    draw_given_chip(words, state, commands, [](model::CustomerFilter& f) { f.jobs.clear(); });
+    draw_given_chip(words, flow, state, commands, [](model::CustomerFilter& f) { f.jobs.clear(); });
   }
   if (!filter.batches.empty()) {
-    draw_given_chip("Batch: " + joined_text(filter.batches), state, commands,
+    draw_given_chip("Batch: " + joined_text(filter.batches), flow, state, commands,
                     [](model::CustomerFilter& f) { f.batches.clear(); });
   }
   if (!filter.lists.empty()) {
-    draw_given_chip("List: " + joined_text(filter.lists), state, commands,
+    draw_given_chip("List: " + joined_text(filter.lists), flow, state, commands,
                     [](model::CustomerFilter& f) { f.lists.clear(); });
   }
   if (filter.missing) {
-    draw_given_chip(*filter.missing ? "Missing from the cluster" : "Listed by the cluster", state,
-                    commands, [](model::CustomerFilter& f) { f.missing.reset(); });
+    draw_given_chip(*filter.missing ? "Missing from the cluster" : "Listed by the cluster", flow,
+                    state, commands, [](model::CustomerFilter& f) { f.missing.reset(); });
   }
 }
 
@@ -166,15 +180,15 @@ void draw_search(const AppState& state, CustomersViewState& view, Commands& comm
 
 void draw_filter_bar(const AppState& state, CustomersViewState& view, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
+  ChipFlow flow(ImGui::GetCursorPosY());
   draw_search(state, view, commands);
-  draw_choice_chip("State", "State filter", model::kStates, &model::CustomerFilter::states, state,
-                   commands);
-  draw_choice_chip("Health", "Health filter", model::kHealths, &model::CustomerFilter::healths,
+  draw_choice_chip("State", "State filter", model::kStates, &model::CustomerFilter::states, flow,
                    state, commands);
-  draw_given_chips(state, commands);
+  draw_choice_chip("Health", "Health filter", model::kHealths, &model::CustomerFilter::healths,
+                   flow, state, commands);
+  draw_given_chips(flow, state, commands);
   if (state.route.filter != model::CustomerFilter{}) {
-    flow(70);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);
+    flow.place(70, 20);
     if (widgets::link("Clear all", widgets::TextStyle::Body, widgets::theme().faint)) {
       show_filter(state, commands, {});
     }

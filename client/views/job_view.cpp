@@ -8,13 +8,13 @@
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/job_customers.h"
 #include "client/views/jobs_view.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
-#include "client/widgets/table.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
 
@@ -27,11 +27,6 @@ using model::JobStatus;
 using model::Outcome;
 using widgets::TextStyle;
 using widgets::theme;
-
-bool may_control(const AppState& state, const model::Job& job) {
-  if (!may_act(state)) return false;
-  return may_administer(state) || job.created_by == state.session->user.username;
-}
 
 struct VerbButton {
   const char* label;
@@ -226,150 +221,6 @@ void draw_charts(const AppState& state, const model::Job& job) {
                       ImGui::GetContentRegionAvail().y, from, to, top);
 }
 
-// ---- what became of each customer
-
-void draw_outcome_tabs(const AppState& state, const model::Job& job, Commands& commands) {
-  const auto offer = [&](const std::string& words, std::optional<Outcome> outcome) {
-    const float width = widgets::chip_width(words);
-    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-    if (widgets::chip(words, state.route.outcome == outcome) != widgets::ChipClick::None) {
-      app::Route route = state.route;
-      route.outcome = outcome;
-      commands.push_back(app::RefineRoute{route});
-    }
-    ImGui::SameLine();
-  };
-  offer("All " + model::group_digits(job.counts.total()), std::nullopt);
-  constexpr std::array kOrder{Outcome::Failed,   Outcome::Unknown, Outcome::Succeeded,
-                              Outcome::InFlight, Outcome::Waiting, Outcome::Skipped,
-                              Outcome::Cancelled};
-  for (const Outcome outcome : kOrder) {
-    const auto count = job.counts[outcome];
-    if (count == 0 && state.route.outcome != outcome) continue;
-    std::string words(widgets::words_of(outcome));
-    words[0] = static_cast<char>(words[0] - 'a' + 'A');
-    offer(words + " " + model::group_digits(count), outcome);
-  }
-}
-
-void draw_tab_buttons(const AppState& state, const model::Job& job, Commands& commands) {
-  const bool can_retry = may_control(state, job) && job.kind == model::JobKind::Action &&
-                         has_ended(job.status) && job.counts[Outcome::Failed] > 0;
-  const std::string retry =
-      "Try " + model::group_digits(job.counts[Outcome::Failed]) + " failed again";
-  float width = widgets::button_width("Export CSV");
-  if (can_retry) width += widgets::button_width(retry) + 8;
-  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-  widgets::align_right(width);
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 3);
-  if (widgets::button("Export CSV")) commands.push_back(app::ExportJobCustomers{});
-  if (!can_retry) return;
-  ImGui::SameLine();
-  if (widgets::button(retry)) commands.push_back(app::ControlJob{job.id, JobVerb::Retry});
-}
-
-const model::JobCustomer* customer_at(const app::JobCustomersWindow& window, std::int64_t index) {
-  const auto page = window.pages.find(static_cast<std::uint64_t>(index) / app::kPageRows);
-  if (page == window.pages.end()) return nullptr;
-  const auto within = static_cast<std::size_t>(index) % app::kPageRows;
-  return within < page->second.size() ? &page->second[within] : nullptr;
-}
-
-void draw_customer_row(const AppState& state, const model::Job& job, std::int64_t index, bool wide,
-                       Commands& commands) {
-  const model::JobCustomer* customer = customer_at(state.job.customers, index);
-  if (customer == nullptr) {
-    widgets::begin_row(index);
-    widgets::placeholder_cell(0, 220);
-    widgets::placeholder_cell(1, 80);
-    return;
-  }
-  if (widgets::begin_row(index, "Open " + customer->cid).clicked) {
-    app::Route route = app::route_to(app::Screen::Customers);
-    route.cluster = job.cluster;
-    route.filter.jobs.push_back(job.id);
-    route.open = customer->cid;
-    commands.push_back(app::Navigate{std::move(route)});
-  }
-  widgets::id_cell(0, customer->cid);
-  widgets::cell(1);
-  widgets::outcome_badge(customer->outcome, widgets::cell_width());
-  int column = 2;
-  if (wide) {
-    widgets::number_cell(column++, customer->attempts);
-    widgets::cell(column++);
-    widgets::label(customer->http_status == 0 ? "-" : std::to_string(customer->http_status),
-                   {.width = widgets::cell_width(), .align = widgets::Align::Right});
-  }
-  widgets::text_cell(column++, customer->message, theme().muted);
-  if (!wide) return;
-  const std::string at =
-      customer->updated_at == 0 ? "" : clock_with_seconds(state, customer->updated_at);
-  widgets::text_cell(column, at, theme().muted);
-}
-
-void draw_customers(const AppState& state, const model::Job& job, Commands& commands) {
-  const auto& window = state.job.customers;
-  constexpr std::array<widgets::Column, 6> kWide{{
-      {.name = "Customer", .weight = 2.4F},
-      {.name = "Outcome", .width = 110},
-      {.name = "Attempts", .width = 64, .numeric = true},
-      {.name = "HTTP", .width = 50, .numeric = true},
-      {.name = "The cluster said", .weight = 3},
-      {.name = "At", .width = 70},
-  }};
-  constexpr std::array<widgets::Column, 3> kNarrow{
-      {{.name = "Customer", .weight = 1.6F}, {.name = "Outcome"}, {.name = "The cluster said"}}};
-  const bool wide = ImGui::GetContentRegionAvail().x >= 760;
-  const std::span<const widgets::Column> columns =
-      wide ? std::span<const widgets::Column>(kWide) : std::span<const widgets::Column>(kNarrow);
-  const bool shown = window.shown_generation == window.generation;
-  const auto rows = static_cast<std::int64_t>(window.total);
-  const widgets::TableLook look{.rows = rows,
-                                .size = {0, std::max(ImGui::GetContentRegionAvail().y, 200.0F)},
-                                .scrolls = true};
-  int pressed = -1;
-  if (!widgets::begin_table("Customers of the job", columns, look, &pressed)) return;
-  const auto visible = widgets::for_visible_rows(
-      rows, [&](std::int64_t index) { draw_customer_row(state, job, index, wide, commands); });
-  const app::RowRange range{static_cast<std::uint64_t>(visible.first),
-                            static_cast<std::uint64_t>(std::max<std::int64_t>(visible.last, 0))};
-  if (rows > 0 && shown && range != window.visible) commands.push_back(app::ShowJobRows{range});
-  widgets::end_table();
-}
-
-void draw_customers_card(const AppState& state, const model::Job& job, Commands& commands) {
-  const float height = std::max(ImGui::GetContentRegionAvail().y, 280.0F);
-  const widgets::Card card("customers of the job", {0, height}, false);
-  ImGui::SetCursorPos({16, 12});
-  ImGui::BeginGroup();
-  draw_outcome_tabs(state, job, commands);
-  {
-    const widgets::Area buttons("tab buttons", {ImGui::GetContentRegionAvail().x - 16, 32});
-    ImGui::SetCursorPosY(3);
-    draw_tab_buttons(state, job, commands);
-  }
-  ImGui::EndGroup();
-  widgets::gap(6);
-  const auto& window = state.job.customers;
-  if (window.error) {
-    if (widgets::banner("job customers failed", widgets::BannerKind::Bad,
-                        explain(*window.error, Situation::Reading), "Try again")) {
-      commands.push_back(app::RetryLoading{});
-    }
-    return;
-  }
-  const bool shown = window.shown_generation == window.generation;
-  if (shown && window.total == 0) {
-    widgets::empty_state(TMS_ICON_USERS, "Nobody here",
-                         job.kind == model::JobKind::Sync
-                             ? "A sync reads the whole cluster; it has no customers of its own."
-                             : "No customer of this job has this outcome.");
-    return;
-  }
-  draw_customers(state, job, commands);
-}
-
 void draw_trouble(const AppState& state, const model::Job& job, Commands& commands) {
   if (!job.error) return;
   const bool paused = job.status == JobStatus::Paused;
@@ -409,7 +260,7 @@ void draw_job_view(const AppState& state, Commands& commands) {
   draw_trouble(state, job, commands);
   draw_counts_card(job);
   draw_charts(state, job);
-  draw_customers_card(state, job, commands);
+  draw_job_customers(state, job, commands);
   ImGui::PopStyleVar();
 }
 

@@ -1,8 +1,6 @@
 // What surrounds every screen: rail, top bar, status line; toasts, keys, palette and notices above.
 #pragma once
 
-#include <string>
-
 #include "client/app/commands.h"
 #include "client/app/state.h"
 
@@ -11,10 +9,7 @@ namespace tms::views {
 using app::AppState;
 using app::Commands;
 
-struct ShellViewState {
-  bool focus_search = false;  // "/" was pressed
-};
-
+// Each in its own file: rail.cpp, top_bar.cpp, status_line.cpp, notices.cpp.
 void draw_rail(const AppState& state, float width, Commands& commands);
 void draw_top_bar(const AppState& state, Commands& commands);
 void draw_status_line(const AppState& state, Commands& commands);

@@ -27,10 +27,10 @@ struct Pressed {
   ImVec2 min{}, max{};
 };
 
-Pressed press_area(std::string_view label, ImVec2 size) {
+Pressed press_area(std::string_view label, ImVec2 size, ImGuiButtonFlags flags = 0) {
   Pressed pressed;
   const std::string id(label);
-  pressed.clicked = ImGui::InvisibleButton(id.c_str(), size, ImGuiButtonFlags_EnableNav);
+  pressed.clicked = ImGui::InvisibleButton(id.c_str(), size, flags | ImGuiButtonFlags_EnableNav);
   pressed.hovered = ImGui::IsItemHovered();
   pressed.held = ImGui::IsItemActive();
   pressed.min = ImGui::GetItemRectMin();
@@ -167,7 +167,8 @@ ChipClick chip(std::string_view label, bool on, bool removable) {
 
 bool tick_box(const char* id, std::string_view name, bool ticked) {
   const Theme& t = theme();
-  const Pressed pressed = press_area(id, {kTickBox, kTickBox});
+  // As the rows of tables: Shift may be up again when the button is released.
+  const Pressed pressed = press_area(id, {kTickBox, kTickBox}, ImGuiButtonFlags_PressedOnClick);
   accessibility::annotate({.role = accessibility::Role::Checkbox, .name = name, .checked = ticked});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 min{pressed.min.x + 1, pressed.min.y + 1};

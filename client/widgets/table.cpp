@@ -1,5 +1,7 @@
 #include "client/widgets/table.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <string>
 
@@ -10,6 +12,10 @@
 
 namespace tms::widgets {
 namespace {
+
+// Rows are pressed when the button goes down: Shift and Ctrl may be up again when it is released.
+constexpr auto kSelectOnPress =
+    static_cast<ImGuiSelectableFlags>(ImGuiSelectableFlags_SelectOnClick);
 
 std::string_view mark_of(SortMark sort) {
   switch (sort) {
@@ -121,11 +127,10 @@ RowPress begin_row(std::int64_t index, std::string_view name, bool selected) {
   ImGui::PushStyleColor(ImGuiCol_HeaderActive, theme().hover);
   const std::string id = std::string(name);
   const ImVec2 origin = ImGui::GetCursorPos();
-  press.clicked =
-      ImGui::Selectable("##row", selected,
-                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap |
-                            ImGuiSelectableFlags_AllowDoubleClick,
-                        {0, kTableRowHeight});
+  press.clicked = ImGui::Selectable(
+      "##row", selected,
+      ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap | kSelectOnPress,
+      {0, kTableRowHeight});
   accessibility::annotate({.name = id, .selected = selected});
   ImGui::PopStyleColor(2);
   ImGui::PopID();

@@ -1,0 +1,292 @@
+#include "client/app/update.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace tms;
+using namespace tms::app;
+
+namespace {
+
+constexpr TimeMs kNow = 1'795'435'200'000;
+const auto kJob = *model::Uuid::parse("01934f3e-7a11-7000-8000-000000000001");
+
+AppState signed_in(model::Role role = model::Role::Operator) {
+  AppState state;
+  state.now = kNow;
+  state.cluster = "EU";
+  state.route.cluster = "EU";
+  model::SessionView session;
+  session.user.username = "anna";
+  session.user.role = role;
+  session.idle_timeout_s = 900;
+  session.idle_expires_at = kNow + 900'000;
+  session.expires_at = kNow + 12 * 3'600'000;
+  Effects effects;
+  on_session(state, session, effects);
+  return state;
+}
+
+template <typename T>
+std::vector<T> sent(const Effects& effects) {
+  std::vector<T> found;
+  for (const auto& effect : effects) {
+    const auto* send = std::get_if<Send>(&effect);
+    if (send == nullptr) continue;
+    if (const auto* request = std::get_if<T>(&send->request)) found.push_back(*request);
+  }
+  return found;
+}
+
+template <typename T>
+bool has(const Effects& effects) {
+  return std::ranges::any_of(effects, [](const Effect& e) { return std::holds_alternative<T>(e); });
+}
+
+template <typename R>
+Answer<R> answer(R request, typename R::Reply reply) {
+  return {std::move(request), std::move(reply), 3, false, false};
+}
+
+template <typename R>
+Answer<R> refusal(R request, model::ErrorCode code) {
+  return {std::move(request), model::fail(code, "No."), 3, false, false};
+}
+
+model::Revisions revisions(std::uint64_t customers, std::uint64_t jobs = 1) {
+  model::Revisions r;
+  r.customers = {{"EU", customers}};
+  r.jobs = jobs;
+  r.server_started_at = kNow - 1'000;
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("polls go out every two seconds while the page is visible, one at a time") {
+  AppState state = signed_in();
+  Effects effects;
+  on_time(state, kNow + 1, effects);
+  CHECK(sent<FetchRevisions>(effects).size() == 1);
+  on_time(state, kNow + 5'000, effects);
+  CHECK(sent<FetchRevisions>(effects).size() == 1);
+  update(state, answer(FetchRevisions{}, revisions(1)), effects);
+  on_time(state, kNow + 5'001, effects);
+  CHECK(sent<FetchRevisions>(effects).size() == 2);
+  state.connection.polling = false;
+  state.visible = false;
+  on_time(state, kNow + 60'000, effects);
+  CHECK(sent<FetchRevisions>(effects).size() == 2);
+}
+
+TEST_CASE("only what moved is read again") {
+  AppState state = signed_in();
+  state.summary.loading = false;
+  state.recent_jobs.loading = false;
+  Effects effects;
+  update(state, answer(FetchRevisions{}, revisions(1)), effects);
+  effects.clear();
+  update(state, answer(FetchRevisions{}, revisions(2)), effects);
+  CHECK(sent<FetchSummary>(effects).size() == 1);
+  CHECK(sent<FetchJobs>(effects).empty());
+}
+
+TEST_CASE("a change that comes while its data is being read is read after it") {
+  AppState state = signed_in();
+  state.summary.loading = false;
+  Effects effects;
+  update(state, answer(FetchRevisions{}, revisions(1)), effects);
+  state.summary.loading = true;
+  effects.clear();
+  update(state, answer(FetchRevisions{}, revisions(2)), effects);
+  CHECK(sent<FetchSummary>(effects).empty());
+  state.summary.loading = false;
+  update(state, answer(FetchRevisions{}, revisions(2)), effects);
+  CHECK(sent<FetchSummary>(effects).size() == 1);
+}
+
+TEST_CASE("a poll that brings nothing new changes nothing on the screen") {
+  AppState state = signed_in();
+  Effects effects;
+  CHECK(update(state, answer(FetchRevisions{}, revisions(1)), effects));
+  auto poll = answer(FetchRevisions{}, revisions(1));
+  poll.background = true;
+  CHECK_FALSE(update(state, poll, effects));
+}
+
+TEST_CASE("answers to what the user did move the end of the session, polls do not") {
+  AppState state = signed_in();
+  Effects effects;
+  state.now = kNow + 100'000;
+  auto poll = answer(FetchRevisions{}, revisions(1));
+  poll.background = true;
+  update(state, poll, effects);
+  CHECK(state.session->idle_expires_at == kNow + 900'000);
+  update(state, answer(FetchClusters{}, {}), effects);
+  CHECK(state.session->idle_expires_at == kNow + 1'000'000);
+}
+
+TEST_CASE("a refusal for want of a session ends it once, and keeps the state") {
+  AppState state = signed_in();
+  Effects effects;
+  update(state, refusal(FetchSummary{"EU"}, model::ErrorCode::Unauthenticated), effects);
+  update(state, refusal(FetchClusters{}, model::ErrorCode::Unauthenticated), effects);
+  CHECK(std::ranges::count_if(
+            effects, [](const Effect& e) { return std::holds_alternative<ShowSignIn>(e); }) == 1);
+  CHECK(state.session_ended);
+  CHECK(state.cluster == "EU");
+  effects.clear();
+  on_time(state, kNow + 10'000, effects);
+  CHECK(effects.empty());
+}
+
+TEST_CASE("the session ends by the clock as well") {
+  AppState state = signed_in();
+  Effects effects;
+  CHECK(on_time(state, kNow + 900'000, effects));
+  CHECK(has<ShowSignIn>(effects));
+}
+
+TEST_CASE("the page wakes each second only in the session's last minute") {
+  AppState state = signed_in();
+  state.visible = false;
+  CHECK(next_event_at(state) - state.now > 10'000);
+  Effects effects;
+  on_time(state, kNow + 850'000, effects);
+  CHECK(next_event_at(state) - state.now <= 1'000);
+}
+
+TEST_CASE("another cluster forgets the selection and the open customer") {
+  AppState state = signed_in();
+  model::Customer customer;
+  customer.cid = "a1";
+  select_only(state.selection, customer, 0);
+  Effects effects;
+  update(state, ChooseCluster{"US EAST1"}, effects);
+  CHECK(state.cluster == "US EAST1");
+  CHECK(state.selection.empty());
+}
+
+TEST_CASE("the back button restores the route without writing history") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, "#/customers?cluster=EU&state=pe-enable", effects);
+  CHECK(state.route.filter.states.size() == 1);
+  CHECK_FALSE(has<SetHash>(effects));
+  CHECK(sent<FetchCustomers>(effects).size() == 1);
+}
+
+TEST_CASE("everything that matches is another set once the filter changes") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, "#/customers?cluster=EU&state=pe-enable", effects);
+  select_all_matching(state.selection, state.route.filter, 250);
+  on_hash(state, "#/customers?cluster=EU&state=t-enable", effects);
+  CHECK(state.selection.empty());
+}
+
+TEST_CASE("the count must be typed above 100 customers, and the dry run be fresh") {
+  AppState state = signed_in();
+  state.act.action = model::Action::PeEnable;
+  state.act.preview.value = model::PreviewResult{};
+  state.act.preview.value->total = 1'342;
+  state.act.preview.value->expires_at = kNow + 600'000;
+  CHECK_FALSE(problem_with_run(state).empty());
+  state.act.reason = "Wave 7";
+  state.act.typed_count = "1341";
+  CHECK_FALSE(problem_with_run(state).empty());
+  for (const char* typed : {"1342", "1,342", " 1 342 "}) {
+    state.act.typed_count = typed;
+    CHECK(problem_with_run(state).empty());
+  }
+  state.act.typed_count = "1342x";
+  CHECK_FALSE(problem_with_run(state).empty());
+  state.act.typed_count = "1342";
+  state.now = kNow + 600'000;
+  CHECK_FALSE(problem_with_run(state).empty());
+}
+
+TEST_CASE("a run is sent once, however often it is pressed") {
+  AppState state = signed_in();
+  state.act.action = model::Action::PeEnable;
+  state.act.preview.value = model::PreviewResult{};
+  state.act.preview.value->total = 2;
+  state.act.preview.value->selection_token = "token";
+  state.act.reason = "Wave 7";
+  Effects effects;
+  update(state, RunAction{}, effects);
+  update(state, RunAction{}, effects);
+  CHECK(sent<StartJob>(effects).size() == 1);
+  CHECK(sent<StartJob>(effects)[0].idempotency_key == "token");
+}
+
+TEST_CASE("a dry run that was overtaken by another choice is dropped") {
+  AppState state = signed_in();
+  Effects effects;
+  update(state, SetActText{"a1", {}, false}, effects);
+  update(state, ChooseAction{model::Action::PeEnable}, effects);
+  update(state, DryRun{}, effects);
+  const auto first = sent<PreviewAction>(effects);
+  REQUIRE(first.size() == 1);
+  update(state, ChooseAction{model::Action::TEnable}, effects);
+  update(state, answer(first[0], model::PreviewResult{}), effects);
+  CHECK(state.act.step == ActStep::Choose);
+  CHECK_FALSE(state.act.preview.value);
+}
+
+TEST_CASE("trying the failed ones again leads to the child job") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, to_hash(route_to_job(kJob)), effects);
+  update(state, ControlJob{kJob, JobVerb::Retry}, effects);
+  model::Job child;
+  child.id = *model::Uuid::parse("01934f3e-7a12-7000-8000-000000000001");
+  update(state, answer(ControlJob{kJob, JobVerb::Retry}, child), effects);
+  CHECK(state.route.job == child.id);
+}
+
+TEST_CASE("a selection is copied as a table, everything that matches is exported instead") {
+  AppState state = signed_in();
+  model::Customer customer;
+  customer.cid = "a1";
+  customer.state = model::State::PeEnable;
+  select_only(state.selection, customer, 0);
+  Effects effects;
+  update(state, CopySelection{}, effects);
+  REQUIRE(has<CopyToClipboard>(effects));
+  const auto& text = std::get<CopyToClipboard>(effects.back()).text;
+  CHECK(text.starts_with("cid\tstate\thealth\t"));
+  CHECK(text.find("a1\tpe-enable\t") != std::string::npos);
+  effects.clear();
+  select_all_matching(state.selection, {}, 50'000);
+  update(state, CopySelection{}, effects);
+  CHECK_FALSE(has<CopyToClipboard>(effects));
+}
+
+TEST_CASE("unticking one of everything that matches empties the selection and says why") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, "#/customers?cluster=EU", effects);
+  const auto asked = sent<FetchCustomers>(effects);
+  REQUIRE(asked.size() == 1);
+  model::CustomerPage page;
+  page.total = 1;
+  page.items.resize(1);
+  page.items[0].cid = "a1";
+  update(state, answer(asked[0], page), effects);
+  update(state, SelectAllMatching{}, effects);
+  CHECK(state.selection.count() == 1);
+  update(state, ClickRow{0, ClickKind::Toggle}, effects);
+  CHECK(state.selection.empty());
+  CHECK_FALSE(state.toasts.empty());
+}
+
+TEST_CASE("notifications go by themselves") {
+  AppState state = signed_in();
+  Effects effects;
+  update(state, CopyText{"a1", "Customer id"}, effects);
+  REQUIRE(state.toasts.size() == 1);
+  CHECK(on_time(state, state.toasts[0].expires_at, effects));
+  CHECK(state.toasts.empty());
+}
