@@ -165,9 +165,13 @@ void Host::focus_item(ImGuiID id) {
   pacer_.on_activity();
 }
 
-void Host::set_value(ImGuiID id, std::string_view value) {
+void Host::edit_item(ImGuiID id) {
   activate(id);
   press(ImGuiMod_Ctrl | ImGuiKey_A);
+}
+
+void Host::set_value(ImGuiID id, std::string_view value) {
+  edit_item(id);
   if (value.empty()) {
     press(ImGuiKey_Delete);
   } else {

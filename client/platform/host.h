@@ -57,6 +57,7 @@ class Host {
   // What a screen reader or a browser test does to an item of the mirror.
   void activate(ImGuiID id);
   void focus_item(ImGuiID id);
+  void edit_item(ImGuiID id);  // a text field: with everything in it selected, as after Tab
   void set_value(ImGuiID id, std::string_view value);
 
   // Completions and wake-ups: moves the application on and says whether a frame is due.

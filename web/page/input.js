@@ -113,7 +113,7 @@ function listenToPointer(stage, canvas, agent, client, pacer) {
   );
 }
 
-function listenToKeys(stage, client, pacer) {
+function listenToKeys(stage, agent, client, pacer) {
   stage.addEventListener('keydown', (event) => {
     if (event.isComposing || event.key === 'Process' || event.key === 'Dead') return;
     if (isBrowserKey(event)) return;
@@ -121,10 +121,10 @@ function listenToKeys(stage, client, pacer) {
     const known = client.key(event.code, event.key, true, modifiersOf(event));
     const isText = [...event.key].length === 1 && (modifiersOf(event) & ~MODIFIER.shift) === 0;
     if (isText) client.text(event.key);
-    // Copying and opening files work only inside this event.
-    if (event.key === 'Enter' || event.key === ' ' || (command && /^[cx]$/i.test(event.key))) {
-      pacer.drawNow();
-    }
+    // Copying and opening files work only inside this event. And a key that gives a field the
+    // keyboard ("/") must have done so before the next one is typed.
+    const editing = event.target === agent;
+    if (!editing || event.key === 'Enter' || (command && /^[cx]$/i.test(event.key))) pacer.drawNow();
     if (isText || known) event.preventDefault();
     pacer.requestFrame();
   });
@@ -190,5 +190,5 @@ export function makeTextAgent(agent, canvas, client, requestFrame) {
 
 export function listen(stage, canvas, agent, client, pacer) {
   listenToPointer(stage, canvas, agent, client, pacer);
-  listenToKeys(stage, client, pacer);
+  listenToKeys(stage, agent, client, pacer);
 }

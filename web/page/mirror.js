@@ -39,7 +39,7 @@ export function makeMirror(root, canvas, client) {
     if (element && element !== root) client.activate(idOf(element));
   });
   root.addEventListener('focusin', (event) => {
-    if (event.target.tagName === 'INPUT') client.activate(idOf(event.target));
+    if (event.target.tagName === 'INPUT') client.editItem(idOf(event.target));
     else client.focusItem(idOf(event.target));
   });
   root.addEventListener('input', (event) => {

@@ -29,6 +29,7 @@ function makePage(session, client, theme, onState) {
   const mirror = makeMirror(document.getElementById('tms-mirror'), canvas, {
     activate: thenDraw(client.activate),
     focusItem: thenDraw(client.focusItem),
+    editItem: thenDraw(client.editItem),
     setValue: thenDraw(client.setValue),
   });
   const renderer = makeRenderer(canvas, () => pacer.stop(), () => {

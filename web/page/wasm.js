@@ -116,6 +116,7 @@ export function makeClient(onCrash) {
 
     activate: (id) => guard(() => wasm._tms_activate(page, id)),
     focusItem: (id) => guard(() => wasm._tms_focus_item(page, id)),
+    editItem: (id) => guard(() => wasm._tms_edit_item(page, id)),
     setValue: (id, text) => guard(() => withBytes([text], (...at) => wasm._tms_set_value(page, id, ...at))),
     fetched: (id, failure, status, headers, body, elapsedMs) =>
       guard(() =>

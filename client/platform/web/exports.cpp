@@ -138,6 +138,10 @@ EMSCRIPTEN_KEEPALIVE void tms_focus_item(WebPage* page, ImGuiID id) {
   page->host().focus_item(id);
 }
 
+EMSCRIPTEN_KEEPALIVE void tms_edit_item(WebPage* page, ImGuiID id) {
+  page->host().edit_item(id);
+}
+
 EMSCRIPTEN_KEEPALIVE void tms_set_value(WebPage* page, ImGuiID id, const char* value, int length) {
   page->host().set_value(id, view(value, length));
 }

@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 const READY_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 12_000;
 
+// A client that is not the embedded one, while working on it.
+const webRoot = process.env.TMS_WEB_ROOT ? ['--web-root', process.env.TMS_WEB_ROOT] : [];
+
 export const binDir = process.env.TMS_BIN_DIR || path.resolve('build/release/bin');
 
 // `until(line)` returns what was waited for, or undefined to read on. Fails at once when the process
@@ -59,7 +62,7 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
     child = spawn(
       path.join(binDir, 'tms-dashboard'),
       ['serve', `--demo=${customers}`, '--listen', listen, '--data-dir', dataDir,
-        '--rate-limit', '0', ...flags],
+        '--rate-limit', '0', ...webRoot, ...flags],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     url = await readLines(child, 'tms-dashboard', (line) => {
