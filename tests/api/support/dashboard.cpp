@@ -4,13 +4,14 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace tms::testing {
 
 using namespace std::chrono_literals;
 
 std::string password_of(const std::string& username) {
-  return "Quiet-harbour-" + username;
+  return "Quiet-harbour-" + std::to_string(std::hash<std::string>{}(username));
 }
 
 ServerProcess::ServerProcess(std::string data_dir, const std::vector<std::string>& flags) {

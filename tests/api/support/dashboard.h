@@ -15,7 +15,7 @@ namespace tms::testing {
 inline const std::string kAdmin = "ada.admin";
 inline const std::string kOperator = "otto.operator";
 inline const std::string kViewer = "vera.viewer";
-// 12 characters or more and none of the common ones.
+// Another one for each user, 12 characters or more, without the name in it.
 std::string password_of(const std::string& username);
 
 // The code has a space, as codes in production do.
