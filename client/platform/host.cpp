@@ -12,8 +12,11 @@ namespace {
 // long after it stopped (a little over ImGui's HoverStationaryDelay and HoverDelayNormal).
 constexpr std::array<std::int64_t, 2> kHoverWakeups_ms{180, 460};
 constexpr std::int64_t kLongestStep_ms = 1'000;
+
 // ImGui scrolls five lines a wheel step; the browser reports pixels.
-constexpr float kPixelsPerWheelStep = 5 * 14;
+float pixels_per_wheel_step() {
+  return ImTrunc(5 * ImGui::GetStyle().FontSizeBase);
+}
 
 ImGuiMouseSource source(bool touch) {
   return touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse;
@@ -106,8 +109,8 @@ void Host::pointer_button(int button, bool down, bool touch) {
 }
 
 void Host::wheel(float x_pixels, float y_pixels) {
-  ImGui::GetIO().AddMouseWheelEvent(-x_pixels / kPixelsPerWheelStep,
-                                    -y_pixels / kPixelsPerWheelStep);
+  const float step = pixels_per_wheel_step();
+  ImGui::GetIO().AddMouseWheelEvent(-x_pixels / step, -y_pixels / step);
   pacer_.on_activity();
 }
 
