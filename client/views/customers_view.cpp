@@ -202,8 +202,8 @@ void draw_row(const AppState& state, std::int64_t index, const std::vector<Colum
   }
   const std::string& cid = row->customer.cid;
   const bool selected = state.selection.contains(cid);
-  const auto press = widgets::begin_row(index, cid, selected || cid == state.route.open);
-  if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
+  const bool highlighted = selected || cid == state.route.open;
+  widgets::begin_row(index, highlighted);
   ImGui::PushID(static_cast<int>(index));
   widgets::cell(0, 16);
   if (widgets::tick_box("##tick", "Select " + cid, selected)) {
@@ -213,6 +213,8 @@ void draw_row(const AppState& state, std::int64_t index, const std::vector<Colum
   }
   draw_cells(state, *row, ids, commands);
   ImGui::PopID();
+  const auto press = widgets::end_row(index, cid, highlighted);
+  if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
 }
 
 bool draw_instead_of_rows(const AppState& state, Commands& commands) {

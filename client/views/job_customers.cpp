@@ -80,13 +80,7 @@ void draw_customer_row(const AppState& state, const model::Job& job, std::int64_
     widgets::placeholder_cell(1, 80);
     return;
   }
-  if (widgets::begin_row(index, "Open " + customer->cid).clicked) {
-    app::Route route = app::route_to(app::Screen::Customers);
-    route.cluster = job.cluster;
-    route.filter.jobs.push_back(job.id);
-    route.open = customer->cid;
-    commands.push_back(app::Navigate{std::move(route)});
-  }
+  widgets::begin_row(index);
   widgets::id_cell(0, customer->cid);
   widgets::cell(1);
   widgets::outcome_badge(customer->outcome, widgets::cell_width());
@@ -98,10 +92,18 @@ void draw_customer_row(const AppState& state, const model::Job& job, std::int64_
                    {.width = widgets::cell_width(), .align = widgets::Align::Right});
   }
   widgets::text_cell(column++, customer->message, theme().muted);
-  if (!wide) return;
-  const std::string at =
-      customer->updated_at == 0 ? "" : clock_with_seconds(state, customer->updated_at);
-  widgets::text_cell(column, at, theme().muted);
+  if (wide) {
+    const std::string at =
+        customer->updated_at == 0 ? "" : clock_with_seconds(state, customer->updated_at);
+    widgets::text_cell(column, at, theme().muted);
+  }
+  if (widgets::end_row(index, "Open " + customer->cid).clicked) {
+    app::Route route = app::route_to(app::Screen::Customers);
+    route.cluster = job.cluster;
+    route.filter.jobs.push_back(job.id);
+    route.open = customer->cid;
+    commands.push_back(app::Navigate{std::move(route)});
+  }
 }
 
 void draw_customers(const AppState& state, const model::Job& job, Commands& commands) {

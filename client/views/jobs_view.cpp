@@ -63,9 +63,7 @@ void draw_job_row(const AppState& state, const model::Job& job, std::int64_t ind
                   Commands& commands) {
   const std::string title = job_title(job);
   const std::string name = "Open " + title + " " + short_id(job.id);
-  if (widgets::begin_row(index, name).clicked) {
-    commands.push_back(app::Navigate{app::route_to_job(job.id)});
-  }
+  widgets::begin_row(index);
   ImGui::PushID(static_cast<int>(index));
   widgets::text_cell(0, title);
   widgets::cell(1);
@@ -82,6 +80,9 @@ void draw_job_row(const AppState& state, const model::Job& job, std::int64_t ind
     widgets::text_cell(7, job.reason, theme().muted);
   }
   ImGui::PopID();
+  if (widgets::end_row(index, name).clicked) {
+    commands.push_back(app::Navigate{app::route_to_job(job.id)});
+  }
 }
 
 void draw_table(const AppState& state, const model::JobPage& page, Commands& commands) {

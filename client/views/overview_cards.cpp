@@ -330,11 +330,11 @@ void draw_reasons_card(const AppState& state, ImVec2 size, Commands& commands) {
   if (!widgets::begin_table("Reasons behind failures", kColumns, look, &pressed)) return;
   int index = 0;
   for (const auto& reason : reasons) {
-    const auto press = widgets::begin_row(index++, reason.app + ": " + reason.reason);
+    widgets::begin_row(index);
     widgets::text_cell(0, reason.app);
     widgets::text_cell(1, reason.reason);
     widgets::number_cell(2, reason.count);
-    if (!press.clicked) continue;
+    if (!widgets::end_row(index++, reason.app + ": " + reason.reason).clicked) continue;
     model::CustomerFilter filter;
     filter.apps.push_back(reason.app);
     filter.reasons.push_back(reason.reason);

@@ -115,28 +115,30 @@ void end_table() {
   ImGui::PopStyleVar(2);
 }
 
-RowPress begin_row(std::int64_t index, std::string_view name, bool selected) {
+void begin_row(std::int64_t index, bool selected) {
   ImGui::TableNextRow(0, kTableRowHeight);
   accessibility::describe_row(static_cast<int>(index), selected);
-  RowPress press;
   if (selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, theme().selection);
-  if (name.empty()) return press;
+}
+
+// Last in the row, so that what stands in the cells is pressed before it. (First with AllowOverlap
+// would need the pointer to rest on the row for a frame before it can be pressed: a click that
+// comes at once, as that of a screen reader, would be lost.) Tables draw its colour behind the
+// cells.
+RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
   ImGui::TableSetColumnIndex(0);
   ImGui::PushID(static_cast<int>(index));
   ImGui::PushStyleColor(ImGuiCol_Header, 0);
   ImGui::PushStyleColor(ImGuiCol_HeaderActive, theme().hover);
-  const std::string id = std::string(name);
-  const ImVec2 origin = ImGui::GetCursorPos();
-  press.clicked = ImGui::Selectable(
-      "##row", selected,
-      ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap | kSelectOnPress,
-      {0, kTableRowHeight});
-  accessibility::annotate({.name = id, .selected = selected});
+  RowPress press;
+  press.clicked =
+      ImGui::Selectable("##row", selected, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
+                        {0, kTableRowHeight});
+  accessibility::annotate({.name = name, .selected = selected});
   ImGui::PopStyleColor(2);
   ImGui::PopID();
-  press.hovered = ImGui::IsItemHovered();
-  press.double_clicked = press.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-  ImGui::SetCursorPos(origin);
+  press.double_clicked =
+      ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   return press;
 }
 

@@ -34,14 +34,15 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
                  int* pressed_header);
 void end_table();
 
-// Starts row `index`. `name` says what pressing it means ("Open 7204418"); empty: the row cannot be
-// pressed.
+// Starts row `index`.
+void begin_row(std::int64_t index, bool selected = false);
+// After its cells: the row as a whole can be pressed, where nothing in it can. `name` says what it
+// is or what pressing it does ("Open PE-Enable").
 struct RowPress {
   bool clicked = false;
   bool double_clicked = false;
-  bool hovered = false;
 };
-RowPress begin_row(std::int64_t index, std::string_view name = {}, bool selected = false);
+RowPress end_row(std::int64_t index, std::string_view name, bool selected = false);
 // Moves to a column, its content centred vertically: `height` is that of the content.
 void cell(int column, float height = 20);
 // The width that content of the current cell may take.
