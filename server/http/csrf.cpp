@@ -8,18 +8,6 @@ namespace {
 using model::ErrorCode;
 using model::fail;
 
-bool has_body(const Request& request) {
-  const std::string_view length = request.header("content-length");
-  return (!length.empty() && length != "0") || !request.header("transfer-encoding").empty();
-}
-
-// Types that a form or a plain cross-site fetch cannot send without asking first.
-bool is_preflighted_type(std::string_view content_type) {
-  const std::string_view type = model::trim(content_type.substr(0, content_type.find(';')));
-  return model::equal_ignoring_case(type, "application/json") ||
-         model::equal_ignoring_case(type, "text/csv");
-}
-
 model::Result<void> check_sender(const Request& request, std::string_view own_origin) {
   const std::string_view site = request.header("sec-fetch-site");
   if (!site.empty()) {
@@ -34,7 +22,7 @@ model::Result<void> check_sender(const Request& request, std::string_view own_or
 }
 
 model::Result<void> check_content_type(const Request& request) {
-  if (!has_body(request) || is_preflighted_type(request.header("content-type"))) return {};
+  if (!has_body(request) || is_api_media_type(request.header("content-type"))) return {};
   return fail(ErrorCode::CsrfFailed,
               "A request signed by a cookie needs Content-Type application/json.");
 }
@@ -57,6 +45,17 @@ model::Result<void> check_csrf(const Request& request, std::string_view expected
 model::Result<void> check_csrf_of_sign_in(const Request& request, std::string_view own_origin) {
   if (auto sent = check_sender(request, own_origin); !sent) return sent;
   return check_content_type(request);
+}
+
+bool is_api_media_type(std::string_view content_type) {
+  const std::string_view type = model::trim(content_type.substr(0, content_type.find(';')));
+  return model::equal_ignoring_case(type, "application/json") ||
+         model::equal_ignoring_case(type, "text/csv");
+}
+
+bool has_body(const Request& request) {
+  const std::string_view length = request.header("content-length");
+  return (!length.empty() && length != "0") || !request.header("transfer-encoding").empty();
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -17,6 +17,13 @@ model::Result<void> check_csrf(const Request& request, std::string_view expected
 // The same for signing in with a cookie, when there is no token yet.
 model::Result<void> check_csrf_of_sign_in(const Request& request, std::string_view own_origin);
 
+// True for types that a form or a plain cross-site fetch cannot send without asking first, which
+// are also the only ones the API reads: JSON and CSV.
+bool is_api_media_type(std::string_view content_type);
+
+// True if the head announces a body.
+bool has_body(const Request& request);
+
 // For secrets: the time it takes depends on the lengths only.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

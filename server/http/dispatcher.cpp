@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/http/compression.h"
+#include "server/http/csrf.h"
 #include "server/http/problem.h"
 #include "server/http/security_headers.h"
 #include "shared/model/text.h"
@@ -74,7 +75,14 @@ std::variant<Admission, Response> Dispatcher::admit(RequestHead& head, std::int6
   if (match.route == nullptr) return answer_without_route(head, match);
   request.method = match.route->method;
   request.path_parameters = std::move(match.parameters);
-  return authorize(request, *match.route, now_ms);
+  auto decision = authorize(request, *match.route, now_ms);
+  const std::string_view type = request.header("content-type");
+  if (std::holds_alternative<Admission>(decision) && has_body(request) && !type.empty() &&
+      !is_api_media_type(type)) {
+    return refuse(request, {ErrorCode::UnsupportedMediaType,
+                            "Send the body as JSON, with Content-Type application/json."});
+  }
+  return decision;
 }
 
 Response Dispatcher::answer_without_route(const RequestHead& head, const RouteMatch& match) const {
