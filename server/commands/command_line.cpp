@@ -10,6 +10,7 @@
 #include "server/commands/admin_commands.h"
 #include "server/commands/serve_command.h"
 #include "server/config/settings.h"
+#include "shared/model/text.h"
 
 namespace tms::commands {
 
@@ -226,6 +227,16 @@ int run_command_line(int argc, char** argv) {
   });
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 misses the command before it looks at the word that stands in its place.
+    const auto unknown = app.remaining(true);
+    if (unknown.empty()) {
+      app.exit(error);
+    } else {
+      std::cerr << "There is no command '" << model::clean_text(unknown.front(), 64)
+                << "'; --help lists them.\n";
+    }
+    return kWrongUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
   }
