@@ -66,6 +66,8 @@ function listenToPointer(stage, canvas, agent, client, pacer) {
       touchDown(event);
     } else if (event.button < BUTTONS.length) {
       stage.setPointerCapture(event.pointerId);
+      // Ctrl by itself is the browser's key: the click says what is held down.
+      client.key('', '', true, modifiersOf(event));
       client.pointerMove(event.clientX, event.clientY, false);
       client.pointerButton(BUTTONS[event.button], true, false);
     }
