@@ -53,3 +53,18 @@ TEST_CASE("click, ctrl and shift select as on a desktop") {
   page.ui.click("Clear", Role::Button);
   CHECK_FALSE(page.ui.sees("selected"));
 }
+
+TEST_CASE("a click with Shift counts even when everything comes within one frame") {
+  Page page("operator", "#/customers?cluster=EU");
+  const auto& all = page.server.customers;
+  page.ui.click(all[1].cid, Role::Button);
+  const Item row = *page.ui.find(all[4].cid, Role::Button);
+  platform::Host& host = page.ui.host();
+  host.key(ImGuiMod_Shift, true);
+  host.pointer_move({(row.min.x + row.max.x) / 2, (row.min.y + row.max.y) / 2}, false);
+  host.pointer_button(0, true, false);
+  host.pointer_button(0, false, false);
+  host.key(ImGuiMod_Shift, false);
+  page.ui.run();
+  CHECK(page.ui.sees("4 selected"));
+}
