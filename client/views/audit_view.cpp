@@ -208,9 +208,9 @@ void draw_records(const AppState& state, const std::vector<model::AuditRecord>& 
                   Commands& commands) {
   const widgets::Card card("audit", ImGui::GetContentRegionAvail(), false);
   constexpr std::array<widgets::Column, 9> kColumns{{
-      {.name = "Time", .width = 122},
-      {.name = "Person", .weight = 1},
-      {.name = "Action", .weight = 1.2F},
+      {.name = "Time", .width = 110},
+      {.name = "Person", .weight = 1.1F},
+      {.name = "Action", .weight = 1.5F},
       {.name = "Customers", .weight = 1.6F},
       {.name = "Outcome", .width = 104},
       {.name = "Job", .width = 110},

@@ -95,7 +95,11 @@ void donut(std::span<const Part> parts, float diameter, std::string_view middle,
     for (const Part& part : parts) {
       if (part.value <= 0) continue;
       const float sweep = static_cast<float>(part.value / total) * kTurn;
-      const float drawn = sweep >= kTurn * 0.999F ? sweep : std::max(sweep - gap, 0.01F);
+      if (sweep >= kTurn * 0.999F) {
+        list.AddCircle(c, radius, part.colour, 72, thickness);
+        break;
+      }
+      const float drawn = std::max(sweep - gap, 0.01F);
       list.PathArcTo(c, radius, angle, angle + drawn, 0);
       list.PathStroke(part.colour, 0, thickness);
       angle += sweep;
