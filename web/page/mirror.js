@@ -18,6 +18,7 @@ const STATE = {
   disabled: 1, checkable: 2, checked: 4, selected: 8, expandable: 16, expanded: 32, current: 64,
   ascending: 128, descending: 256,
 };
+const LARGEST_Z = 100_000; // of an element without a size
 const SELECTABLE = new Set(['row', 'option', 'tab', 'cell']);
 
 function set(element, attribute, value) {
@@ -112,6 +113,9 @@ export function makeMirror(root, canvas, client) {
       style.top = `${y}px`;
       style.width = `${width}px`;
       style.height = `${height}px`;
+      // A box in a row and the row that spans it: the smaller one is meant, in whatever order they
+      // were drawn.
+      style.zIndex = String(Math.max(0, LARGEST_Z - Math.round((width * height) / 16)));
     },
 
     move(id, after) {

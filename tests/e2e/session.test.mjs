@@ -1,0 +1,132 @@
+// Signing in and out, and what happens when a session ends behind the page's back.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { assertNoScriptErrors, inState, mirror, openBrowser, openPage, shoot, signIn, snapshot, until } from './support/browser.mjs';
+import { startDemo } from './support/dashboard.mjs';
+
+let demo;
+let browser;
+before(async () => {
+  [demo, browser] = await Promise.all([startDemo({ customers: 2_000 }), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const form = (page, name) => page.locator(`form#signin [name=${name}]`);
+const PE_ENABLE = '#/customers?cluster=DEMO&state=pe-enable';
+
+// As if an admin had revoked it, or it had timed out.
+const endSession = (page) =>
+  page.evaluate(async () => {
+    const session = await (await fetch('/api/v1/session')).json();
+    const headers = { 'X-CSRF-Token': session.csrf_token, 'Content-Type': 'application/json' };
+    return (await fetch('/api/v1/session', { method: 'DELETE', headers })).status;
+  });
+
+async function submit(page, username, password) {
+  await form(page, 'username').fill(username);
+  await form(page, 'password').fill(password);
+  await form(page, 'password').press('Enter');
+}
+
+test('a wrong password is told in a sentence and the next try works', async () => {
+  const page = await openPage(browser);
+  await page.goto(demo.url);
+  await inState(page, 'signed-out');
+  await submit(page, 'operator', 'not the password');
+  await page.getByRole('alert').getByText('The user name or the password is wrong.').waitFor();
+  assert.equal(await form(page, 'password').inputValue(), '');
+  assert.equal(await form(page, 'username').inputValue(), 'operator');
+  await submit(page, 'operator', demo.passwords.operator);
+  await inState(page, 'ready');
+  assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('an empty form says what is missing and asks nobody', async () => {
+  const page = await openPage(browser);
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST') ++asked;
+  });
+  await page.goto(demo.url);
+  await inState(page, 'signed-out');
+  await page.click('form#signin [type=submit]');
+  await page.getByRole('alert').getByText('Fill in the user name.').waitFor();
+  assert.equal(asked, 0);
+  await page.click('form#signin .reveal');
+  assert.equal(await form(page, 'password').getAttribute('type'), 'text');
+  await page.context().close();
+});
+
+test('an address is kept through sign-in, reload and the back button', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'viewer', demo.passwords.viewer, PE_ENABLE);
+  await until(page, (seen) => seen.rows_visible.length > 5);
+  assert.equal((await snapshot(page)).route, PE_ENABLE);
+  await mirror(page).getByRole('link', { name: 'Jobs', exact: true }).click();
+  await until(page, (seen) => seen.route.startsWith('#/jobs'));
+  await page.goBack();
+  await until(page, (seen) => seen.route === '#/customers?cluster=DEMO&state=pe-enable');
+  await page.reload();
+  await inState(page, 'ready');
+  const seen = await until(page, (again) => again.rows_visible.length > 5);
+  assert.equal(seen.route, PE_ENABLE);
+  assert.equal(seen.user, 'viewer');
+  await page.context().close();
+});
+
+test('after the session ended the same user goes on, another one starts afresh', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'operator', demo.passwords.operator, PE_ENABLE);
+  await until(page, (seen) => seen.rows_visible.length > 5);
+  await mirror(page).getByRole('checkbox').nth(1).click();
+  await until(page, (seen) => seen.selected === 1);
+
+  assert.equal(await endSession(page), 204);
+  await inState(page, 'session-ended');
+  assert.equal(await form(page, 'username').inputValue(), 'operator');
+  await shoot(page, 'session-ended');
+  await submit(page, 'operator', demo.passwords.operator);
+  await inState(page, 'ready');
+  assert.equal((await snapshot(page)).selected, 1);
+  assert.equal((await snapshot(page)).route, PE_ENABLE);
+
+  assert.equal(await endSession(page), 204);
+  await inState(page, 'session-ended');
+  await submit(page, 'viewer', demo.passwords.viewer);
+  await inState(page, 'ready');
+  await until(page, (seen) => seen.user === 'viewer' && seen.selected === 0);
+  assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('signing out leaves nothing behind', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'operator', demo.passwords.operator, PE_ENABLE);
+  await until(page, (seen) => seen.rows_visible.length > 5);
+  await mirror(page).getByRole('link', { name: 'operator' }).click();
+  await mirror(page).getByText('Sign out').click();
+  await inState(page, 'signed-out');
+  assert.equal(new URL(page.url()).hash, '');
+  await page.reload();
+  await inState(page, 'signed-out');
+  assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length]), [0, 0]);
+  await page.context().close();
+});
+
+test('a setup link shows its form and leaves the address bar at once', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${demo.url}/#/setup?token=abc123`);
+  await inState(page, 'setup');
+  assert.equal(new URL(page.url()).hash, '');
+  await page.fill('form#setup [name=username]', 'first');
+  await page.fill('form#setup [name=password]', 'a long enough password');
+  await page.fill('form#setup [name=repeated]', 'another password');
+  await page.click('form#setup [type=submit]');
+  await page.getByRole('alert').getByText('The two passwords differ.').waitFor();
+  await page.context().close();
+});
