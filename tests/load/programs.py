@@ -5,6 +5,7 @@ import os
 import re
 import select
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -103,7 +104,7 @@ class Client:
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         sent.update(headers or {})
-        text = json.dumps(body) if body is not None else None
+        text = json.dumps(body, separators=(",", ":")) if body is not None else None
         self._connection.request(method, target, text, sent)
         answer = self._connection.getresponse()
         return answer.status, answer.read(), answer.headers
@@ -180,7 +181,6 @@ http {{
 
 
 def free_port():
-    import socket
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

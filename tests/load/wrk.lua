@@ -23,9 +23,8 @@ function setup(thread)
   thread:set("seed", threads)
 end
 
-function init(args)
+function init(_)
   math.randomseed(seed)
-  wrk.init(args)
   local targets = setting("TMS_TARGETS")
   if not targets then return end
   for target in io.lines(targets) do

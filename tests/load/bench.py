@@ -1,0 +1,77 @@
+"""Measures the release build against the figures of the performance table; see README.md.
+
+Started by scripts/bench.sh, which builds what is measured and raises the number of open files.
+"""
+import argparse
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import rows_http
+import rows_jobs
+import rows_start
+from programs import ROOT, BenchError
+from report import table, write_json
+from world import World
+
+# In the order in which they are measured: what changes data comes after what only reads it.
+ROWS = {
+    "P12": rows_start.p12, "P13": rows_start.p13,
+    "P1": rows_http.p1, "P2": rows_http.p2, "P3": rows_http.p3, "P4": rows_http.p4, "P5": rows_http.p5,
+    "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P10": rows_jobs.p10,
+    "P14": rows_start.p14,
+}
+NOTES = [
+    "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
+    "Client, reference and server share this machine's cores.",
+    "MISS: a ratio to the reference of the same run, or a size, misses; it decides the exit code.",
+    "slow: a time or rate misses its goal on this machine while its ratio holds.",
+]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench.sh", description="Measures the release build.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {' '.join(ROWS)}; default: all")
+    parser.add_argument("--seconds", type=int, default=5, help="of load for each HTTP figure [5]")
+    parser.add_argument("--output", type=Path, default=ROOT / "build/bench", help="folder of bench.json")
+    parsed = parser.parse_args()
+    unknown = [row for row in parsed.rows if row not in ROWS]
+    if unknown:
+        parser.error(f"there is no row {unknown[0]}")
+    return parsed
+
+
+def measure(world, names):
+    """(figures, rows that could not be measured)"""
+    figures, broken = [], []
+    for name in names:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        try:
+            figures += ROWS[name](world)
+        except (BenchError, OSError, KeyError) as error:
+            traceback.print_exc()
+            broken.append(f"{name} could not be measured: {error}")
+    figures += rows_start.peak(world)
+    return figures, broken
+
+
+def main():
+    chosen = arguments()
+    names = [name for name in ROWS if not chosen.rows or name in chosen.rows]
+    notes = NOTES + [f"Load average at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."]
+    world = World(chosen.output / "work", chosen.seconds)
+    try:
+        figures, broken = measure(world, names)
+    finally:
+        world.close()
+    figures.sort(key=lambda figure: int(figure.row[1:]))
+    write_json(chosen.output / "bench.json", figures, notes + broken)
+    print(table(figures))
+    print("\n".join(["", *notes, *broken, f"JSON: {chosen.output / 'bench.json'}"]))
+    missed = [figure for figure in figures if not figure.gate_met()]
+    return 1 if missed or broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

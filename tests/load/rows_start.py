@@ -1,0 +1,39 @@
+"""P12, P13, P14: start, memory, the page."""
+import time
+from statistics import median
+
+from programs import BIN, ROOT, run_json
+from report import Figure
+
+
+def p12(world):
+    world.server  # its starts are timed where it is started
+    reads = []
+    for _ in range(7):
+        started = time.monotonic()
+        world.database.read_bytes()
+        reads.append((time.monotonic() - started) * 1000)
+    return [Figure("P12", "start to listening, 50,000 customers, 50,000 records", median(world.start_times_ms),
+                   "ms", 200, reference=median(reads), reference_name="reading", ratio_goal=20)]
+
+
+def p13(world):
+    world.server
+    return [Figure("P13", "memory, idle after start", world.idle_mb, "MB", 45, gate=True)]
+
+
+def peak(world):
+    """After every other row of this run; nothing when no row needed the server."""
+    if not world.start_times_ms:
+        return []
+    world.reset_peak()
+    return [Figure("P13", "memory, most in this run", world.most_mb, "MB", 100, gate=True)]
+
+
+def p14(_):
+    page = run_json("node", ROOT / "tests/load/page_load.mjs", BIN)
+    return [
+        Figure("P14", f"transfer of a first visit, {page['requests']} files", page["transfer_bytes"] / 1000, "KB",
+               400, gate=True),
+        Figure("P14", "sign-in form visible", page["form_ms"], "ms", 200),
+        Figure("P14", "usable table of 50,000 after signing in", page["table_ms"], "ms", 1000)]

@@ -1,0 +1,170 @@
+"""The data that every row is measured on: 50,000 customers of a simulated cluster and 50,000 audit
+records of 10 customers each, made once a run."""
+import json
+import shutil
+import subprocess
+import urllib.request
+from functools import cached_property
+from statistics import median
+from urllib.parse import quote
+
+from programs import BIN, LIMIT_FLAGS, BenchError, Client, Nginx, Program, tms_bench
+
+CUSTOMERS = 50_000
+RECORDS = 50_000
+CUSTOMERS_A_RECORD = 10
+CLUSTER = "EU"
+CLUSTER_TOKEN = "bench-token"
+ACTION_LATENCY_MS = 300
+CHUNK = 500
+AT_ONCE = 8
+STARTS = 7
+USERS = {"admin.bench": "admin", "operator.bench": "operator", "second.bench": "operator",
+         "viewer.bench": "viewer"}
+PASSWORD = "long enough for anyone 7"
+
+
+class World:
+    def __init__(self, folder, seconds):
+        self.folder = folder
+        self.seconds = seconds
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.data_dir = folder / "data"
+        self.database = self.data_dir / "tms.db"
+        self._running = []
+        self.start_times_ms = []
+        self.idle_mb = 0.0
+        self.most_mb = 0.0
+
+    # ---- what is started
+
+    @cached_property
+    def cluster(self):
+        return self._start([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", CUSTOMERS,
+                            "--token", CLUSTER_TOKEN, "--latency-ms", 0, "--action-latency-ms",
+                            ACTION_LATENCY_MS, "--settle-ms", 0])
+
+    @cached_property
+    def nginx(self):
+        nginx = Nginx(self.folder)
+        self._running.append(nginx)
+        return nginx
+
+    @cached_property
+    def server(self):
+        """The dashboard on the full data directory; times of its starts and its idle memory are noted."""
+        self._fill()
+        for _ in range(STARTS - 1):
+            server = self._start_server()
+            self.start_times_ms.append(server.start_ms)
+            self.stop(server)
+        server = self._start_server()
+        self.start_times_ms.append(server.start_ms)
+        self.idle_mb = server.memory_mb()
+        return server
+
+    def _start(self, command):
+        program = Program(command, self.folder / "programs.log")
+        self._running.append(program)
+        return program
+
+    def _start_server(self):
+        return self._start([BIN / "tms-dashboard", "serve", "--listen", "127.0.0.1:0", "--data-dir",
+                            self.data_dir, *LIMIT_FLAGS])
+
+    def stop(self, program):
+        self._running.remove(program)
+        program.stop()
+
+    def close(self):
+        for program in reversed(self._running):
+            program.stop()
+
+    # ---- the data
+
+    def _admin(self, *arguments, given=""):
+        done = subprocess.run([BIN / "tms-dashboard", *arguments, "--data-dir", self.data_dir],
+                              input=given, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise BenchError(f"tms-dashboard {' '.join(arguments)}: {done.stderr.strip()}")
+
+    def _fill(self):
+        for username, role in USERS.items():
+            self._admin("user", "add", "--username", username, "--role", role, "--password-stdin",
+                        given=PASSWORD + "\n")
+        self._admin("cluster", "set", "--code", CLUSTER, "--base-url", self.cluster.url, "--chunk-size",
+                    str(CHUNK), "--concurrency", str(AT_ONCE))
+        server = self._start_server()
+        operator = self.client("operator.bench", server)
+        self.connect(operator)
+        self.sync(operator)
+        self.stop(server)
+        tms_bench("fill", self.data_dir, RECORDS, CUSTOMERS_A_RECORD)
+
+    def client(self, username, server=None):
+        return Client((server or self.server).port).sign_in(username, PASSWORD)
+
+    def connect(self, client):
+        # For this session only: a cluster-wide connection would be synced on a timer.
+        client.call("PUT", f"/api/v1/clusters/{CLUSTER}/credentials",
+                    {"kind": "bearer", "token": CLUSTER_TOKEN, "keep": "session"})
+
+    def sync(self, client):
+        job = client.call("POST", f"/api/v1/clusters/{CLUSTER}/sync")["job"]
+        ended = client.job_ended(job["id"], pause_s=0.1)
+        if ended["status"] != "succeeded":
+            raise BenchError(f"a sync ended {ended['status']}: {ended['error']}")
+
+    @cached_property
+    def viewer(self):
+        return self.client("viewer.bench")
+
+    @cached_property
+    def operator(self):
+        operator = self.client("operator.bench")
+        self.connect(operator)
+        return operator
+
+    @cached_property
+    def cids(self):
+        """Every 50th customer, all over the table."""
+        return [self.viewer.call("GET", f"/api/v1/customers?cluster={CLUSTER}&limit=1&offset={offset}")
+                ["items"][0]["cid"] for offset in range(0, CUSTOMERS, 50)]
+
+    # ---- ways to measure
+
+    def reset_peak(self):
+        """Begins a new peak of the server's memory; the most of all is remembered."""
+        self.most_mb = max(self.most_mb, self.server.memory_mb("VmHWM"))
+        self.server.reset_peak()
+
+    def median_size(self, targets):
+        return int(median(len(self.viewer.send("GET", target)[1]) for target in targets[:20]))
+
+    def targets_file(self, name, targets):
+        path = self.folder / f"{name}.targets"
+        path.write_text("\n".join(targets) + "\n")
+        return path
+
+    def copy_of_database(self, name):
+        """A consistent copy for reference work of its own."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        path = folder / "tms.db"
+        subprocess.run(["sqlite3", self.database, f".backup {path}"], check=True)
+        return path
+
+    def state_reply(self):
+        """The cluster's full reply, as a file."""
+        request = urllib.request.Request(f"{self.cluster.url}/tms/v1/get/action?cid=ALL",
+                                         headers={"Authorization": f"Bearer {CLUSTER_TOKEN}"})
+        path = self.folder / "state_reply.json"
+        with urllib.request.urlopen(request) as answer:
+            path.write_bytes(answer.read())
+        json.loads(path.read_bytes())
+        return path
+
+
+def customers_target(**query):
+    return f"/api/v1/customers?cluster={CLUSTER}&" + "&".join(f"{k}={quote(str(v))}" for k, v in query.items())
