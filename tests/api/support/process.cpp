@@ -21,7 +21,7 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
   const auto deadline = steady_clock::now() + patience;
   while (!condition()) {
     if (steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(kBetween);
+    std::this_thread::sleep_for(kBetween);  // between two looks at the condition
   }
   return true;
 }

@@ -16,7 +16,7 @@ class Peer {
   // One whole request with its body; empty when the client went away.
   std::string read_request();
   virtual bool write(const std::string& bytes) = 0;  // false: the client went away
-  virtual void close() = 0;  // over TLS with close_notify
+  virtual void close() = 0;                          // over TLS with close_notify
 
  protected:
   virtual long read_some(char* buffer, std::size_t size) = 0;
