@@ -20,7 +20,7 @@ model::Result<http::Caller> authenticate(const http::Request& request, Services&
   if (!identity) return fail(identity.error());
   if (by_cookie && request.method != http::Method::Get) {
     auto same_page =
-        http::check_csrf(request, core::to_hex(identity->csrf_token), services.own_origin);
+        http::check_csrf(request, core::to_hex(identity->csrf_token), services.own_origin());
     if (!same_page) return fail(same_page.error());
   }
   http::Caller caller;

@@ -31,8 +31,10 @@ struct Services {
   core::Accounts& accounts;    // core/accounts/accounts.h: users, sessions
   core::Clock clock;
   model::TimeMs started_at = 0;
-  std::string own_origin;  // scheme, host and port of the page, for the CSRF rules and links
-  std::string version;     // of this build
+  // Scheme, host and port of the page, for the CSRF rules and links; empty where none is served. A
+  // function, because a free port is known only when the first requests may already be there.
+  std::function<std::string()> own_origin;
+  std::string version;  // of this build
   std::function<model::Readiness()> readiness;
 };
 

@@ -35,7 +35,7 @@ Result<Response> sign_in(const http::Request& request, const http::Caller&, Serv
   if (!body) return fail(body.error());
   const bool by_cookie = body->mode == model::SignInMode::Cookie;
   if (by_cookie) {
-    auto same_page = http::check_csrf_of_sign_in(request, services.own_origin);
+    auto same_page = http::check_csrf_of_sign_in(request, services.own_origin());
     if (!same_page) return fail(same_page.error());
   }
   auto signed_in = services.accounts.sign_in(body->username, body->password, stranger_of(request),

@@ -60,7 +60,7 @@ Result<Response> create_reset_link(const http::Request& request, const http::Cal
   auto token = services.accounts.create_reset_link(actor_of(caller), *id);
   if (!token) return fail(token.error());
   model::OneTimeLink link;
-  link.link = services.own_origin + "/#/reset?token=" + token->token;
+  link.link = services.own_origin() + "/#/reset?token=" + token->token;
   link.expires_at = token->expires_at;
   return Response::json(protocol::write_one_time_link(link), 201);
 }
@@ -92,8 +92,9 @@ Result<Response> revoke_session(const http::Request& request, const http::Caller
   return Response::no_content();
 }
 
-Result<Response> get_preferences(const http::Request&, const http::Caller& caller,
+Result<Response> get_preferences(const http::Request& request, const http::Caller& caller,
                                  Services& services) {
+  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
   auto json = services.store.accounts().preferences(caller.user_id);
   if (!json) return fail(json.error());
   return Response::json(std::move(*json));

@@ -50,7 +50,14 @@ Result<std::string> body_or_error(int status, std::string body) {
 
 }  // namespace
 
-Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir) {
+Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir, Missing missing) {
+  std::error_code ignored;
+  if (missing == Missing::IsError && !std::filesystem::exists(data_dir / "tms.db", ignored)) {
+    return fail(model::field_error(
+        "--data-dir", "not_found",
+        "There is no dashboard in " + data_dir.string() + ": name its data directory.",
+        ErrorCode::NotFound));
+  }
   AdminChannel channel;
   if (is_answered(data_dir / "control.sock")) {
     channel.socket_ = data_dir / "control.sock";

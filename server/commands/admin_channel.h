@@ -2,6 +2,7 @@
 // server runs on it, else by opening the directory itself. The same handlers answer either way.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -13,7 +14,9 @@ namespace tms::commands {
 
 class AdminChannel {
  public:
-  static model::Result<AdminChannel> open(const std::filesystem::path& data_dir);
+  enum class Missing : std::uint8_t { IsError, IsCreated };  // a directory that does not exist
+  static model::Result<AdminChannel> open(const std::filesystem::path& data_dir,
+                                          Missing missing = Missing::IsError);
 
   // The body of a 2xx answer; else the problem as an error.
   model::Result<std::string> send(const std::string& method, const std::string& path,

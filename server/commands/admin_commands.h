@@ -1,17 +1,12 @@
-// The commands for admins at a terminal. Each returns an exit code and writes its answer to
-// standard output, errors to standard error.
+// The commands for admins at a terminal. Each writes its answer to standard output and errors to
+// standard error, and returns an exit code: 0 done, 1 failed, 2 wrong usage.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include "shared/model/error.h"
-
 namespace tms::commands {
-
-// "tms-dashboard: <sentence>", then one line a wrong field. Returns 1.
-int report(const model::Error& error);
 
 struct UserArguments {
   std::string data_dir, username, role;
@@ -38,6 +33,6 @@ struct AuditVerifyArguments {
 // 0 only if the whole chain and every checkpoint hold.
 int verify_audit(const AuditVerifyArguments& arguments);
 
-int check_health(const std::string& url);
+int check_health(std::string url);
 
 }  // namespace tms::commands

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "server/commands/admin_commands.h"
+#include "server/commands/report.h"
 #include "server/core/audit/audit_trail.h"
 #include "server/store/sqlite_store.h"
 #include "shared/model/text.h"
@@ -55,7 +56,7 @@ int verify_audit(const AuditVerifyArguments& arguments) {
   if (!arguments.public_key.empty()) options.public_key = arguments.public_key;
   if (!arguments.expect_head.empty()) {
     auto head = parse_head(arguments.expect_head);
-    if (!head) return report(head.error());
+    if (!head) return report_wrong_usage(head.error());
     options.expect_head = *head;
   }
   auto store = store::open_sqlite_store_read_only(data_dir);

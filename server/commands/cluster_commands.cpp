@@ -2,6 +2,7 @@
 
 #include "server/commands/admin_channel.h"
 #include "server/commands/admin_commands.h"
+#include "server/commands/report.h"
 #include "shared/model/text.h"
 #include "shared/protocol/cluster_json.h"
 
@@ -17,9 +18,8 @@ model::ClusterSettingsPatch settings_of(const ClusterArguments& arguments) {
   return settings;
 }
 
-int send(const ClusterArguments& arguments, const std::string& method, const std::string& path,
+int send(model::Result<AdminChannel> channel, const std::string& method, const std::string& path,
          const std::string& json) {
-  auto channel = AdminChannel::open(arguments.data_dir);
   if (!channel) return report(channel.error());
   auto body = channel->send(method, path, json);
   if (!body) return report(body.error());
@@ -39,7 +39,8 @@ int add_cluster(const ClusterArguments& arguments) {
   cluster.base_url = arguments.base_url.value_or("");
   cluster.token_url = arguments.token_url.value_or("");
   cluster.settings = settings_of(arguments);
-  return send(arguments, "POST", "/api/v1/clusters", protocol::write_new_cluster(cluster));
+  return send(AdminChannel::open(arguments.data_dir, AdminChannel::Missing::IsCreated), "POST",
+              "/api/v1/clusters", protocol::write_new_cluster(cluster));
 }
 
 int set_cluster(const ClusterArguments& arguments) {
@@ -48,7 +49,8 @@ int set_cluster(const ClusterArguments& arguments) {
   patch.base_url = arguments.base_url;
   patch.token_url = arguments.token_url;
   patch.settings = settings_of(arguments);
-  return send(arguments, "PATCH", "/api/v1/clusters/" + model::percent_encode(arguments.code),
+  return send(AdminChannel::open(arguments.data_dir), "PATCH",
+              "/api/v1/clusters/" + model::percent_encode(arguments.code),
               protocol::write_cluster_patch(patch));
 }
 

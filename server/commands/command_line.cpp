@@ -1,13 +1,17 @@
 #include "server/commands/command_line.h"
 
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <sstream>
+#include <iterator>
 
 #include "server/commands/admin_commands.h"
+#include "server/commands/report.h"
 #include "server/commands/serve_command.h"
 #include "server/config/settings.h"
 #include "shared/model/text.h"
@@ -17,6 +21,7 @@ namespace tms::commands {
 namespace {
 
 constexpr int kWrongUsage = 2;
+constexpr const char* kDemoFlag = "--demo{50000}";  // the customers of a --demo without a number
 
 // What the command line gave; lives while the command runs.
 struct Arguments {
@@ -42,6 +47,10 @@ void add_settings(CLI::App* app, Arguments& arguments) {
       ->type_name("FILE");
   for (const config::Setting& setting : config::kSettings) {
     const std::string name(setting.name);
+    if (name == "demo") {  // the only one that may stand without a value
+      app->add_flag(kDemoFlag, arguments.demo, std::string(setting.help));
+      continue;
+    }
     auto* option = app->add_option_function<std::vector<std::string>>(
         "--" + name,
         [&arguments, name](const std::vector<std::string>& texts) {
@@ -56,60 +65,48 @@ void add_settings(CLI::App* app, Arguments& arguments) {
   }
 }
 
-model::Result<config::Values> merge_settings(const Arguments& arguments) {
-  std::string text;
-  std::string file = arguments.config_file;
-  if (const char* named = std::getenv("TMS_CONFIG"); file.empty() && named != nullptr) file = named;
-  if (!file.empty()) {
-    std::ifstream stream(file);
-    std::stringstream content;
-    content << stream.rdbuf();
-    if (!stream) {
-      return model::fail(model::field_error("--config", "unreadable", file + " cannot be read."));
-    }
-    text = content.str();
+model::Result<std::string> read_settings_file(const std::string& file, const char* named_by) {
+  std::error_code ignored;
+  std::ifstream stream(file);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream || stream.bad() || std::filesystem::is_directory(file, ignored)) {
+    return model::fail(
+        model::field_error(named_by, "unreadable", "The file " + file + " cannot be read."));
   }
+  return text;
+}
+
+model::Result<config::Values> merge_settings(const Arguments& arguments) {
+  auto flags = arguments.settings;
+  if (!arguments.demo.empty()) flags["demo"] = {arguments.demo};
   const auto environment = [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
-  return config::Values::merge(arguments.settings, environment, text, file);
-}
-
-int wrong_settings(const model::Error& error) {
-  report(error);
-  return kWrongUsage;
-}
-
-std::optional<std::uint32_t> demo_customers(const std::string& text) {
-  char* end = nullptr;
-  const unsigned long long number = std::strtoull(text.c_str(), &end, 10);
-  if (text.empty() || *end != '\0' || number < 1 || number > 1'000'000) return std::nullopt;
-  return static_cast<std::uint32_t>(number);
+  std::string file = arguments.config_file;
+  const char* named_by = "--config";
+  if (file.empty()) {
+    file = environment("TMS_CONFIG").value_or("");
+    named_by = "TMS_CONFIG";
+  }
+  if (file.empty()) return config::Values::merge(flags, environment, "", "");
+  auto text = read_settings_file(file, named_by);
+  if (!text) return model::fail(text.error());
+  return config::Values::merge(flags, environment, *text, file);
 }
 
 int run_serve(const Arguments& arguments) {
   auto values = merge_settings(arguments);
-  if (!values) return wrong_settings(values.error());
+  if (!values) return report_wrong_usage(values.error());
   auto config = values->parse();
-  if (!config) return wrong_settings(config.error());
-  std::optional<std::uint32_t> demo;
-  if (!arguments.demo.empty()) {
-    demo = demo_customers(arguments.demo);
-    if (!demo) {
-      return wrong_settings(model::field_error("--demo", "invalid_value",
-                                               "Write a number of customers from 1 to 1000000."));
-    }
-    // A demo leaves nothing behind unless a directory was named.
-    if (values->of("data-dir").origin == config::Origin::Default) config->data_dir.clear();
-  }
-  return serve(*config, demo);
+  if (!config) return report_wrong_usage(config.error());
+  return serve(*config);
 }
 
 int run_print_config(const Arguments& arguments) {
   auto values = merge_settings(arguments);
-  if (!values) return wrong_settings(values.error());
-  if (auto config = values->parse(); !config) return wrong_settings(config.error());
+  if (!values) return report_wrong_usage(values.error());
+  if (auto config = values->parse(); !config) return report_wrong_usage(config.error());
   std::cout << values->describe();
   return 0;
 }
@@ -117,8 +114,6 @@ int run_print_config(const Arguments& arguments) {
 void define_serve(CLI::App& app, Arguments& arguments) {
   auto* serve = app.add_subcommand("serve", "Run the server");
   add_settings(serve, arguments);
-  serve->add_flag("--demo{50000}", arguments.demo,
-                  "simulated cluster of that many customers, users with fresh passwords");
   serve->callback(
       [&arguments] { arguments.command = [&arguments] { return run_serve(arguments); }; });
   auto* print = app.add_subcommand("print-config", "Show the effective settings and their origin");
@@ -211,6 +206,7 @@ void define_audit(CLI::App& app, Arguments& arguments) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
+  ::umask(077);  // what a command makes is its owner's alone
   Arguments arguments;
   CLI::App app("TMS Dashboard: moves customers of a cluster through transition states",
                "tms-dashboard");

@@ -3,10 +3,18 @@
 #include <iostream>
 
 #include "server/commands/admin_commands.h"
+#include "server/commands/report.h"
 
 namespace tms::commands {
 
-int check_health(const std::string& url) {
+int check_health(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  const auto scheme_end = url.find("://");
+  const bool is_http = url.starts_with("http://") || url.starts_with("https://");
+  if (!is_http || url.size() == scheme_end + 3 || url.find('/', scheme_end + 3) < url.size()) {
+    return report_wrong_usage(model::field_error(
+        "--url", "invalid_value", "Write scheme and host, for example http://127.0.0.1:8080."));
+  }
   httplib::Client client(url);
   client.set_connection_timeout(3);
   client.set_read_timeout(5);
@@ -19,14 +27,6 @@ int check_health(const std::string& url) {
             << (answer ? "/readyz answered " + std::to_string(answer->status)
                        : httplib::to_string(answer.error()))
             << "\n";
-  return 1;
-}
-
-int report(const model::Error& error) {
-  std::cerr << "tms-dashboard: " << error.message << "\n";
-  for (const model::FieldError& field : error.fields) {
-    std::cerr << "  " << field.field << ": " << field.message << "\n";
-  }
   return 1;
 }
 

@@ -62,8 +62,8 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   if (auto loaded = load(*runtime); !loaded) return fail(loaded.error());
   runtime->services = std::make_unique<api::Services>(
       api::Services{*runtime->store, *runtime->directory, *runtime->clusters, *runtime->jobs,
-                    *runtime->audit, *runtime->accounts, runtime->clock, runtime->clock(), "",
-                    TMS_VERSION, [] { return model::Readiness{}; }});
+                    *runtime->audit, *runtime->accounts, runtime->clock, runtime->clock(),
+                    [] { return std::string(); }, TMS_VERSION, [] { return model::Readiness{}; }});
   return runtime;
 }
 

@@ -3,6 +3,7 @@
 
 #include "server/commands/admin_channel.h"
 #include "server/commands/admin_commands.h"
+#include "server/commands/report.h"
 #include "shared/model/text.h"
 #include "shared/protocol/session_json.h"
 
@@ -73,7 +74,7 @@ int add_user(const UserArguments& arguments) {
     if (!password) return report(password.error());
     user.password = *password;
   }
-  auto channel = AdminChannel::open(arguments.data_dir);
+  auto channel = AdminChannel::open(arguments.data_dir, AdminChannel::Missing::IsCreated);
   if (!channel) return report(channel.error());
   auto body = channel->send("POST", "/api/v1/users", protocol::write_new_user(user));
   if (!body) return report(body.error());

@@ -2,14 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 
 #include "shared/model/text.h"
 
 namespace tms::config {
 
-using model::ErrorCode;
 using model::fail;
 
 namespace {
@@ -32,14 +30,6 @@ std::vector<std::string> split_commas(const std::string& text) {
     if (!part.empty()) parts.push_back(part);
   }
   return parts;
-}
-
-template <typename Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return number;
 }
 
 Result<void> read_file_items(const std::string& file, const std::string& file_name,
@@ -67,13 +57,6 @@ Result<void> read_file_items(const std::string& file, const std::string& file_na
   return {};
 }
 
-bool is_origin(const std::string& text) {
-  const bool has_scheme = text.starts_with("http://") || text.starts_with("https://");
-  if (!has_scheme) return false;
-  const std::string rest = text.substr(text.find("//") + 2);
-  return !rest.empty() && rest.find_first_of("/?#@ ") == std::string::npos;
-}
-
 }  // namespace
 
 std::string_view to_string(Origin origin) {
@@ -85,36 +68,6 @@ std::string environment_name(std::string_view setting) {
   std::string name = "TMS_" + model::to_upper(setting);
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-}
-
-Result<ListenAddress> parse_listen_address(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) {
-    return fail(ErrorCode::InvalidRequest, "Write HOST:PORT, for example 127.0.0.1:8080.");
-  }
-  std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return fail(ErrorCode::InvalidRequest, "Write an IPv6 address in brackets: [::1]:8080.");
-  }
-  const auto port = parse_number<int>(text.substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535) {
-    return fail(ErrorCode::InvalidRequest, "The port is a number from 0 to 65535.");
-  }
-  return ListenAddress{std::string(host), *port};
-}
-
-Result<std::int64_t> parse_duration_ms(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
-      {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-  if (text == "0") return 0;
-  for (const auto& [unit, factor] : units) {
-    if (!text.ends_with(unit)) continue;
-    const auto number = parse_number<std::int64_t>(text.substr(0, text.size() - unit.size()));
-    if (number && *number >= 0 && *number <= 1'000'000'000) return *number * factor;
-  }
-  return fail(ErrorCode::InvalidRequest, "Write a number and a unit: 90s, 15m, 12h.");
 }
 
 Result<Values> Values::merge(
@@ -156,74 +109,6 @@ std::string Values::describe() const {
         << (value.origin == Origin::Default ? "default" : value.where) << "\n";
   }
   return out.str();
-}
-
-Result<ServeConfig> Values::parse() const {
-  ServeConfig config;
-  const auto text = [&](std::string_view name) {
-    const Value& value = of(name);
-    return value.texts.empty() ? std::string() : value.texts.front();
-  };
-  const auto where = [&](std::string_view name) { return of(name).where; };
-
-  auto listen = parse_listen_address(text("listen"));
-  if (!listen) return wrong(where("listen"), listen.error().message);
-  config.listen = *listen;
-
-  const auto number = [&](std::string_view name, std::uint32_t& target) -> Result<void> {
-    const auto value = parse_number<std::uint32_t>(text(name));
-    if (!value || *value > 1'000'000)
-      return wrong(where(name), "Write a number from 0 to 1000000.");
-    target = *value;
-    return {};
-  };
-  if (auto ok = number("rate-limit", config.rate_limit); !ok) return fail(ok.error());
-  if (auto ok = number("max-connections-per-address", config.max_connections_per_address); !ok) {
-    return fail(ok.error());
-  }
-  auto idle = parse_duration_ms(text("session-idle"));
-  if (!idle) return wrong(where("session-idle"), idle.error().message);
-  config.session_idle_ms = *idle;
-
-  config.log_level = text("log-level");
-  constexpr std::array<std::string_view, 4> levels{"debug", "info", "warn", "error"};
-  if (std::find(levels.begin(), levels.end(), config.log_level) == levels.end()) {
-    return wrong(where("log-level"), "Write debug, info, warn or error.");
-  }
-  const std::string format = text("log-format");
-  if (format != "text" && format != "json")
-    return wrong(where("log-format"), "Write text or json.");
-  config.log_json = format == "json";
-
-  if (!text("store").empty()) {
-    return wrong(where("store"),
-                 "This version keeps its data in SQLite: leave --store out and use --data-dir.");
-  }
-  config.public_url = text("public-url");
-  if (!config.public_url.empty() && !is_origin(config.public_url)) {
-    return wrong(where("public-url"),
-                 "Write scheme and host only, for example https://tms.example.org.");
-  }
-  config.cors_origins = of("cors-origin").texts;
-  for (const std::string& origin : config.cors_origins) {
-    if (!is_origin(origin))
-      return wrong(where("cors-origin"),
-                   "\"" + origin + "\" is not an origin such as https://console.example.org.");
-  }
-  config.trusted_proxies = of("trusted-proxy").texts;
-  config.tls_cert = text("tls-cert");
-  config.tls_key = text("tls-key");
-  if (config.tls_cert.empty() != config.tls_key.empty()) {
-    return wrong(where(config.tls_cert.empty() ? "tls-key" : "tls-cert"),
-                 "--tls-cert and --tls-key go together.");
-  }
-  config.data_dir = text("data-dir");
-  if (config.data_dir.empty()) return wrong(where("data-dir"), "Name a directory.");
-  config.web_root = text("web-root");
-  config.checkpoint_file = text("checkpoint-file");
-  config.checkpoint_key_file = text("checkpoint-key-file");
-  config.secret_key_file = text("secret-key-file");
-  return config;
 }
 
 }  // namespace tms::config

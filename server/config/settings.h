@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -37,6 +38,8 @@ inline constexpr std::array kSettings{
     Setting{"trusted-proxy", "", "CIDR", "a proxy whose X-Forwarded headers are believed", true},
     Setting{"tls-cert", "", "FILE", "certificate chain in PEM"},
     Setting{"tls-key", "", "FILE", "its private key in PEM"},
+    Setting{"demo", "", "CUSTOMERS",
+            "simulated cluster of that many customers, users with fresh passwords"},
     Setting{"log-level", "info", "LEVEL", "debug, info, warn or error"},
     Setting{"log-format", "text", "FORMAT", "text or json"},
     Setting{"rate-limit", "50", "N", "requests a second for a user; 0 switches it off"},
@@ -57,7 +60,7 @@ struct ListenAddress {
 struct ServeConfig {
   ListenAddress listen;
   std::string public_url;
-  std::string data_dir;
+  std::string data_dir;  // empty: a demo that leaves nothing behind
   std::string web_root;
   std::vector<std::string> cors_origins;
   std::vector<std::string> trusted_proxies;
@@ -68,6 +71,7 @@ struct ServeConfig {
   std::uint32_t max_connections_per_address = 64;
   std::int64_t session_idle_ms = 0;
   std::string checkpoint_file, checkpoint_key_file, secret_key_file;
+  std::optional<std::uint32_t> demo_customers;  // set: with the simulated cluster
 };
 
 enum class Origin : std::uint8_t { Default, File, Environment, Flag };

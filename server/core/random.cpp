@@ -6,15 +6,13 @@
 
 namespace tms::core {
 
-namespace {
-void ensure_sodium() {
+void start_crypto() {
   static const int status = sodium_init();
   if (status < 0) throw std::runtime_error("libsodium could not be initialised");
 }
-}  // namespace
 
 void fill_random(std::span<std::uint8_t> bytes) {
-  ensure_sodium();
+  start_crypto();
   randombytes_buf(bytes.data(), bytes.size());
 }
 

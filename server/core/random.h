@@ -14,6 +14,9 @@ namespace tms::core {
 
 using Digest = std::array<std::uint8_t, 32>;
 
+// Chooses the fast implementations of this machine: without it libsodium works, but slower, and a
+// password hash would take another time before than after. The functions here that need it call it.
+void start_crypto();
 void fill_random(std::span<std::uint8_t> bytes);
 model::Uuid new_uuid(model::TimeMs now);
 // 256 bits as 43 characters of URL-safe base64: session tokens, one-time links.

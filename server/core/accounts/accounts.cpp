@@ -14,8 +14,6 @@ using model::fail;
 
 namespace {
 
-constexpr model::TimeMs kKeepSessionRows = 30ll * 24 * 3600'000;
-
 tl::unexpected<model::Error> no_such_user() {
   return fail(ErrorCode::NotFound, "There is no such user.");
 }
@@ -46,8 +44,8 @@ Result<void> Accounts::load() {
     }
   }
   for (store::SessionRow& row : *sessions) sessions_.add(std::move(row));
-  sessions_.remove_expired(clock_());
-  return store_.accounts().remove_sessions_before(clock_() - kKeepSessionRows);
+  tick();
+  return {};
 }
 
 // ---- users
@@ -101,15 +99,20 @@ Result<model::User> Accounts::create_user(const Actor& actor, const model::NewUs
   row.user.created_at = clock_();
   const auto draft = audit_draft(actor, "user.create", AuditOutcome::Success,
                                  *name + " as " + std::string(model::to_string(user.role)));
-  const std::unique_lock lock(mutex_);
-  std::string key = model::to_lower(*name);
-  if (users_.contains(key)) {
+  const std::lock_guard changing(changes_);
+  if (find_by_name(*name)) {
     return fail(ErrorCode::Conflict, "There is a user " + *name + " already.");
   }
   if (auto stored = store_.accounts().add_user(row, draft); !stored) return fail(stored.error());
+  keep(row);
+  return row.user;
+}
+
+void Accounts::keep(const store::UserRow& row) {
+  std::string key = model::to_lower(row.user.username);
+  const std::unique_lock lock(mutex_);
   names_by_id_[row.user.id] = key;
   users_[std::move(key)] = row;
-  return row.user;
 }
 
 bool Accounts::is_last_admin(model::UserId id) const {
@@ -125,16 +128,14 @@ Result<void> Accounts::store_user(const Actor& actor, const store::UserRow& row,
   const auto draft =
       audit_draft(actor, std::move(action), AuditOutcome::Success, std::move(detail));
   if (auto stored = store_.accounts().update_user(row, end_sessions, draft); !stored) return stored;
-  {
-    const std::unique_lock lock(mutex_);
-    users_[names_by_id_.at(row.user.id)] = row;
-  }
+  keep(row);
   if (end_sessions) sessions_.remove_all_of(row.user.id);
   return {};
 }
 
 Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
                                           const model::UserPatch& patch) {
+  const std::lock_guard changing(changes_);
   auto row = find_row(id);
   if (!row) return fail(row.error());
   const bool loses_admin =
@@ -144,13 +145,14 @@ Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
     return fail(ErrorCode::Conflict,
                 "This is the last enabled admin: make another user admin first.");
   }
+  const model::User before = row->user;
   std::string detail = row->user.username + ":";
   bool end_sessions = false;
   if (patch.display_name) {
     auto name = clean_display_name(*patch.display_name);
     if (!name) return fail(name.error());
+    if (*name != row->user.display_name) detail += " display name";
     row->user.display_name = std::move(*name);
-    detail += " display name";
   }
   if (patch.role && *patch.role != row->user.role) {
     row->user.role = *patch.role;
@@ -162,6 +164,7 @@ Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
     detail += *patch.disabled ? " disabled" : " enabled";
     end_sessions = end_sessions || *patch.disabled;
   }
+  if (row->user == before) return before;
   if (auto stored = store_user(actor, *row, end_sessions, "user.update", std::move(detail));
       !stored) {
     return fail(stored.error());
@@ -171,11 +174,19 @@ Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
 
 Result<void> Accounts::set_password(const Actor& actor, model::UserId id,
                                     std::string_view password) {
+  return set_password(actor, id, password, "password");
+}
+
+Result<void> Accounts::set_password(const Actor& actor, model::UserId id, std::string_view password,
+                                    std::string_view field) {
   auto row = find_row(id);
   if (!row) return fail(row.error());
-  if (auto rules = check_password_rules(password, row->user.username); !rules) return rules;
+  if (auto rules = check_password_rules(password, row->user.username, field); !rules) return rules;
   auto hash = hasher_.hash(password);
   if (!hash) return fail(hash.error());
+  const std::lock_guard changing(changes_);
+  row = find_row(id);  // as it is now: hashing took a while
+  if (!row) return fail(row.error());
   row->password_hash = std::move(*hash);
   return store_user(actor, *row, true, "user.password", row->user.username);
 }
@@ -184,16 +195,32 @@ Result<void> Accounts::change_own_password(const Actor& actor, std::string_view 
                                            std::string_view next) {
   auto row = find_row(actor.user_id);
   if (!row) return fail(row.error());
+  // Whoever found an open session must not guess the password behind it.
+  if (auto allowed = may_try_password(row->user.username, actor.ip); !allowed) return allowed;
   auto right = hasher_.verify(current, row->password_hash);
   if (!right) return fail(right.error());
   if (!*right) {
+    throttle_.failed(row->user.username, actor.ip, clock_());
     return fail(
         model::field_error("current_password", "wrong", "This is not your current password."));
   }
-  return set_password(actor, actor.user_id, next);
+  throttle_.succeeded(row->user.username, actor.ip);
+  return set_password(actor, actor.user_id, next, "new_password");
 }
 
 // ---- one-time links
+
+// Asked before an expensive hash, so that strangers cannot make the server work.
+Result<model::UserId> Accounts::find_token(const Digest& hash,
+                                           store::OneTimePurpose purpose) const {
+  const auto found = store_.accounts().find_one_time_token(hash);
+  if (!found) return fail(found.error());
+  if (found->purpose != purpose || found->expires_at <= clock_()) {
+    return fail(ErrorCode::NotFound,
+                "The link is not valid: it was used, or it has expired. Ask for a new one.");
+  }
+  return found->user_id;
+}
 
 Result<OneTimeToken> Accounts::create_reset_link(const Actor& actor, model::UserId id) {
   auto row = find_row(id);
@@ -212,13 +239,16 @@ Result<OneTimeToken> Accounts::create_reset_link(const Actor& actor, model::User
 Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view token,
                                          std::string_view password) {
   const Digest hash = sha256(token);
-  auto found = store_.accounts().find_one_time_token(hash);
-  if (!found) return fail(found.error());
-  auto row = find_row(found->user_id);
+  auto owner = find_token(hash, store::OneTimePurpose::PasswordReset);
+  if (!owner) return fail(owner.error());
+  auto row = find_row(*owner);
   if (!row) return fail(row.error());
   if (auto rules = check_password_rules(password, row->user.username); !rules) return rules;
   auto password_hash = hasher_.hash(password);
   if (!password_hash) return fail(password_hash.error());
+  const std::lock_guard changing(changes_);
+  row = find_row(*owner);  // as it is now: hashing took a while
+  if (!row) return fail(row.error());
   row->password_hash = std::move(*password_hash);
   Actor person = stranger;
   person.username = row->user.username;
@@ -226,10 +256,7 @@ Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view
                                  row->user.username + " by reset link");
   if (auto stored = store_.accounts().redeem_reset(hash, clock_(), *row, draft); !stored)
     return stored;
-  {
-    const std::unique_lock lock(mutex_);
-    users_[names_by_id_.at(row->user.id)] = *row;
-  }
+  keep(*row);
   sessions_.remove_all_of(row->user.id);
   return {};
 }
@@ -256,8 +283,9 @@ Result<model::User> Accounts::redeem_setup_link(const Actor& stranger, std::stri
   if (!name) return fail(name.error());
   if (auto rules = check_password_rules(password, *name); !rules) return fail(rules.error());
   const Digest hash = sha256(token);
-  // Asked before the expensive hash, so that strangers cannot make the server work.
-  if (auto found = store_.accounts().find_one_time_token(hash); !found) return fail(found.error());
+  if (auto found = find_token(hash, store::OneTimePurpose::Setup); !found) {
+    return fail(found.error());
+  }
   auto password_hash = hasher_.hash(password);
   if (!password_hash) return fail(password_hash.error());
   store::UserRow row;
@@ -270,13 +298,11 @@ Result<model::User> Accounts::redeem_setup_link(const Actor& stranger, std::stri
   person.username = *name;
   const auto draft =
       audit_draft(person, "setup.redeem", AuditOutcome::Success, *name + " as first admin");
-  const std::unique_lock lock(mutex_);
+  const std::lock_guard changing(changes_);
   if (auto stored = store_.accounts().redeem_setup(hash, clock_(), row, draft); !stored) {
     return fail(stored.error());
   }
-  const std::string key = model::to_lower(*name);
-  names_by_id_[row.user.id] = key;
-  users_[key] = row;
+  keep(row);
   return row.user;
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -82,18 +83,30 @@ class Accounts {
   std::vector<model::SessionItem> sessions(std::optional<model::UserId> of_user) const;
   Result<void> revoke_session(const Actor& actor, model::SessionId session);
 
-  // Every few seconds: writes last uses, forgets what has expired.
+  // Every second, by one thread: writes last uses that are a minute ahead of the store, ends what
+  // has expired, and once a day deletes sessions unused for 30 days.
   void tick();
+  // At a clean stop: writes every last use.
+  void write_last_uses();
 
  private:
+  void write_last_uses_ahead_by(model::TimeMs interval);
   Result<store::UserRow> find_row(model::UserId id) const;
+  Result<void> may_try_password(std::string_view username, std::string_view address) const;
+  // The user of a valid token. NotFound: unknown, used, expired or for something else.
+  Result<model::UserId> find_token(const Digest& hash, store::OneTimePurpose purpose) const;
   std::optional<store::UserRow> find_by_name(std::string_view username) const;
+  // InvalidCredentials if `user`, whose password was right, has been changed since.
   Result<SignedIn> start_session(const store::UserRow& user, const Actor& stranger,
                                  std::string_view user_agent);
   tl::unexpected<model::Error> refuse_sign_in(const std::optional<store::UserRow>& user,
                                               std::string_view username, const Actor& stranger);
+  // For holders of changes_.
   Result<void> store_user(const Actor& actor, const store::UserRow& row, bool end_sessions,
                           std::string action, std::string detail);
+  void keep(const store::UserRow& row);
+  Result<void> set_password(const Actor& actor, model::UserId id, std::string_view password,
+                            std::string_view field);
   bool is_last_admin(model::UserId id) const;
 
   store::Store& store_;
@@ -102,9 +115,14 @@ class Accounts {
   PasswordHasher hasher_;
   SignInThrottle throttle_;
   mutable SessionTable sessions_;
+  // Held while a change of users or a new session goes to the store and into memory, so that the
+  // two agree: a session never outlives the change that ended its user's sessions. Before mutex_,
+  // which is never held during a write: requests are recognised meanwhile.
+  std::mutex changes_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, store::UserRow> users_;       // by name in lower case
   std::map<model::UserId, std::string> names_by_id_;  // to keys of users_
+  model::TimeMs cleaned_at_ = 0;                      // by load() and tick() alone
 };
 
 }  // namespace tms::core

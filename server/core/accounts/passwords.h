@@ -11,13 +11,16 @@
 
 namespace tms::core {
 
-// 12 to 256 characters of valid UTF-8, not a common password, not the user's name.
-model::Result<void> check_password_rules(std::string_view password, std::string_view username);
+// 12 to 256 characters of valid UTF-8, no common password, no repetition of a few characters, and
+// not the user's name with a little added. Errors: InvalidRequest on `field`.
+model::Result<void> check_password_rules(std::string_view password, std::string_view username,
+                                         std::string_view field = "password");
 
 // Hashes at most two passwords at a time; 64 more wait, then Overloaded. Any thread; each hash
 // takes some 20 ms of CPU and 19 MiB.
 class PasswordHasher {
  public:
+  PasswordHasher();
   model::Result<std::string> hash(std::string_view password);
   // An empty `stored` costs the same time as a wrong password and is never right.
   model::Result<bool> verify(std::string_view password, const std::string& stored);

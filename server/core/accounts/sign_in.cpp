@@ -13,6 +13,13 @@ using model::fail;
 
 namespace {
 constexpr model::TimeMs kLastUseWriteInterval = 60'000;
+constexpr model::TimeMs kDay = 24 * 3600'000;
+constexpr model::TimeMs kKeepSessionRows = 30 * kDay;
+
+tl::unexpected<model::Error> wrong_credentials() {
+  return fail(ErrorCode::InvalidCredentials,
+              "The user name or the password is wrong, or the account is disabled.");
+}
 }  // namespace
 
 tl::unexpected<model::Error> Accounts::refuse_sign_in(const std::optional<store::UserRow>& user,
@@ -27,18 +34,23 @@ tl::unexpected<model::Error> Accounts::refuse_sign_in(const std::optional<store:
       user && user->user.disabled ? "the account is disabled" : "wrong user name or password");
   // Refusing needs no record to be true: without one the sign-in is refused all the same.
   (void)store_.audit().append({&draft, 1});
-  return fail(ErrorCode::InvalidCredentials,
-              "The user name or the password is wrong, or the account is disabled.");
+  return wrong_credentials();
+}
+
+Result<void> Accounts::may_try_password(std::string_view username, std::string_view address) const {
+  const std::uint32_t wait = throttle_.wait_s(username, address, clock_());
+  if (wait == 0) return {};
+  return fail(model::Error{ErrorCode::RateLimited,
+                           "Too many wrong passwords: try again in " + std::to_string(wait) +
+                               (wait == 1 ? " second." : " seconds."),
+                           {},
+                           wait});
 }
 
 Result<SignedIn> Accounts::sign_in(std::string_view username, std::string_view password,
                                    const Actor& stranger, std::string_view user_agent) {
-  if (const std::uint32_t wait = throttle_.wait_s(username, stranger.ip, clock_()); wait > 0) {
-    return fail(model::Error{ErrorCode::RateLimited,
-                             "Too many failed sign-ins: try again in " + std::to_string(wait) +
-                                 (wait == 1 ? " second." : " seconds."),
-                             {},
-                             wait});
+  if (auto allowed = may_try_password(username, stranger.ip); !allowed) {
+    return fail(allowed.error());
   }
   const auto user = find_by_name(username);
   const bool may_sign_in = user && !user->user.disabled;
@@ -68,11 +80,15 @@ Result<SignedIn> Accounts::start_session(const store::UserRow& user, const Actor
   actor.username = user.user.username;
   actor.role = model::to_string(user.user.role);
   const auto draft = audit_draft(actor, "session.create", AuditOutcome::Success);
-  if (auto stored = store_.accounts().add_session(row, draft); !stored) return fail(stored.error());
-  {
-    const std::unique_lock lock(mutex_);
-    users_[model::to_lower(user.user.username)].user.last_login_at = now;
+  const std::lock_guard changing(changes_);
+  auto current = find_row(user.user.id);
+  if (!current || current->user.disabled || current->user.role != user.user.role ||
+      current->password_hash != user.password_hash) {
+    return wrong_credentials();
   }
+  if (auto stored = store_.accounts().add_session(row, draft); !stored) return fail(stored.error());
+  current->user.last_login_at = now;
+  keep(*current);
   signed_in.identity = {user.user.id, user.user.username, user.user.role, row.id, row.csrf_token};
   sessions_.add(std::move(row));
   return signed_in;
@@ -140,19 +156,28 @@ Result<void> Accounts::revoke_session(const Actor& actor, model::SessionId sessi
 
 void Accounts::tick() {
   const model::TimeMs now = clock_();
+  write_last_uses_ahead_by(kLastUseWriteInterval);
+  sessions_.remove_expired(now);
+  if (now - cleaned_at_ < kDay) return;
+  // A failure is not an error of anybody, here and below: the next tick tries again.
+  if (store_.accounts().remove_sessions_before(now - kKeepSessionRows)) cleaned_at_ = now;
+}
+
+void Accounts::write_last_uses() {
+  write_last_uses_ahead_by(1);
+}
+
+void Accounts::write_last_uses_ahead_by(model::TimeMs interval) {
   std::vector<std::pair<model::SessionId, model::TimeMs>> used;
   std::vector<std::shared_ptr<LiveSession>> written;
   for (const auto& session : sessions_.all()) {
     const model::TimeMs last_used = session->last_used_at.load();
-    if (last_used - session->written_at.load() < kLastUseWriteInterval) continue;
+    if (last_used - session->written_at.load() < interval) continue;
     used.emplace_back(session->row.id, last_used);
     written.push_back(session);
   }
-  // A failure is not an error of anybody: the next tick tries again.
-  if (!used.empty() && store_.accounts().touch_sessions(used)) {
-    for (const auto& session : written) session->written_at = session->last_used_at.load();
-  }
-  sessions_.remove_expired(now);
+  if (used.empty() || !store_.accounts().touch_sessions(used)) return;
+  for (std::size_t i = 0; i < used.size(); ++i) written[i]->written_at = used[i].second;
 }
 
 }  // namespace tms::core

@@ -101,13 +101,17 @@ model::Result<std::unique_ptr<AuditTrail>> AuditTrail::open(store::Store& store,
 AuditTrail::AuditTrail(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 AuditTrail::~AuditTrail() {
+  stop();
+  impl_->store.on_commit({});
+}
+
+void AuditTrail::stop() {
   {
     const std::lock_guard lock(impl_->signal->mutex);
     impl_->signal->stopping = true;
     impl_->signal->wake.notify_one();
   }
-  impl_->thread.join();
-  impl_->store.on_commit({});
+  if (impl_->thread.joinable()) impl_->thread.join();
 }
 
 void AuditTrail::Impl::run() {

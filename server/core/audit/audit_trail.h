@@ -30,7 +30,10 @@ class AuditTrail {
   // the path and the remedy.
   static model::Result<std::unique_ptr<AuditTrail>> open(store::Store& store, Clock clock,
                                                          AuditTrailOptions options);
-  ~AuditTrail();  // writes the last checkpoint
+  ~AuditTrail();  // stop()
+  // Writes the last checkpoint and ends its thread; pages and figures go on. Verification ends
+  // early. By one thread.
+  void stop();
 
   model::Result<model::AuditPage> page(const model::AuditQuery& query);
   model::Result<model::AuditStats> stats();

@@ -1,5 +1,7 @@
 #include "server/core/audit/denial_log.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tms::core {
@@ -28,7 +30,7 @@ void DenialLog::add(const Actor& actor, std::string_view what, model::ErrorCode 
   if (count.times++ == 0) count.since = clock_();
 }
 
-void DenialLog::flush(bool all) {
+std::vector<store::AuditDraft> DenialLog::take_due(bool all) {
   const std::lock_guard lock(mutex_);
   const model::TimeMs now = clock_();
   std::erase_if(strangers_, [&](const auto& item) {
@@ -40,10 +42,20 @@ void DenialLog::flush(bool all) {
     stranger.ip = key.first;
     pending_.push_back(audit_draft(stranger, "request.denied", model::AuditOutcome::Denied,
                                    std::string(model::to_string(key.second)) + ", " +
-                                       std::to_string(count.times) + " times within a minute"));
+                                       std::to_string(count.times) +
+                                       (count.times == 1 ? " request" : " requests")));
     return true;
   });
-  if (!pending_.empty() && audit_.append(pending_)) pending_.clear();
+  return std::exchange(pending_, {});
+}
+
+void DenialLog::flush(bool all) {
+  auto due = take_due(all);
+  if (due.empty() || audit_.append(due)) return;
+  const std::lock_guard lock(mutex_);
+  const auto room = std::min(due.size(), kMaxPending - std::min(kMaxPending, pending_.size()));
+  pending_.insert(pending_.begin(), std::make_move_iterator(due.begin()),
+                  std::make_move_iterator(due.begin() + static_cast<std::ptrdiff_t>(room)));
 }
 
 }  // namespace tms::core

@@ -5,7 +5,8 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <tuple>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/core/audit/actor.h"
@@ -30,6 +31,8 @@ class DenialLog {
     std::uint64_t times = 0;
     model::TimeMs since = 0;
   };
+  std::vector<store::AuditDraft> take_due(bool all);
+
   store::AuditStore& audit_;
   Clock clock_;
   std::mutex mutex_;

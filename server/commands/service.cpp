@@ -1,0 +1,204 @@
+#include "server/commands/service.h"
+
+#include <future>
+#include <iostream>
+#include <thread>
+#include <utility>
+
+#include "server/api/authenticate.h"
+#include "server/api/routes.h"
+#include "server/commands/admin_channel.h"
+#include "server/upstream/tms_client.h"
+
+namespace tms::commands {
+
+using model::fail;
+using model::Result;
+using telemetry::Log;
+
+namespace {
+
+// The server cuts what is left this long before the drain must be over.
+constexpr std::chrono::milliseconds kTimeToCut{500};
+
+RuntimeOptions runtime_options(const config::ServeConfig& config, const std::string& data_dir,
+                               const Log& log) {
+  RuntimeOptions options;
+  options.data_dir = data_dir;
+  options.checkpoint_file = config.checkpoint_file;
+  options.checkpoint_key_file = config.checkpoint_key_file;
+  options.secret_key_file = config.secret_key_file;
+  options.session_idle_ms = config.session_idle_ms;
+  options.log_checkpoint = [&log](const std::string& line) {
+    log.info("audit checkpoint", {{"tms.checkpoint", line}});
+  };
+  return options;
+}
+
+http::ServerOptions http_options(const config::ServeConfig& config) {
+  http::ServerOptions options;
+  const bool is_v6 = config.listen.host.find(':') != std::string::npos;
+  options.listen = (is_v6 ? "[" + config.listen.host + "]" : config.listen.host) + ":" +
+                   std::to_string(config.listen.port);
+  options.public_url = config.public_url;
+  options.tls_cert_file = config.tls_cert;
+  options.tls_key_file = config.tls_key;
+  options.cors_origins = config.cors_origins;
+  options.trusted_proxies = config.trusted_proxies;
+  options.rate_limit_per_s = config.rate_limit;
+  options.rate_limit_burst = config.rate_limit * 2;
+  options.max_connections_per_address = config.max_connections_per_address;
+  return options;
+}
+
+void log_exchange(const Log& log, const http::Exchange& exchange) {
+  const auto fields = {Log::Field{"http.request.method", std::string(exchange.method)},
+                       Log::Field{"url.path", std::string(exchange.path)},
+                       Log::Field{"http.response.status_code", std::to_string(exchange.status)},
+                       Log::Field{"event.duration_us", std::to_string(exchange.duration.count())},
+                       Log::Field{"user.name", std::string(exchange.username)},
+                       Log::Field{"client.ip", std::string(exchange.remote_address)},
+                       Log::Field{"http.request.id", std::string(exchange.request_id)}};
+  exchange.status >= 500 ? log.warn("request", fields) : log.debug("request", fields);
+}
+
+http::Observer make_observer(Runtime& runtime, const Log& log, bool logs_every_request) {
+  http::Observer observer;
+  // The texts are built only for a line that will be written: 20,000 requests a second pass here.
+  observer.on_exchange = [&log, logs_every_request](const http::Exchange& exchange) {
+    if (logs_every_request || exchange.status >= 500) log_exchange(log, exchange);
+  };
+  observer.on_denied = [&runtime](const http::Denial& denial) {
+    runtime.denials->add(api::actor_of(denial.caller), denial.route, denial.code);
+  };
+  observer.on_failure = [&log](std::string_view request_id, std::string_view what) {
+    log.error("a handler failed",
+              {{"http.request.id", std::string(request_id)}, {"error.message", std::string(what)}});
+  };
+  return observer;
+}
+
+Result<std::shared_ptr<const http::StaticAssets>> load_assets(const config::ServeConfig& config) {
+  if (config.web_root.empty()) {
+    return std::make_shared<const http::StaticAssets>(http::StaticAssets::embedded());
+  }
+  auto assets = http::StaticAssets::from_directory(config.web_root);
+  if (!assets) return fail(assets.error());
+  return std::make_shared<const http::StaticAssets>(std::move(*assets));
+}
+
+void warn_of_plain_http(const Runtime& runtime, const Log& log) {
+  for (const model::Cluster& cluster : runtime.clusters->list({}, true)) {
+    if (!upstream::is_plain_http_outside_loopback(cluster.base_url)) continue;
+    log.warn("a cluster is called without TLS: its token can be read on the way",
+             {{"tms.cluster", cluster.code}});
+  }
+}
+
+}  // namespace
+
+Service::Service(const config::ServeConfig& config, const std::string& data_dir, const Log& log)
+    : config_(config), data_dir_(data_dir), log_(log) {}
+
+Result<void> Service::start() {
+  if (auto opened = open(); !opened) return opened;
+  if (auto made = make_server(); !made) return made;
+  std::optional<DemoSignIns> sign_ins;
+  if (config_.demo_customers) {
+    auto prepared = demo_.prepare(*runtime_, *config_.demo_customers);
+    if (!prepared) return fail(prepared.error());
+    sign_ins = std::move(*prepared);
+  }
+  if (auto started = runtime_->jobs->start(); !started) return started;
+  if (auto started = server_->start(); !started) return started;
+  if (auto started = start_control(); !started) return started;
+  runtime_->clusters->start_scheduled_syncs();
+  housekeeping_ = std::make_unique<Housekeeping>(*runtime_);
+  return greet(sign_ins);
+}
+
+Result<void> Service::open() {
+  auto opened = open_runtime(runtime_options(config_, data_dir_, log_));
+  if (!opened) return fail(opened.error());
+  runtime_ = std::move(*opened);
+  if (runtime_->dropped_credentials > 0) {
+    log_.warn(
+        "credentials sealed with another secret.key were dropped: connect those clusters again",
+        {{"tms.dropped", std::to_string(runtime_->dropped_credentials)}});
+  }
+  runtime_->services->readiness = [this] {
+    model::Readiness readiness;
+    if (!runtime_->store->writable()) readiness.database = "writes fail: is the disk full?";
+    return readiness;
+  };
+  runtime_->services->own_origin = [this] { return server_->own_origin(); };
+  return {};
+}
+
+Result<void> Service::make_server() {
+  auto assets = load_assets(config_);
+  if (!assets) return fail(assets.error());
+  api::Services& services = *runtime_->services;
+  server_ = std::make_unique<http::Server>(
+      http_options(config_), api::make_routes(services),
+      [&services](const http::Request& request) { return api::authenticate(request, services); },
+      make_observer(*runtime_, log_, config_.log_level == "debug"), *assets);
+  return {};
+}
+
+Result<void> Service::start_control() {
+  local_ =
+      std::make_unique<http::LocalDispatch>(api::make_routes(*runtime_->services), local_admin());
+  control_ = std::make_unique<http::ControlServer>(data_dir_ + "/control.sock", *local_);
+  return control_->start();
+}
+
+Result<void> Service::greet(const std::optional<DemoSignIns>& sign_ins) {
+  auto link = runtime_->accounts->create_setup_link();
+  if (!link) return fail(link.error());
+  if (sign_ins) print_sign_ins(*sign_ins);
+  if (*link) {
+    std::cerr << "No user exists yet. To make the first admin, open within 30 minutes:\n  "
+              << server_->own_origin() << "/#/setup?token=" << (*link)->token << std::endl;
+  }
+  warn_of_plain_http(*runtime_, log_);
+  std::cout << "listening on " << server_->url() << std::endl;
+  return {};
+}
+
+void Service::reload_certificates() {
+  if (auto reloaded = server_->reload_certificates(); !reloaded) {
+    log_.error("the certificates could not be read again, the old ones stay",
+               {{"error.message", reloaded.error().message}});
+    return;
+  }
+  log_.info("certificates were read again");
+}
+
+bool Service::drain(std::chrono::steady_clock::time_point deadline) {
+  // Each of the three may wait for a call to a cluster, which may take 30 s. So they run beside
+  // this thread, and are left alone when time is up.
+  const auto drained = std::make_shared<std::promise<bool>>();
+  auto all_back = drained->get_future();
+  std::thread([this, drained, deadline] {
+    std::thread syncs([this] { runtime_->clusters->stop(); });
+    bool calls_are_back = false;
+    std::thread jobs([&] { calls_are_back = runtime_->jobs->stop(); });
+    const auto left = deadline - std::chrono::steady_clock::now() - kTimeToCut;
+    if (!server_->stop(std::chrono::duration_cast<std::chrono::milliseconds>(left))) {
+      log_.warn("some requests did not finish in time and were cut");
+    }
+    jobs.join();
+    syncs.join();
+    drained->set_value(calls_are_back);
+  }).detach();
+  return all_back.wait_until(deadline) == std::future_status::ready && all_back.get();
+}
+
+void Service::finish_records() {
+  control_.reset();
+  housekeeping_->stop();
+  runtime_->audit->stop();
+}
+
+}  // namespace tms::commands
