@@ -15,7 +15,7 @@ constexpr std::int64_t kLongestStep_ms = 1'000;
 
 // ImGui scrolls five lines a wheel step; the browser reports pixels.
 float pixels_per_wheel_step() {
-  return ImTrunc(5 * ImGui::GetStyle().FontSizeBase);
+  return 5 * ImGui::GetRoundedFontSize(ImGui::GetStyle().FontSizeBase);
 }
 
 ImGuiMouseSource source(bool touch) {
