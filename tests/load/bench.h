@@ -24,7 +24,8 @@ int raw_job(const std::filesystem::path& database, std::size_t customers);
 // One-customer audit records written by SQLite alone, `group` of them in each transaction.
 int raw_append(const std::filesystem::path& database, std::size_t records, std::size_t group);
 
-// A bare write of 4 KiB and fdatasync, over and over, in a file beside `neighbour`.
+// A bare write of 4 KiB over old ones and fdatasync, in a file beside `neighbour`: what a commit
+// to a WAL of full size costs at least.
 int bare_fdatasync(const std::filesystem::path& neighbour, std::size_t rounds);
 
 // Parses the JSON file `rounds` times without keeping anything.

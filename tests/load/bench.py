@@ -19,7 +19,8 @@ from world import World
 ROWS = {
     "P12": rows_start.p12, "P13": rows_start.p13,
     "P1": rows_http.p1, "P2": rows_http.p2, "P3": rows_http.p3, "P4": rows_http.p4, "P5": rows_http.p5,
-    "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P10": rows_jobs.p10,
+    "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P11": rows_jobs.p11,
+    "P10": rows_jobs.p10,
     "P14": rows_start.p14,
 }
 NOTES = [
@@ -43,8 +44,8 @@ def arguments():
 
 
 def measure(world, names):
-    """(figures, rows that could not be measured)"""
-    figures, broken = [], []
+    """(figures, most memory by row, rows that could not be measured)"""
+    figures, memory, broken = [], [], []
     for name in names:
         print(f"{name} ...", file=sys.stderr, flush=True)
         try:
@@ -52,8 +53,9 @@ def measure(world, names):
         except (BenchError, OSError, KeyError) as error:
             traceback.print_exc()
             broken.append(f"{name} could not be measured: {error}")
+        memory.append(f"{name} {world.take_peak():.0f}")
     figures += rows_start.peak(world)
-    return figures, broken
+    return figures, "The server's most memory since the row before, MB: " + ", ".join(memory), broken
 
 
 def main():
@@ -62,9 +64,10 @@ def main():
     notes = NOTES + [f"Load average at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."]
     world = World(chosen.output / "work", chosen.seconds)
     try:
-        figures, broken = measure(world, names)
+        figures, memory, broken = measure(world, names)
     finally:
         world.close()
+    notes.append(memory)
     figures.sort(key=lambda figure: int(figure.row[1:]))
     write_json(chosen.output / "bench.json", figures, notes + broken)
     print(table(figures))

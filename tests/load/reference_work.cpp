@@ -158,12 +158,18 @@ int bare_fdatasync(const std::filesystem::path& neighbour, std::size_t rounds) {
   const int file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
   if (file < 0) throw std::runtime_error("cannot create " + path);
   const std::vector<char> page(4096, 'x');
-  std::vector<double> durations;
+  constexpr std::size_t kPages = 256;  // written before, as a WAL is that was used up once
+  const auto write_page = [&](std::size_t number) {
+    const auto offset = static_cast<off_t>(number % kPages * page.size());
+    return ::pwrite(file, page.data(), page.size(), offset) == static_cast<ssize_t>(page.size());
+  };
   bool written = true;
+  for (std::size_t i = 0; i < kPages; ++i) written = write_page(i) && written;
+  written = ::fsync(file) == 0 && written;
+  std::vector<double> durations;
   for (std::size_t i = 0; i < rounds && written; ++i) {
     const auto start = Clock::now();
-    written = ::write(file, page.data(), page.size()) == static_cast<ssize_t>(page.size()) &&
-              ::fdatasync(file) == 0;
+    written = write_page(i) && ::fdatasync(file) == 0;
     durations.push_back(ms_since(start));
   }
   ::close(file);

@@ -1,4 +1,4 @@
-"""P6, P7, P9, P10: actions, syncs and the audit log, next to SQLite, the ideal and the parser alone."""
+"""P6, P7, P9 to P11: actions, syncs and the audit log, next to SQLite, the ideal and the parser alone."""
 import math
 import threading
 import time
@@ -6,7 +6,7 @@ from statistics import median
 
 from programs import tms_bench
 from report import Figure
-from world import ACTION_LATENCY_MS, AT_ONCE, CHUNK, CLUSTER, CUSTOMERS, customers_target
+from world import ACTION_LATENCY_MS, AT_ONCE, CHUNK, CLUSTER, CREW, CUSTOMERS, customers_target
 
 ROUNDS = 3
 SYNCS = 10
@@ -56,7 +56,7 @@ class SmallAction:
     """A one-customer action by another operator, started when the big one has just left."""
 
     def __init__(self, world, cid):
-        self._client = world.client("second.bench")
+        self._client = world.client(CREW[0])
         world.connect(self._client)
         self._cid = cid
         self.accepted_ms = math.inf
@@ -146,7 +146,7 @@ def p7(world):
 def p9(world):
     server, operator = world.server, world.operator
     world.sync(operator)  # takes over what earlier rows changed
-    world.reset_peak()
+    world.take_peak()
     memory, written, cpu = server.memory_mb(), server.written_kb(), server.cpu_s()
     for _ in range(SYNCS):
         world.sync(operator)
@@ -179,3 +179,44 @@ def p10(world):
                reference_name="fdatasync", ratio_goal=3),
         Figure("P10", f"{what}, one alone, p99", ours["single"]["p99_ms"], "ms", reference=sync["p99_ms"],
                reference_name="fdatasync", ratio_goal=6)]
+
+
+class Crew:
+    """Twenty operators with five dry runs each, because a user may keep five at a time."""
+
+    def __init__(self, world, actions, customers_each):
+        self._start = threading.Barrier(actions)
+        self._accepted = []
+        cids = all_cids(world)
+        self._threads = []
+        for number in range(actions):
+            client = world.client(CREW[number % len(CREW)])
+            if number < len(CREW):
+                world.connect(client)
+            mine = cids[number * customers_each:(number + 1) * customers_each]
+            dry_run = preview(client, {"cids": mine}, "pe-finalize")
+            self._threads.append(threading.Thread(target=self._act, args=(client, dry_run)))
+
+    def _act(self, client, dry_run):
+        self._start.wait()
+        self._accepted.append((client, *start_job(client, dry_run, "pe-finalize")))
+
+    def run(self):
+        """(milliseconds until each was accepted, customers that succeeded)"""
+        for thread in self._threads:
+            thread.start()
+        for thread in self._threads:
+            thread.join()
+        succeeded = sum(client.job_ended(job["id"], pause_s=0.2)["counts"]["succeeded"]
+                        for client, job, _ in self._accepted)
+        return [ms for _, _, ms in self._accepted], succeeded
+
+
+def p11(world):
+    actions, customers_each = 100, 500
+    accepted_ms, succeeded = Crew(world, actions, customers_each).run()
+    return [
+        Figure("P11", f"{actions} actions of {customers_each} at once, accepted, p99", percentile(accepted_ms, 0.99),
+               "ms", 1000),
+        Figure("P11", "actions refused", actions - len(accepted_ms), "", 0, gate=True),
+        Figure("P11", "customers that did not succeed", actions * customers_each - succeeded, "", 0, gate=True)]

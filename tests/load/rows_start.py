@@ -26,7 +26,6 @@ def peak(world):
     """After every other row of this run; nothing when no row needed the server."""
     if not world.start_times_ms:
         return []
-    world.reset_peak()
     return [Figure("P13", "memory, most in this run", world.most_mb, "MB", 100, gate=True)]
 
 
