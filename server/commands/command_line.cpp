@@ -67,13 +67,13 @@ void add_settings(CLI::App* app, Arguments& arguments) {
 
 model::Result<std::string> read_settings_file(const std::string& file, const char* named_by) {
   std::error_code ignored;
-  std::ifstream stream(file);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream || stream.bad() || std::filesystem::is_directory(file, ignored)) {
+  std::ifstream stream;
+  if (!std::filesystem::is_directory(file, ignored)) stream.open(file);
+  if (!stream.is_open()) {
     return model::fail(
         model::field_error(named_by, "unreadable", "The file " + file + " cannot be read."));
   }
-  return text;
+  return std::string{std::istreambuf_iterator<char>(stream), {}};
 }
 
 model::Result<config::Values> merge_settings(const Arguments& arguments) {

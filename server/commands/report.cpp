@@ -9,16 +9,17 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 
+// Some sentences begin with the field already.
+void print(const char* indent, const model::FieldError& field) {
+  std::cerr << indent;
+  if (!field.message.starts_with(field.field)) std::cerr << field.field << ": ";
+  std::cerr << field.message << "\n";
+}
+
 void print(const model::Error& error) {
-  std::cerr << "tms-dashboard: ";
-  if (error.fields.size() == 1) {
-    std::cerr << error.fields.front().field << ": " << error.fields.front().message << "\n";
-    return;
-  }
-  std::cerr << error.message << "\n";
-  for (const model::FieldError& field : error.fields) {
-    std::cerr << "  " << field.field << ": " << field.message << "\n";
-  }
+  if (error.fields.size() == 1) return print("tms-dashboard: ", error.fields.front());
+  std::cerr << "tms-dashboard: " << error.message << "\n";
+  for (const model::FieldError& field : error.fields) print("  ", field);
 }
 
 }  // namespace
