@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { assertNoScriptErrors, inState, mirror, openBrowser, openPage, shoot, signIn, snapshot, until } from './support/browser.mjs';
-import { startDemo } from './support/dashboard.mjs';
+import { startDemo, startEmpty } from './support/dashboard.mjs';
 
 let demo;
 let browser;
@@ -118,15 +118,35 @@ test('signing out leaves nothing behind', async () => {
   await page.context().close();
 });
 
-test('a setup link shows its form and leaves the address bar at once', async () => {
+test('the setup link makes the first administrator and leaves the address bar at once', async () => {
+  const empty = await startEmpty();
   const page = await openPage(browser);
-  await page.goto(`${demo.url}/#/setup?token=abc123`);
+  const field = (name) => page.locator(`form#setup [name=${name}]`);
+  await page.goto(empty.setupLink);
   await inState(page, 'setup');
   assert.equal(new URL(page.url()).hash, '');
-  await page.fill('form#setup [name=username]', 'first');
-  await page.fill('form#setup [name=password]', 'a long enough password');
-  await page.fill('form#setup [name=repeated]', 'another password');
+  await field('username').fill('first');
+  await field('password').fill('a long enough password');
+  await field('repeated').fill('another password');
   await page.click('form#setup [type=submit]');
   await page.getByRole('alert').getByText('The two passwords differ.').waitFor();
+  await field('repeated').fill('a long enough password');
+  await page.click('form#setup [type=submit]');
+  await inState(page, 'ready');
+  await until(page, (seen) => seen.user === 'first');
+
+  // Once only.
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+  await page.goto(empty.setupLink);
+  await inState(page, 'setup');
+  await field('username').fill('second');
+  await field('password').fill('a long enough password');
+  await field('repeated').fill('a long enough password');
+  await page.click('form#setup [type=submit]');
+  await page.locator('form#setup [data-text=error]').waitFor({ state: 'visible' });
+  await inState(page, 'setup');
+  assertNoScriptErrors(page);
   await page.context().close();
+  await empty.stop();
 });

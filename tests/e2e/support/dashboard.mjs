@@ -50,7 +50,19 @@ async function stop(child) {
   clearTimeout(timer);
 }
 
-// `serve --demo`: 50,000 customers of cluster DEMO, users admin, operator and viewer.
+const removeDir = (dir) => rm(dir, { recursive: true, force: true });
+
+function serve(dataDir, listen, flags) {
+  return spawn(
+    path.join(binDir, 'tms-dashboard'),
+    ['serve', '--listen', listen, '--data-dir', dataDir, '--rate-limit', '0', ...webRoot, ...flags],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+}
+
+const addressIn = (line) => /listening on (http:\/\/\S+)/.exec(line)?.[1];
+
+// `serve --demo`: customers of cluster DEMO, users admin, operator and viewer.
 // Returns {url, passwords, kill, restart, stop}.
 export async function startDemo({ customers = 50_000, flags = [] } = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tms-e2e-'));
@@ -59,16 +71,11 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
   const passwords = {};
 
   async function start(listen) {
-    child = spawn(
-      path.join(binDir, 'tms-dashboard'),
-      ['serve', `--demo=${customers}`, '--listen', listen, '--data-dir', dataDir,
-        '--rate-limit', '0', ...webRoot, ...flags],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    child = serve(dataDir, listen, [`--demo=${customers}`, ...flags]);
     url = await readLines(child, 'tms-dashboard', (line) => {
       const signIn = /^\s*(admin|operator|viewer)\s+(\S+)\s*$/.exec(line);
       if (signIn) passwords[signIn[1]] = signIn[2];
-      return /listening on (http:\/\/\S+)/.exec(line)?.[1];
+      return addressIn(line);
     });
   }
 
@@ -86,7 +93,29 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
     restart: () => start(new URL(url).host),
     stop: async () => {
       await stop(child);
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDir(dataDir);
+    },
+  };
+}
+
+// `serve` on an empty directory: nobody can sign in yet, and a setup link is printed.
+// Returns {setupLink, stop}.
+export async function startEmpty() {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'tms-e2e-'));
+  const child = serve(dataDir, '127.0.0.1:0', []);
+  let setupLink;
+  // Link and address come on two streams, in either order.
+  let url;
+  await readLines(child, 'tms-dashboard', (line) => {
+    setupLink ??= /(http:\/\/\S+#\/setup\?token=\S+)/.exec(line)?.[1];
+    url ??= addressIn(line);
+    return setupLink && url;
+  });
+  return {
+    setupLink,
+    stop: async () => {
+      await stop(child);
+      await removeDir(dataDir);
     },
   };
 }
