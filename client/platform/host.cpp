@@ -228,8 +228,25 @@ void Host::draw() {
   ImGui::NewFrame();
   recorder_.begin_frame();
   app_->frame();
+  release_keyboard_of_closed_popup();
   recorder_.end_frame();
   ImGui::Render();
+}
+
+// ImGui can leave the keyboard in the focus scope of a popup that closed itself (Escape handled by
+// the view). Tab looks there for the next item and would be dead: let it begin anew.
+void Host::release_keyboard_of_closed_popup() {
+  ImGuiContext& g = *context_;
+  const int open = g.OpenPopupStack.Size;
+  if (open < open_popups_) popup_closed_ = true;
+  if (open == open_popups_ && popup_closed_) {
+    popup_closed_ = false;
+    if (!g.NavIdIsAlive && g.NavWindow != nullptr) {
+      ImGui::SetNavID(0, ImGuiNavLayer_Main, g.NavWindow->NavRootFocusScopeId, ImRect());
+      ImGui::SetNavCursorVisible(false);  // with it Tab would look for the item after none
+    }
+  }
+  open_popups_ = open;
 }
 
 }  // namespace tms::platform

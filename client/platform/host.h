@@ -70,6 +70,7 @@ class Host {
  private:
   void draw();
   void press(ImGuiKeyChord chord);
+  void release_keyboard_of_closed_popup();
 
   Platform& platform_;
   MakeApp make_app_;
@@ -84,6 +85,8 @@ class Host {
   std::int64_t pointer_moved_ms_ = 0;
   int hover_wakeups_left_ = 0;
   ImVec2 pointer_{};
+  int open_popups_ = 0;  // in the last frame
+  bool popup_closed_ = false;
 };
 
 }  // namespace tms::platform

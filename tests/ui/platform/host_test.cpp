@@ -114,6 +114,34 @@ TEST_CASE("pasted text goes to the field that has the keyboard, else to the appl
   CHECK(ui.find("Name")->value == "words");
 }
 
+TEST_CASE("Tab goes on after a popup closed itself on Escape") {
+  bool shown = false;
+  UiDriver ui([&shown] {
+    ImGui::Begin("Page");
+    for (const ImWchar c : ImGui::GetIO().InputQueueCharacters) shown = shown || c == '?';
+    ImGui::Button("One");
+    ImGui::Button("Two");
+    if (shown && !ImGui::IsPopupOpen("Keys")) ImGui::OpenPopup("Keys");
+    if (ImGui::BeginPopup("Keys")) {
+      ImGui::Button("Close");
+      if (ImGui::IsKeyPressed(ImGuiKey_Escape)) {
+        shown = false;
+        ImGui::CloseCurrentPopup();
+      }
+      ImGui::EndPopup();
+    }
+    ImGui::End();
+  });
+  ui.key(ImGuiKey_Tab);
+  CHECK(ui.find("One")->focused);
+  ui.type("?");
+  CHECK(ui.find("Close") != nullptr);
+  ui.key(ImGuiKey_Escape);
+  CHECK(ui.find("Close") == nullptr);
+  ui.key(ImGuiKey_Tab);
+  CHECK((ui.find("One")->focused || ui.find("Two")->focused));
+}
+
 TEST_CASE("a theme change restyles the context") {
   Log log;
   UiDriver ui = drive(log);
