@@ -84,6 +84,16 @@ bool contains_text(const model::AuditRecord& record, const std::string& wanted) 
          std::any_of(record.customers_sample.begin(), record.customers_sample.end(), holds);
 }
 
+// Empty for a key that does not exist: a corrupt row never breaks the viewer.
+std::string cid_of(Reader& reader, CustomerKey key) {
+  if (auto known = reader.cids.find(key)) return *std::move(known);
+  Query customer = reader.sql.query("SELECT cid FROM customers WHERE key = ?");
+  if (!customer.bind(key).step()) return {};
+  std::string cid = customer.string(0);
+  reader.cids.keep(key, cid);
+  return cid;
+}
+
 void read_customers(Reader& reader, Query& row, model::AuditRecord& record) {
   const bool derived = row.is_null(11);
   if (!derived) record.customers_sample = split_lines(row.text(11));
@@ -91,8 +101,9 @@ void read_customers(Reader& reader, Query& row, model::AuditRecord& record) {
   std::vector<CustomerKey> first;
   record.customer_count = peek_customers(row.bytes(10), derived ? kSampleSize : 0, first);
   for (CustomerKey key : first) {
-    Query customer = reader.sql.query("SELECT cid FROM customers WHERE key = ?");
-    if (customer.bind(key).step()) record.customers_sample.push_back(customer.string(0));
+    if (auto cid = cid_of(reader, key); !cid.empty()) {
+      record.customers_sample.push_back(std::move(cid));
+    }
   }
 }
 

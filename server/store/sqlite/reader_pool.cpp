@@ -8,7 +8,8 @@ namespace {
 constexpr auto kWait = std::chrono::seconds(5);
 }
 
-Reader::Reader(const std::string& path) : sql(path, Connection::Mode::ReadOnly) {
+Reader::Reader(const std::string& path, CidCache& shared_cids)
+    : sql(path, Connection::Mode::ReadOnly), cids(shared_cids) {
   // 1 MB of cache each: what is hot fits, and 24 of them stay below the memory of QUALITY P13.
   sql.script("PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA trusted_schema = OFF;");
   sqlite3_busy_timeout(sql.handle(), 1000);  // only while the WAL is recovered at start
@@ -30,7 +31,7 @@ ReaderPool::Lease ReaderPool::lend() {
     ++open_;
   }
   try {
-    return Lease(*this, std::make_unique<Reader>(path_));
+    return Lease(*this, std::make_unique<Reader>(path_, cids_));
   } catch (...) {
     give_back(nullptr);
     throw;

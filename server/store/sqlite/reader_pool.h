@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/store/sqlite/audit_codec.h"
+#include "server/store/sqlite/cid_cache.h"
 #include "server/store/sqlite/connection.h"
 #include "shared/model/result.h"
 
@@ -16,9 +17,10 @@ namespace tms::store::sqlite {
 
 // A connection that cannot write, and what it remembers between queries.
 struct Reader {
-  explicit Reader(const std::string& path);
+  Reader(const std::string& path, CidCache& shared_cids);
   Connection sql;
   WordReader words{sql};
+  CidCache& cids;
 };
 
 // Any thread. The last one returned is lent first, so that few caches stay warm and the others are
@@ -50,6 +52,7 @@ class ReaderPool {
 
   const std::string path_;
   const std::size_t limit_;
+  CidCache cids_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Reader>> free_;
