@@ -12,16 +12,14 @@
 
 namespace tms::api {
 
-model::Result<http::Response> get_revisions(const http::Request& request,
-                                            const http::Caller& caller, Services& services) {
+model::Result<http::Response> get_revisions(const http::Request& request, const http::Caller&,
+                                            Services& services) {
   if (auto query = protocol::read_no_query(request.query); !query) {
     return model::fail(query.error());
   }
   model::Revisions revisions;
-  for (auto& cluster : services.clusters.list(caller.user_id, false)) {
-    const auto key = services.clusters.key_of(cluster.code);
-    if (!key) continue;  // removed just now
-    revisions.customers.emplace_back(std::move(cluster.code), services.directory.revision(*key));
+  for (auto& [code, key] : services.clusters.codes()) {
+    revisions.customers.emplace_back(std::move(code), services.directory.revision(key));
   }
   revisions.jobs = services.jobs.revision();
   revisions.audit = services.audit.head().seq;

@@ -110,6 +110,14 @@ std::vector<model::Cluster> Clusters::list(model::UserId reader, bool with_urls)
   return clusters;
 }
 
+std::vector<std::pair<std::string, ClusterKey>> Clusters::codes() const {
+  std::vector<std::pair<std::string, ClusterKey>> codes;
+  const std::shared_lock lock(impl_->mutex);
+  codes.reserve(impl_->entries.size());
+  for (const auto& [key, entry] : impl_->entries) codes.emplace_back(entry->row.code, key);
+  return codes;
+}
+
 Result<model::Cluster> Clusters::find(std::string_view code, model::UserId reader,
                                       bool with_urls) const {
   const auto entry = impl_->find(code);

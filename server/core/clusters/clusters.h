@@ -63,6 +63,8 @@ class Clusters {
   // ---- registry
   // With the credentials that would be used for `reader`; URLs only if `with_urls`.
   std::vector<model::Cluster> list(model::UserId reader, bool with_urls) const;
+  // Codes and keys alone, by key: what every poll asks for.
+  std::vector<std::pair<std::string, ClusterKey>> codes() const;
   Result<model::Cluster> find(std::string_view code, model::UserId reader, bool with_urls) const;
   // Errors: InvalidRequest with every wrong field, Conflict (the code is taken).
   Result<model::Cluster> add(const Actor& actor, const model::NewCluster& wanted);
