@@ -26,6 +26,7 @@ ROWS = {
 NOTES = [
     "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
     "Client, reference and server share this machine's cores.",
+    "HTTP: the best of three rounds each, server and nginx in turns.",
     "MISS: a ratio to the reference of the same run, or a size, misses; it decides the exit code.",
     "slow: a time or rate misses its goal on this machine while its ratio holds.",
 ]
@@ -34,7 +35,7 @@ NOTES = [
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench.sh", description="Measures the release build.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {' '.join(ROWS)}; default: all")
-    parser.add_argument("--seconds", type=int, default=5, help="of load for each HTTP figure [5]")
+    parser.add_argument("--seconds", type=int, default=3, help="of each of three rounds of load [3]")
     parser.add_argument("--output", type=Path, default=ROOT / "build/bench", help="folder of bench.json")
     parsed = parser.parse_args()
     unknown = [row for row in parsed.rows if row not in ROWS]

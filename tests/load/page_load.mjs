@@ -17,9 +17,16 @@ async function visit(browser, demo) {
   page.on('requestfinished', (request) => {
     if (!new URL(request.url()).pathname.startsWith('/api/')) loaded.push(request.sizes());
   });
+  await page.addInitScript(() => {
+    const look = () => {
+      if (document.querySelector('form#signin')?.checkVisibility()) window.formShownAt = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
   await page.goto(`${demo.url}/#/customers?cluster=DEMO`, { waitUntil: 'commit' });
-  await page.waitForSelector('form#signin', { state: 'visible' });
-  const formMs = await page.evaluate(() => performance.now());
+  await page.waitForFunction(() => window.formShownAt);
+  const formMs = await page.evaluate(() => window.formShownAt);
 
   await page.fill('form#signin [name=username]', 'viewer');
   await page.fill('form#signin [name=password]', demo.passwords.viewer);

@@ -168,7 +168,7 @@ def p10(world):
     records, group, threads = 50_000, 64, 64
     ours_dir = world.copy_of_database("append").parent
     raw = world.copy_of_database("raw_append")
-    sync = tms_bench("fdatasync", raw, 300)
+    sync = tms_bench("fdatasync", raw, 1000)
     ours = tms_bench("append", ours_dir, records, threads)
     alone = tms_bench("raw-append", raw, records, group)
     what = "durable audit append"

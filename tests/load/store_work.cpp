@@ -106,7 +106,7 @@ int append(const std::filesystem::path& data_dir, std::size_t records, std::size
   const auto store = open(data_dir);
   const Customers customers = customers_of(*store);
   std::vector<double> single;
-  for (std::size_t i = 0; i < 300; ++i) {
+  for (std::size_t i = 0; i < 1000; ++i) {
     const store::AuditDraft record = draft(customers, i * 31, 1);
     const auto start = Clock::now();
     append_all(*store, {&record, 1});
