@@ -23,6 +23,15 @@ std::string words_or(const std::string& words, std::string_view otherwise) {
   return words.empty() ? std::string(otherwise) : words;
 }
 
+// "those CIDs [a, b] do not exist" -> "those CIDs do not exist": what the cluster said, without the
+// other customers. The words may have been cut within the list.
+std::string words_without_list(const std::string& words, std::string_view otherwise) {
+  const auto open = words.find(" [");
+  const auto close = words.find(']', open == std::string::npos ? 0 : open);
+  if (open == std::string::npos || close == std::string::npos) return std::string(otherwise);
+  return words.substr(0, open) + words.substr(close + 1);
+}
+
 OutcomeGroup whole_call(const AnsweredCall& call, Outcome outcome) {
   OutcomeGroup group;
   group.outcome = outcome;
@@ -49,7 +58,7 @@ std::vector<OutcomeGroup> unknown_cids_groups(const AnsweredCall& call) {
                             "The cluster does not know these customers");
   auto resent = whole_call(call, Outcome::Waiting);
   failed.positions.clear();
-  failed.message = "The cluster does not know this customer";
+  failed.message = words_without_list(failed.message, "The cluster does not know this customer");
   resent.positions.clear();
   for (std::size_t i = 0; i < call.positions.size(); ++i) {
     auto& group = unknown.contains(call.cids[i]) ? failed : resent;

@@ -58,6 +58,14 @@ TEST_CASE("Unknown ids fail alone, the rest of the refused request is sent again
   CHECK(groups[1].positions == Positions{3, 9});
 }
 
+TEST_CASE("Customers that the cluster does not know keep its words, without the other customers") {
+  auto call = call_of(SetActionVerdict::UnknownCids, {"b"});
+  call.reply.call.message = "those CIDs [b, zz] do not exist";
+  CHECK(groups_of(call)[0].message == "those CIDs do not exist");
+  call.reply.call.message = "those CIDs [b, zz, yy";
+  CHECK(groups_of(call)[0].message == "The cluster does not know this customer");
+}
+
 TEST_CASE("A refusal that names none of the ids asked for fails the call instead of looping") {
   const auto groups = groups_of(call_of(SetActionVerdict::UnknownCids));
   REQUIRE(groups.size() == 1);
