@@ -27,8 +27,8 @@ http::Caller local_admin() {
 
 namespace {
 
-httplib::Client client_of(const std::filesystem::path& socket) {
-  httplib::Client client(socket.string());
+httplib::Client client_of(const http::SocketName& socket) {
+  httplib::Client client(socket.text());
   client.set_address_family(AF_UNIX);
   client.set_connection_timeout(2);
   client.set_read_timeout(60);
@@ -38,7 +38,8 @@ httplib::Client client_of(const std::filesystem::path& socket) {
 bool is_answered(const std::filesystem::path& socket) {
   std::error_code ignored;
   if (!std::filesystem::exists(socket, ignored)) return false;
-  httplib::Client client = client_of(socket);
+  const http::SocketName name(socket.string());
+  httplib::Client client = client_of(name);
   const auto answer = client.Get("/healthz");
   return answer && answer->status == 200;
 }
@@ -79,7 +80,8 @@ Result<std::string> AdminChannel::send(const std::string& method, const std::str
     http::Response answer = dispatch_->send(method, path, json, "application/json");
     return body_or_error(answer.status, std::move(answer.body));
   }
-  httplib::Client client = client_of(socket_);
+  const http::SocketName name(socket_.string());
+  httplib::Client client = client_of(name);
   httplib::Request request;
   request.method = method;
   request.path = path;

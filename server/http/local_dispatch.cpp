@@ -1,9 +1,12 @@
 #include "server/http/local_dispatch.h"
 
+#include <fcntl.h>
 #include <httplib.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "server/http/problem.h"
@@ -74,6 +77,18 @@ Response LocalDispatch::send(std::string_view method, const std::string& target,
   return response;
 }
 
+SocketName::SocketName(const std::string& path) : text_(path) {
+  if (path.size() < sizeof(sockaddr_un::sun_path)) return;
+  const std::filesystem::path whole(path);
+  directory_ = ::open(whole.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (directory_ < 0) return;
+  text_ = "/proc/self/fd/" + std::to_string(directory_) + "/" + whole.filename().string();
+}
+
+SocketName::~SocketName() {
+  if (directory_ >= 0) ::close(directory_);
+}
+
 struct ControlServer::Impl {
   std::string path;
   const LocalDispatch& dispatch;
@@ -108,12 +123,14 @@ model::Result<void> ControlServer::start() {
   server.Patch(".*", handle);
   server.Delete(".*", handle);
   const mode_t mask = ::umask(0177);
-  const bool bound = server.bind_to_port(impl_->path, 80);
+  const SocketName name(impl_->path);
+  const bool bound = server.bind_to_port(name.text(), 80);
   ::umask(mask);
   if (!bound) {
-    return model::fail(ErrorCode::Internal, "The control socket " + impl_->path +
-                                                " cannot be made: is the path of the data "
-                                                "directory longer than 90 characters?");
+    return model::fail(ErrorCode::Internal,
+                       "The control socket " + impl_->path +
+                           " cannot be made: may this user write to the directory, and does its "
+                           "file system know sockets?");
   }
   impl_->thread = std::thread([&server] { server.listen_after_bind(); });
   server.wait_until_ready();

@@ -24,6 +24,21 @@ class LocalDispatch {
   Caller caller_;
 };
 
+// A name of a Unix socket that fits into sockaddr_un, which holds 107 bytes: a longer path goes
+// through its directory, which stays open as long as this lives.
+class SocketName {
+ public:
+  explicit SocketName(const std::string& path);
+  ~SocketName();
+  SocketName(const SocketName&) = delete;
+  SocketName& operator=(const SocketName&) = delete;
+  const std::string& text() const { return text_; }
+
+ private:
+  int directory_ = -1;
+  std::string text_;
+};
+
 // Serves a LocalDispatch on a Unix socket with mode 0600. start() once; the destructor stops.
 class ControlServer {
  public:

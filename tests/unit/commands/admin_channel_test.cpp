@@ -163,3 +163,17 @@ TEST_CASE_FIXTURE(ChannelFixture,
   REQUIRE_FALSE(channel);
   CHECK(channel.error().message.find(data_dir.string()) != std::string::npos);
 }
+
+TEST_CASE_FIXTURE(ChannelFixture,
+                  "a directory with a path longer than a socket's name is served too") {
+  const auto top = data_dir;
+  data_dir = data_dir / std::string(100, 'a') / std::string(100, 'b');
+  std::filesystem::create_directories(data_dir);
+  start();
+  auto channel = AdminChannel::open(data_dir);
+  REQUIRE(channel);
+  CHECK(users_by(*channel) == 0);
+  stop();
+  CHECK_FALSE(std::filesystem::exists(socket()));
+  data_dir = top;
+}
