@@ -21,6 +21,9 @@ int append(const std::filesystem::path& data_dir, std::size_t records, std::size
 // alone in one full-sync transaction. Changes the database.
 int raw_job(const std::filesystem::path& database, std::size_t customers);
 
+// Every customer row read by SQLite alone.
+int raw_read(const std::filesystem::path& database);
+
 // One-customer audit records written by SQLite alone, `group` of them in each transaction.
 int raw_append(const std::filesystem::path& database, std::size_t records, std::size_t group);
 

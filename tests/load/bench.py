@@ -26,7 +26,7 @@ ROWS = {
 NOTES = [
     "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
     "Client, reference and server share this machine's cores.",
-    "HTTP: the best of three rounds each, server and nginx in turns.",
+    "P1 to P5, P7, P10: the best of three rounds, in turns with the reference.",
     "MISS: a ratio to the reference of the same run, or a size, misses; it decides the exit code.",
     "slow: a time or rate misses its goal on this machine while its ratio holds.",
 ]

@@ -71,6 +71,16 @@ class Statement {
     return code == SQLITE_ROW;
   }
   std::int64_t number() const { return sqlite3_column_int64(statement_, 0); }
+  // Of every column of the row.
+  std::int64_t bytes() const {
+    std::int64_t sum = 0;
+    for (int i = 0; i < sqlite3_column_count(statement_); ++i) {
+      sum += sqlite3_column_type(statement_, i) == SQLITE_INTEGER
+                 ? static_cast<std::int64_t>(sizeof(sqlite3_column_int64(statement_, i)))
+                 : sqlite3_column_bytes(statement_, i);
+    }
+    return sum;
+  }
 
  private:
   Database& database_;
@@ -132,6 +142,18 @@ int raw_job(const std::filesystem::path& database_file, std::size_t customers) {
   }
   database.run("COMMIT");
   std::printf("{\"customers\":%zu,\"ms\":%.2f}\n", keys.size(), ms_since(start));
+  return 0;
+}
+
+int raw_read(const std::filesystem::path& database_file) {
+  const auto start = Clock::now();
+  Database database(database_file);
+  std::size_t rows = 0;
+  std::int64_t bytes = 0;
+  Statement all(database, "SELECT * FROM customers");
+  for (; all.step(); ++rows) bytes += all.bytes();
+  std::printf("{\"rows\":%zu,\"bytes\":%lld,\"ms\":%.2f}\n", rows, static_cast<long long>(bytes),
+              ms_since(start));
   return 0;
 }
 
