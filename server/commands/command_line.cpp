@@ -95,12 +95,16 @@ model::Result<config::Values> merge_settings(const Arguments& arguments) {
   return config::Values::merge(flags, environment, *text, file);
 }
 
-int run_serve(const Arguments& arguments) {
+model::Result<config::ServeConfig> read_settings(const Arguments& arguments) {
   auto values = merge_settings(arguments);
-  if (!values) return report_wrong_usage(values.error());
-  auto config = values->parse();
+  if (!values) return model::fail(values.error());
+  return values->parse();
+}
+
+int run_serve(const Arguments& arguments) {
+  const auto config = read_settings(arguments);
   if (!config) return report_wrong_usage(config.error());
-  return serve(*config);
+  return serve(*config, [&arguments] { return read_settings(arguments); });
 }
 
 int run_print_config(const Arguments& arguments) {

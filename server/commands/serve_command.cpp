@@ -47,13 +47,24 @@ class DemoDirectory {
   std::string path_;
 };
 
+void reload(Service& service, telemetry::Log& log, const ReadSettings& read_again) {
+  service.reload_certificates();
+  const auto settings = read_again();
+  if (!settings) {
+    log.error("the settings could not be read again, the old ones stay",
+              {{"error.message", settings.error().message}});
+    return;
+  }
+  log.set_level(settings->log_level);
+}
+
 }  // namespace
 
-int serve(const config::ServeConfig& config) {
+int serve(const config::ServeConfig& config, const ReadSettings& read_again) {
   keep_memory_small();
   using Clock = std::chrono::steady_clock;
   block_signals();
-  const telemetry::Log log(config.log_level, config.log_json);
+  telemetry::Log log(config.log_level, config.log_json);
   DemoDirectory temporary;
   const std::string data_dir = config.data_dir.empty() ? temporary.create() : config.data_dir;
   if (data_dir.empty()) {
@@ -65,7 +76,7 @@ int serve(const config::ServeConfig& config) {
     end_at_latest(Clock::now() + kEnd, 1);
     return report(started.error());
   }
-  wait_for_end([&] { service.reload_certificates(); });
+  wait_for_end([&] { reload(service, log, read_again); });
   const auto asked_at = Clock::now();
   end_at_next_signal();
   end_at_latest(asked_at + kEnd, 0);

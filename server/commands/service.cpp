@@ -62,11 +62,12 @@ void log_exchange(const Log& log, const http::Exchange& exchange) {
   exchange.status >= 500 ? log.warn("request", fields) : log.debug("request", fields);
 }
 
-http::Observer make_observer(Runtime& runtime, const Log& log, bool logs_every_request) {
+http::Observer make_observer(Runtime& runtime, const Log& log) {
   http::Observer observer;
   // The texts are built only for a line that will be written: 20,000 requests a second pass here.
-  observer.on_exchange = [&log, logs_every_request](const http::Exchange& exchange) {
-    if (logs_every_request || exchange.status >= 500) log_exchange(log, exchange);
+  observer.on_exchange = [&log](const http::Exchange& exchange) {
+    const bool is_failure = exchange.status >= 500;
+    if (is_failure || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
   };
   observer.on_denied = [&runtime](const http::Denial& denial) {
     runtime.denials->add(api::actor_of(denial.caller), denial.route, denial.code);
@@ -142,7 +143,7 @@ Result<void> Service::make_server() {
   server_ = std::make_unique<http::Server>(
       http_options(config_), api::make_routes(services),
       [&services](const http::Request& request) { return api::authenticate(request, services); },
-      make_observer(*runtime_, log_, config_.log_level == "debug"), *assets);
+      make_observer(*runtime_, log_), *assets);
   return {};
 }
 

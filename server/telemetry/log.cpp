@@ -48,6 +48,9 @@ Log::Log(std::string_view level, bool json)
 void Log::set_level(std::string_view level) {
   logger_->set_level(level_of(level));
 }
+bool Log::is_enabled(Level level) const {
+  return logger_->should_log(kLevels[static_cast<std::size_t>(level)]);
+}
 void Log::flush() const {
   logger_->flush();
 }

@@ -32,6 +32,7 @@ class Log {
   void warn(std::string_view message, std::initializer_list<Field> fields = {}) const;
   void error(std::string_view message, std::initializer_list<Field> fields = {}) const;
   void set_level(std::string_view level);
+  bool is_enabled(Level level) const;  // spares the making of texts that nobody will read
   void flush() const;
 
  private:
