@@ -298,6 +298,8 @@ void Recorder::on_annotation(const Annotation& annotation) {
     item->expanded = *annotation.expanded;
   }
   if (annotation.current) item->current = *annotation.current;
+  Item* cell = annotation.sort ? lookup(item->parent) : nullptr;
+  if (cell != nullptr && cell->role == Role::ColumnHeader) cell->sort = *annotation.sort;
 }
 
 void Recorder::on_text(const ImRect& box, std::string_view words, Role role) {

@@ -32,6 +32,7 @@ struct Annotation {
   std::optional<bool> checked{};  // makes it checkable
   std::optional<bool> selected{};
   std::optional<bool> expanded{};  // makes it expandable
+  std::optional<Sort> sort{};      // of the column whose header this is
   std::optional<bool> current{};   // the page one is on, in a navigation
 };
 

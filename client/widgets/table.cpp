@@ -29,6 +29,18 @@ std::string_view mark_of(SortMark sort) {
   return {};
 }
 
+accessibility::Sort spoken(SortMark sort) {
+  switch (sort) {
+    case SortMark::None:
+      return accessibility::Sort::None;
+    case SortMark::Ascending:
+      return accessibility::Sort::Ascending;
+    case SortMark::Descending:
+      return accessibility::Sort::Descending;
+  }
+  return accessibility::Sort::None;
+}
+
 std::string_view description_of(const Column& column) {
   switch (column.sort) {
     case SortMark::None:
@@ -53,7 +65,7 @@ bool header_cell(int index, const Column& column) {
     pressed = ImGui::InvisibleButton(id.c_str(), {std::max(width, 1.0F), kTableHeaderHeight},
                                      ImGuiButtonFlags_EnableNav);
     hovered = ImGui::IsItemHovered();
-    accessibility::annotate({.description = description_of(column)});
+    accessibility::annotate({.description = description_of(column), .sort = spoken(column.sort)});
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   } else {
     ImGui::Dummy({std::max(width, 1.0F), kTableHeaderHeight});

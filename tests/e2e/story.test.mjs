@@ -43,6 +43,7 @@ test('an operator moves 250 customers and the audit log proves it', async () => 
   await view.getByRole('link', { name: 'Customers', exact: true }).click();
   const all = await until(page, (seen) => seen.rows_total === CUSTOMERS && seen.rows_visible.length > 10);
   await view.getByText('50,000 of 50,000').waitFor();
+  await view.locator('[role=columnheader][aria-sort=ascending]', { hasText: 'Customer' }).waitFor();
   await shoot(page, 'customers');
 
   // Search as you type.
