@@ -45,7 +45,7 @@ struct FetchCustomer {
 };
 
 // Which part of the screen reads the log: the answer goes there.
-enum class AuditPlace : std::uint8_t { List, Customer, LastActions };
+enum class AuditPlace : std::uint8_t { List, Customer };
 struct FetchAudit {
   using Reply = model::AuditPage;
   AuditPlace place = AuditPlace::List;

@@ -130,7 +130,6 @@ struct AppState {
   Loadable<model::CustomerSummary> summary;  // of `cluster`
   Loadable<model::AuditStats> audit_stats;
   Loadable<model::AuditVerdict> audit_verdict;
-  Loadable<std::vector<model::AuditRecord>> last_actions;
   Loadable<model::JobPage> recent_jobs;  // newest first, of every cluster and person
 
   CustomerWindow customers;

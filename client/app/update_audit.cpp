@@ -1,4 +1,4 @@
-// The audit log: the list, the history of one customer, the last actions, the chain's verdict.
+// The audit log: the list, the history of one customer, its figures, the chain's verdict.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -61,11 +61,7 @@ void apply(AppState& state, const LoadMoreAudit&, Effects& effects) {
   send(effects, std::move(request));
 }
 
-void load_last_actions(AppState& state, Effects& effects, bool background) {
-  state.last_actions.loading = true;
-  FetchAudit request{AuditPlace::LastActions, {}};
-  request.query.limit = kAuditPage;
-  send(effects, std::move(request), background);
+void load_audit_stats(AppState& state, Effects& effects, bool background) {
   state.audit_stats.loading = true;
   send(effects, FetchAuditStats{}, background);
 }
@@ -79,11 +75,6 @@ void receive(AppState& state, Answer<FetchAudit> answer, Effects&) {
       if (answer.request.query.cid != state.route.open) return;
       if (settle(state.panel.history, answer, state.now)) {
         state.panel.history.value = std::move(answer.reply->items);
-      }
-      return;
-    case AuditPlace::LastActions:
-      if (settle(state.last_actions, answer, state.now)) {
-        state.last_actions.value = std::move(answer.reply->items);
       }
       return;
   }

@@ -70,7 +70,7 @@ void load_screen(AppState& state, Effects& effects, bool background) {
   switch (state.route.screen) {
     case Screen::Overview:
       load_summary(state, effects, background);
-      load_last_actions(state, effects, background);
+      load_audit_stats(state, effects, background);
       return;
     case Screen::Customers:
       load_customers(state, effects, background);
@@ -203,7 +203,7 @@ void refresh_jobs(AppState& state, Effects& effects) {
 }
 
 void refresh_audit(AppState& state, Effects& effects) {
-  if (state.route.screen == Screen::Overview) load_last_actions(state, effects, true);
+  if (state.route.screen == Screen::Overview) load_audit_stats(state, effects, true);
   if (state.route.screen == Screen::Audit) load_audit(state, effects, true);
 }
 
@@ -236,7 +236,7 @@ void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
     known.jobs = now.jobs;
     refresh_jobs(state, effects);
   }
-  if (known.audit != now.audit && !state.last_actions.loading && !state.audit.records.loading) {
+  if (known.audit != now.audit && !state.audit_stats.loading && !state.audit.records.loading) {
     known.audit = now.audit;
     refresh_audit(state, effects);
   }

@@ -90,7 +90,7 @@ void load_panel(AppState& state, Effects& effects, bool background);
 // The window follows the route; does nothing when it asks the same already.
 void ask_customers(AppState& state);
 void load_summary(AppState& state, Effects& effects, bool background);
-void load_last_actions(AppState& state, Effects& effects, bool background);
+void load_audit_stats(AppState& state, Effects& effects, bool background);
 void load_recent_jobs(AppState& state, Effects& effects, bool background);
 void load_jobs(AppState& state, Effects& effects, bool background);
 void load_job(AppState& state, Effects& effects, bool background);

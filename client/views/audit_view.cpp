@@ -171,13 +171,13 @@ void draw_whom(const AppState& state, const model::AuditRecord& record, int colu
   }
   std::string sample;
   for (const auto& cid : record.customers_sample) sample += cid + "\n";
-  widgets::label(customers_words(record.customer_count),
+  widgets::label(model::group_digits(record.customer_count),
                  {.width = widgets::cell_width(), .full = customers_words(record.customer_count)});
   widgets::tooltip(sample);
 }
 
 void draw_record(const AppState& state, const model::AuditRecord& record, std::int64_t index,
-                 bool wide, Commands& commands) {
+                 std::size_t columns, Commands& commands) {
   widgets::begin_row(index);
   ImGui::PushID(static_cast<int>(record.seq));
   widgets::cell(0);
@@ -190,7 +190,7 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   draw_whom(state, record, 3, commands);
   widgets::cell(4);
   widgets::audit_badge(record.outcome, widgets::cell_width());
-  if (wide) {
+  if (columns > 5) {
     widgets::cell(5);
     if (record.job_id.is_nil()) {
       widgets::label("-", {.colour = theme().faint});
@@ -198,9 +198,9 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
       commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
     }
     widgets::text_cell(6, record.detail, theme().muted);
-    widgets::text_cell(7, record.ip, theme().faint);
-    widgets::number_cell(8, record.seq, theme().faint);
+    widgets::number_cell(7, record.seq, theme().faint);
   }
+  if (columns > 8) widgets::text_cell(8, record.ip, theme().faint);
   ImGui::PopID();
 }
 
@@ -208,18 +208,18 @@ void draw_records(const AppState& state, const std::vector<model::AuditRecord>& 
                   Commands& commands) {
   const widgets::Card card("audit", ImGui::GetContentRegionAvail(), false);
   constexpr std::array<widgets::Column, 9> kColumns{{
-      {.name = "Time", .width = 110},
-      {.name = "Person", .weight = 1.1F},
-      {.name = "Action", .weight = 1.5F},
-      {.name = "Customers", .weight = 1.6F},
+      {.name = "Time", .width = 96},
+      {.name = "Person", .weight = 1.3F},
+      {.name = "Action", .weight = 1.7F},
+      {.name = "Customers", .width = 146},
       {.name = "Outcome", .width = 104},
       {.name = "Job", .width = 110},
       {.name = "Detail", .weight = 2.6F},
-      {.name = "From", .width = 100},
       {.name = "No.", .width = 64, .numeric = true},
+      {.name = "From", .width = 100},
   }};
-  const bool wide = ImGui::GetContentRegionAvail().x >= 980;
-  const auto columns = std::span(kColumns).first(wide ? 9 : 5);
+  const float space = ImGui::GetContentRegionAvail().x;
+  const auto columns = std::span(kColumns).first(space >= 1140 ? 9 : space >= 980 ? 8 : 5);
   const bool more = state.audit.next_before_seq != 0;
   const auto rows = static_cast<std::int64_t>(records.size());
   const widgets::TableLook look{
@@ -227,7 +227,7 @@ void draw_records(const AppState& state, const std::vector<model::AuditRecord>& 
   int pressed = -1;
   if (!widgets::begin_table("Audit log", columns, look, &pressed)) return;
   const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t index) {
-    draw_record(state, records[static_cast<std::size_t>(index)], index, wide, commands);
+    draw_record(state, records[static_cast<std::size_t>(index)], index, columns.size(), commands);
   });
   // Older records are fetched as the end of the list comes near.
   if (more && !state.audit.loading_more && visible.last + 20 >= rows) {

@@ -228,38 +228,34 @@ void draw_running(const model::Job& job, Commands& commands) {
   widgets::gap(6);
 }
 
-bool is_state_action(const model::AuditRecord& record) {
-  return record.outcome != model::AuditOutcome::Intent &&
-         record.outcome != model::AuditOutcome::Denied && model::parse_action(record.action) &&
-         record.customer_count > 0;
+bool is_ended_action(const model::Job& job, const AppState& state) {
+  return job.kind == model::JobKind::Action && job.action && model::has_ended(job.status) &&
+         job.cluster == state.cluster;
 }
 
-void draw_last_action(const AppState& state, const model::AuditRecord& record, Commands& commands) {
+void draw_last_action(const AppState& state, const model::Job& job, Commands& commands) {
   const float right = ImGui::GetContentRegionAvail().x;
   const float left = ImGui::GetCursorPosX();
-  widgets::label(clock_words(state, record.at), {.colour = theme().faint});
+  widgets::label(clock_words(state, job.created_at), {.colour = theme().faint});
   ImGui::SameLine();
-  const auto action = model::parse_action(record.action);
-  const std::string name = action ? std::string(upstream_name(*action)) : record.action;
-  ImGui::PushID(static_cast<int>(record.seq));
-  if (widgets::link(name, TextStyle::Body, theme().text) && !record.job_id.is_nil()) {
-    commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
+  const std::string name = std::string(upstream_name(*job.action)) + "##" + job.id.text();
+  if (widgets::link(name, TextStyle::Body, theme().text)) {
+    commands.push_back(app::Navigate{app::route_to_job(job.id)});
   }
-  ImGui::PopID();
   ImGui::SameLine();
-  widgets::muted(model::group_digits(record.customer_count));
+  widgets::muted(model::group_digits(job.counts.total()));
   ImGui::SameLine();
   const float used = ImGui::GetCursorPosX() - left;
   const float room = std::max(right - used - 18, 10.0F);
-  widgets::label(record.actor, {.colour = theme().muted, .width = room, .align = Align::Right});
+  widgets::label(job.created_by, {.colour = theme().muted, .width = room, .align = Align::Right});
   ImGui::SameLine();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool good = record.outcome == model::AuditOutcome::Success;
+  const bool good = job.status == model::JobStatus::Succeeded;
   widgets::draw_sign(*ImGui::GetWindowDrawList(), {at.x + 4, at.y + 10},
                      good ? widgets::Sign::Disc : widgets::Sign::Triangle,
-                     widgets::colour_of(record.outcome));
+                     widgets::colour_of(job.status));
   ImGui::Dummy({10, 20});
-  accessibility::text(widgets::words_of(record.outcome));
+  accessibility::text(widgets::words_of(job.status));
 }
 
 }  // namespace
@@ -278,11 +274,11 @@ void draw_activity_card(const AppState& state, ImVec2 size, Commands& commands) 
   widgets::gap(10);
   widgets::heading("Last actions");
   int shown = 0;
-  if (state.last_actions.value) {
-    for (const auto& record : *state.last_actions.value) {
-      if (!is_state_action(record) || record.cluster != state.cluster) continue;
+  if (state.recent_jobs.value) {
+    for (const auto& job : state.recent_jobs.value->items) {
+      if (!is_ended_action(job, state)) continue;
       if (ImGui::GetContentRegionAvail().y < 24 || ++shown > 8) break;
-      draw_last_action(state, record, commands);
+      draw_last_action(state, job, commands);
     }
   }
   if (shown == 0) widgets::muted("No action was run here lately.");
