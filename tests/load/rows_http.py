@@ -24,12 +24,17 @@ def load(world, target, connections, targets=None, seconds=0, **settings):
     In turns, because a machine that others use is never the same twice.
     """
     size = world.median_size(targets or [target])
-    file = {"targets": world.targets_file(f"c{connections}", targets)} if targets else {}
+    static = world.nginx.serve(size)
+    ours_targets, nginx_targets = {}, {}
+    if targets:  # choosing one costs wrk time: nginx gets as many, all of the one file
+        ours_targets = {"targets": world.targets_file("ours", targets)}
+        same = "/" + static.rsplit("/", 1)[1]
+        nginx_targets = {"targets": world.targets_file("nginx", [same] * len(targets))}
     settings.update(token=world.viewer.token, connections=connections, seconds=max(seconds, world.seconds))
     ours, nginx = [], []
     for _ in range(ROUNDS):
-        ours.append(wrk(world.server.url + target, **file, **settings))
-        nginx.append(wrk(world.nginx.serve(size), **settings))
+        ours.append(wrk(world.server.url + target, **ours_targets, **settings))
+        nginx.append(wrk(static, **nginx_targets, **settings))
     return best(ours), best(nginx)
 
 
