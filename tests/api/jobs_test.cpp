@@ -223,7 +223,7 @@ TEST_CASE("customers the cluster does not know fail alone, the others succeed") 
   CHECK(customers_with(client, id, "failed") == std::set<std::string>{"9999999_x", "stranger_1"});
   for (const auto& cid : known) CHECK(dashboard.sim().applied(cid) == 1);
   const auto failed = client.read("/api/v1/jobs/" + id + "/customers?outcome=failed").at("items");
-  CHECK(failed[0].at("message").get<std::string>().find("not know") != std::string::npos);
+  CHECK(failed[0].at("message").get<std::string>().find("do not exist") != std::string::npos);
 
   const auto retried = client.post("/api/v1/jobs/" + id + "/retry");
   REQUIRE_MESSAGE(retried.status == 202, retried.body);
