@@ -129,7 +129,7 @@ class Client:
             job = self.call("GET", f"/api/v1/jobs/{job_id}")
             if job["finished_at"]:
                 return job
-            time.sleep(pause_s)
+            time.sleep(pause_s)  # between two looks at the job
         raise BenchError(f"job {job_id} does not end")
 
 
@@ -166,7 +166,7 @@ http {{
                 Client(self.port).send("GET", "/")
                 return
             except OSError:
-                time.sleep(0.02)
+                time.sleep(0.02)  # between two attempts to connect
         raise BenchError(f"nginx does not start; see {self.folder}/error.log")
 
     def serve(self, size_bytes):

@@ -67,7 +67,7 @@ class SmallAction:
         self._thread.start()
 
     def _start(self):
-        time.sleep(0.01)
+        time.sleep(0.01)  # so that the large job is being written when this one asks
         self._job, self.accepted_ms = start_job(self._client, self._dry_run, "pe-direct")
 
     def end(self):
