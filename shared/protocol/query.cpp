@@ -149,6 +149,14 @@ Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query)
   return in.finish(std::move(out));
 }
 
+Result<model::SystemQuery> read_system_query(const QueryPairs& query) {
+  QueryReader in(query);
+  model::SystemQuery out;
+  in.number("since", out.since_s, std::uint64_t{0}, kMaxOffset);
+  in.number("step_s", out.step_s, model::SystemQuery::kStepS, model::SystemQuery::kMostStepS);
+  return in.finish(out);
+}
+
 Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query) {
   QueryReader in(query);
   std::optional<model::CredentialKeep> out;
@@ -211,6 +219,13 @@ std::string write_job_customer_query(const model::JobCustomerQuery& query) {
   out.add("q", query.q);
   out.add_number("offset", query.offset, 0);
   out.add_number("limit", query.limit, model::JobCustomerQuery{}.limit);
+  return out.take();
+}
+
+std::string write_system_query(const model::SystemQuery& query) {
+  QueryWriter out;
+  out.add_number("since", query.since_s, 0);
+  out.add_number("step_s", query.step_s, model::SystemQuery::kStepS);
   return out.take();
 }
 

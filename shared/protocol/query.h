@@ -16,6 +16,7 @@
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
 #include "shared/model/result.h"
+#include "shared/model/system.h"
 
 namespace tms::protocol {
 
@@ -35,6 +36,7 @@ model::Result<model::CustomerQuery> read_customer_query(
 model::Result<model::AuditQuery> read_audit_query(const QueryPairs& query);
 model::Result<model::JobQuery> read_job_query(const QueryPairs& query);
 model::Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query);
+model::Result<model::SystemQuery> read_system_query(const QueryPairs& query);
 // `?keep=` of DELETE credentials; unset when absent.
 model::Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query);
 // For routes without parameters.
@@ -45,5 +47,6 @@ std::string write_customer_query(const model::CustomerQuery& query);
 std::string write_audit_query(const model::AuditQuery& query);
 std::string write_job_query(const model::JobQuery& query);
 std::string write_job_customer_query(const model::JobCustomerQuery& query);
+std::string write_system_query(const model::SystemQuery& query);
 
 }  // namespace tms::protocol

@@ -1,4 +1,4 @@
-// JSON of errors, health, revisions and preferences.
+// JSON of errors, health, revisions, system figures and preferences.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,9 @@ std::string write_readiness(const model::Readiness& readiness);
 
 std::string write_revisions(const model::Revisions& revisions);
 model::Result<model::Revisions> read_revisions(std::string_view json);
+
+std::string write_system_figures(const model::SystemFigures& figures);
+model::Result<model::SystemFigures> read_system_figures(std::string_view json);
 
 // A JSON object of at most kMaxPreferencesBytes, given back as it came.
 inline constexpr std::size_t kMaxPreferencesBytes = 64 * 1024;

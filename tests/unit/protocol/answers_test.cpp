@@ -129,3 +129,13 @@ TEST_CASE("a window of 200 customers with every field stays under 100 KB") {
   page.items.assign(200, samples::bare_customer());
   CHECK(write_customer_page(page).size() < 70'000);
 }
+
+TEST_CASE("a point of a series that is no pair of numbers is an error that names the series") {
+  const std::string text = write_system_figures(samples::system_figures());
+  for (const char* point : {"[1795428110,null]", "1795428110", "[1795428110]", "[\"now\",11.5]"}) {
+    const auto wrong = read_system_figures(replaced(text, "[1795428110,11.5]", point));
+    CHECK(field_errors(wrong) == Fields{{"series.response_ms.p99", "wrong_type"}});
+  }
+  CHECK(field_errors(read_system_figures(replaced(text, "[12.5,80]", "[12.5,true]"))) ==
+        Fields{{"cpu_per_core[1]", "wrong_type"}});
+}

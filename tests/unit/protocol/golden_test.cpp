@@ -97,6 +97,11 @@ TEST_CASE("revisions have the shape of the contract") {
   check_golden("revisions_empty", model::Revisions{}, write_revisions, read_revisions);
 }
 
+TEST_CASE("system figures have the shape of the contract") {
+  check_golden("system_figures", samples::system_figures(), write_system_figures,
+               read_system_figures);
+}
+
 TEST_CASE("health answers with the fixed words, readiness with its checks") {
   CHECK(write_health() == R"({"status":"healthy","service":"TMS Dashboard"})");
   CHECK(write_readiness({}) ==

@@ -169,6 +169,17 @@ TEST_CASE("job queries read back as they were written") {
         Fields{{"outcome", "unknown_value"}});
 }
 
+TEST_CASE("system queries read back as they were written") {
+  const model::SystemQuery query{1'795'428'120, 600};
+  CHECK(write_system_query(query) == "since=1795428120&step_s=600");
+  CHECK(read_system_query(pairs(write_system_query(query))) == query);
+  CHECK(write_system_query({}) == "");
+  CHECK(read_system_query({}) == model::SystemQuery{});
+  CHECK(field_errors(read_system_query(pairs("since=-1&step_s=9&hours=24"))) ==
+        Fields{
+            {"since", "out_of_range"}, {"step_s", "out_of_range"}, {"hours", "unknown_parameter"}});
+}
+
 TEST_CASE("routes without parameters refuse every one") {
   CHECK(read_no_query({}));
   CHECK(field_errors(read_no_query({{"x", "1"}})) == Fields{{"x", "unknown_parameter"}});

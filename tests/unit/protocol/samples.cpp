@@ -250,4 +250,23 @@ model::Revisions revisions() {
   return {{{"EU", 5}, {"US EAST1", 17}}, 3, 99, 0, kNow};
 }
 
+model::SystemFigures system_figures() {
+  model::SystemFigures figures;
+  figures.response_ms = {0.5, 3.25, 12.0};
+  figures.cpu_per_core = {12.5, 80.0};
+  figures.cpu_process = 37.5;
+  figures.rss_bytes = 31'457'280;
+  figures.db_query_ms = {0.125, std::nullopt, 4.0};
+  figures.sessions_active = 12;
+  figures.audit = {50'000, 12'582'912, 420};
+  figures.errors = {{"not_found", 3}, {"rate_limited", 1}};
+  figures.users_active = 4;
+  figures.cluster_latency_ms = {{"US EAST1", {280.0, 900.0, 16'500.0}}};
+  figures.queue_depth = {1, 2, 3, 8};
+  figures.cache_hit_rate = 0.97;
+  figures.series = {{"response_ms.p99", {{1'795'428'110, 11.5}, {1'795'428'120, 12.0}}},
+                    {"cluster_latency_ms.US EAST1", {}}};
+  return figures;
+}
+
 }  // namespace tms::protocol::samples

@@ -38,5 +38,6 @@ model::AuditRecord bare_audit_record();
 model::AuditStats audit_stats();
 model::AuditVerdict audit_verdict();
 model::Revisions revisions();
+model::SystemFigures system_figures();
 
 }  // namespace tms::protocol::samples
