@@ -107,6 +107,38 @@ struct SessionItemPage {
   std::uint64_t total = 0;
 };
 
+// A key for programs, made by a user for himself. It may do what both its role and its owner's role
+// allow at the moment of a call; it makes no tokens and changes no passwords.
+struct ApiToken {
+  TokenId id;
+  std::string name;
+  Role role = Role::Viewer;
+  TimeMs created_at = 0;
+  TimeMs expires_at = 0;
+  TimeMs last_used_at = 0;  // 0: never
+  friend bool operator==(const ApiToken&, const ApiToken&) = default;
+};
+
+struct ApiTokenPage {
+  std::vector<ApiToken> items;
+  std::uint64_t total = 0;
+};
+
+inline constexpr std::uint32_t kMaxApiTokenDays = 366;
+
+struct NewApiToken {
+  std::string name;  // 1-100 bytes: what it is for
+  Role role = Role::Viewer;
+  std::uint32_t expires_in_days = 0;  // 1 to kMaxApiTokenDays
+  friend bool operator==(const NewApiToken&, const NewApiToken&) = default;
+};
+
+struct CreatedApiToken {
+  TokenId id;
+  std::string token;  // the secret itself: shown this once
+  friend bool operator==(const CreatedApiToken&, const CreatedApiToken&) = default;
+};
+
 // What the page learns about its session.
 struct SessionView {
   User user;

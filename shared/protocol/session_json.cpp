@@ -14,6 +14,7 @@ constexpr TextLimit kNameLimit{1, 256};
 constexpr TextLimit kPasswordLimit{1, 1024};  // how long it must be is core/accounts' to say
 constexpr TextLimit kTokenLimit{1, 256};
 constexpr TextLimit kDisplayNameLimit{0, 200};
+constexpr TextLimit kTokenNameLimit{1, 100};
 
 void read_username(ObjectReader& in, std::string& out) {
   in.text("username", out, Need::Required, kNameLimit);
@@ -63,6 +64,26 @@ void read_session_item(ObjectReader& in, model::SessionItem& item) {
   in.text("ip", item.ip);
   in.text("user_agent", item.user_agent);
   in.boolean("current", item.current);
+}
+
+void write_api_token(JsonWriter& out, const model::ApiToken& token) {
+  out.begin_object();
+  out.key("id").uuid(token.id);
+  out.key("name").text(token.name);
+  out.key("role").text(to_string(token.role));
+  out.key("created_at").time(token.created_at);
+  out.key("expires_at").time(token.expires_at);
+  out.key("last_used_at").time(token.last_used_at);
+  out.end_object();
+}
+
+void read_api_token(ObjectReader& in, model::ApiToken& token) {
+  in.uuid("id", token.id);
+  in.text("name", token.name);
+  in.name("role", token.role, model::parse_role);
+  in.time("created_at", token.created_at);
+  in.time("expires_at", token.expires_at);
+  in.time("last_used_at", token.last_used_at);
 }
 
 }  // namespace
@@ -179,6 +200,26 @@ std::string write_user_patch(const model::UserPatch& patch) {
   return text;
 }
 
+Result<model::NewApiToken> read_new_api_token(std::string_view json) {
+  return read_request<model::NewApiToken>(json, [](ObjectReader& in, auto& request) {
+    in.text("name", request.name, Need::Required, kTokenNameLimit);
+    in.name("role", request.role, model::parse_role);
+    in.number("expires_in_days", request.expires_in_days, Need::Required, 1u,
+              model::kMaxApiTokenDays);
+  });
+}
+
+std::string write_new_api_token(const model::NewApiToken& request) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  out.key("name").text(request.name);
+  out.key("role").text(to_string(request.role));
+  out.key("expires_in_days").number(request.expires_in_days);
+  out.end_object();
+  return text;
+}
+
 std::string write_session(const model::SessionView& session) {
   std::string text;
   JsonWriter out(text);
@@ -222,6 +263,31 @@ std::string write_session_items(const model::SessionItemPage& page) {
 
 Result<model::SessionItemPage> read_session_items(std::string_view json) {
   return read_page<model::SessionItemPage>(json, read_session_item);
+}
+
+std::string write_api_tokens(const model::ApiTokenPage& page) {
+  return write_page(page, 240, write_api_token);
+}
+
+Result<model::ApiTokenPage> read_api_tokens(std::string_view json) {
+  return read_page<model::ApiTokenPage>(json, read_api_token);
+}
+
+std::string write_created_api_token(const model::CreatedApiToken& created) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  out.key("id").uuid(created.id);
+  out.key("token").text(created.token);
+  out.end_object();
+  return text;
+}
+
+Result<model::CreatedApiToken> read_created_api_token(std::string_view json) {
+  return read_answer<model::CreatedApiToken>(json, [](ObjectReader& in, auto& created) {
+    in.uuid("id", created.id);
+    in.text("token", created.token);
+  });
 }
 
 std::string write_user(const model::User& user) {

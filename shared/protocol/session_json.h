@@ -1,4 +1,4 @@
-// JSON of sign-in, sessions, users and passwords.
+// JSON of sign-in, sessions, API tokens, users and passwords.
 #pragma once
 
 #include <string>
@@ -23,12 +23,18 @@ model::Result<model::NewUser> read_new_user(std::string_view json);
 std::string write_new_user(const model::NewUser& request);
 model::Result<model::UserPatch> read_user_patch(std::string_view json);
 std::string write_user_patch(const model::UserPatch& request);
+model::Result<model::NewApiToken> read_new_api_token(std::string_view json);
+std::string write_new_api_token(const model::NewApiToken& request);
 
 // ---- answers: unknown fields are ignored (a newer server), wrong types are errors.
 std::string write_session(const model::SessionView& session);
 model::Result<model::SessionView> read_session(std::string_view json);
 std::string write_session_items(const model::SessionItemPage& page);
 model::Result<model::SessionItemPage> read_session_items(std::string_view json);
+std::string write_api_tokens(const model::ApiTokenPage& page);
+model::Result<model::ApiTokenPage> read_api_tokens(std::string_view json);
+std::string write_created_api_token(const model::CreatedApiToken& created);
+model::Result<model::CreatedApiToken> read_created_api_token(std::string_view json);
 std::string write_user(const model::User& user);
 model::Result<model::User> read_user(std::string_view json);
 std::string write_users(const model::UserPage& page);

@@ -24,6 +24,18 @@ TEST_CASE("sessions and users have the shape of the contract") {
   CHECK(page->total == 2);
 }
 
+TEST_CASE("API tokens have the shape of the contract, and the secret is shown once") {
+  CHECK(write_api_tokens(samples::api_tokens()) == compact(golden("api_tokens")));
+  const auto page = read_api_tokens(golden("api_tokens"));
+  REQUIRE(page);
+  CHECK(page->items == samples::api_tokens().items);
+  CHECK(page->total == 2);
+  const model::CreatedApiToken created{samples::api_tokens().items[0].id, "secret"};
+  CHECK(write_created_api_token(created) ==
+        R"({"id":"01a207db-017c-7000-8000-000000000004","token":"secret"})");
+  CHECK(read_created_api_token(write_created_api_token(created)) == created);
+}
+
 TEST_CASE("a session without an access token has no such field") {
   auto session = samples::session();
   session.access_token.clear();

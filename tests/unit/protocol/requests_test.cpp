@@ -28,6 +28,24 @@ TEST_CASE("each request reads back as it was written") {
   const model::UserPatch patch{"", model::Role::Operator, true};
   CHECK(read_user_patch(write_user_patch(patch)) == patch);
   CHECK(read_user_patch("{}") == model::UserPatch{});
+  const model::NewApiToken token{"nightly report", model::Role::Operator, 90};
+  CHECK(read_new_api_token(write_new_api_token(token)) == token);
+}
+
+TEST_CASE("a new API token needs a name, a role and an end within a year") {
+  CHECK(field_errors(read_new_api_token("{}")) ==
+        Fields{{"name", "required"}, {"role", "required"}, {"expires_in_days", "required"}});
+  CHECK(field_errors(
+            read_new_api_token(R"({"name":"","role":"root","expires_in_days":0,"scope":"all"})")) ==
+        Fields{{"name", "required"},
+               {"role", "unknown_value"},
+               {"expires_in_days", "out_of_range"},
+               {"scope", "unknown_field"}});
+  CHECK(field_errors(read_new_api_token(R"({"name":"x","role":"viewer","expires_in_days":367})")) ==
+        Fields{{"expires_in_days", "out_of_range"}});
+  CHECK(field_errors(read_new_api_token(R"({"name":")" + std::string(101, 'x') +
+                                        R"(","role":7,"expires_in_days":1.5})")) ==
+        Fields{{"name", "too_long"}, {"role", "wrong_type"}, {"expires_in_days", "wrong_type"}});
 }
 
 TEST_CASE("signing in takes a cookie unless a token is asked for") {

@@ -44,6 +44,14 @@ model::SessionItemPage session_items() {
   return {{current, other}, 2};
 }
 
+model::ApiTokenPage api_tokens() {
+  const model::TimeMs made = kNow - 1000;
+  const model::TimeMs ends = kNow + 3'600'000;
+  model::ApiToken used{uuid(4), "nightly report", model::Role::Viewer, made, ends, kNow};
+  model::ApiToken unused{uuid(5), "unused", model::Role::Admin, made, ends, 0};
+  return {{used, unused}, 2};
+}
+
 model::Cluster cluster() {
   model::Cluster cluster;
   cluster.code = "US EAST1";

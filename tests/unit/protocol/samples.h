@@ -20,6 +20,7 @@ model::CustomerId cid(const char* text);
 model::User user();
 model::SessionView session();
 model::SessionItemPage session_items();
+model::ApiTokenPage api_tokens();
 model::Cluster cluster();       // everything set
 model::Cluster bare_cluster();  // nothing set: every null
 std::vector<model::DeviceType> device_types();
