@@ -137,5 +137,6 @@ struct DeviceType {
   std::int32_t display_order = 0;
   friend bool operator==(const DeviceType&, const DeviceType&) = default;
 };
+inline constexpr std::size_t kMaxDeviceTypes = 200;
 
 }  // namespace tms::model

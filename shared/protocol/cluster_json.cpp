@@ -1,5 +1,8 @@
 #include "shared/protocol/cluster_json.h"
 
+#include <set>
+
+#include "shared/protocol/credential_text.h"
 #include "shared/protocol/error_json.h"
 #include "shared/protocol/json_reader.h"
 #include "shared/protocol/json_writer.h"
@@ -103,7 +106,7 @@ void read_credentials(ObjectReader& in, model::CredentialView& credentials) {
   in.time("expires_at", credentials.expires_at);
 }
 
-void write_sync_report(JsonWriter& out, const model::SyncReport& report) {
+void write_report(JsonWriter& out, const model::SyncReport& report) {
   out.begin_object();
   out.key("at").time(report.at);
   out.key("ok").boolean(report.ok);
@@ -117,7 +120,7 @@ void write_sync_report(JsonWriter& out, const model::SyncReport& report) {
   out.end_object();
 }
 
-void read_sync_report(ObjectReader& in, model::SyncReport& report) {
+void read_report(ObjectReader& in, model::SyncReport& report) {
   in.time("at", report.at);
   in.boolean("ok", report.ok);
   in.number("customers", report.customers);
@@ -145,7 +148,7 @@ void write_cluster_fields(JsonWriter& out, const model::Cluster& cluster) {
   out.key("breaker").text(to_string(cluster.breaker));
   out.key("last_sync");
   if (cluster.last_sync) {
-    write_sync_report(out, *cluster.last_sync);
+    write_report(out, *cluster.last_sync);
   } else {
     out.null();
   }
@@ -166,9 +169,8 @@ void read_cluster_fields(ObjectReader& in, model::Cluster& cluster) {
   in.object("credentials", Need::Required,
             [&](ObjectReader& credentials) { read_credentials(credentials, cluster.credentials); });
   in.name("breaker", cluster.breaker, model::parse_breaker_state);
-  in.object_or_null("last_sync", [&](ObjectReader& report) {
-    read_sync_report(report, cluster.last_sync.emplace());
-  });
+  in.object_or_null(
+      "last_sync", [&](ObjectReader& report) { read_report(report, cluster.last_sync.emplace()); });
 }
 
 // ---- device types
@@ -195,14 +197,6 @@ struct DeviceTypes {
   std::vector<model::DeviceType> items;
   std::uint64_t total = 0;
 };
-
-// A token goes into a header line: no spaces, no control characters.
-bool is_token(std::string_view text) {
-  for (char c : text) {
-    if (c < 0x21 || c > 0x7E) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -275,10 +269,7 @@ Result<model::CredentialsRequest> read_credentials_request(std::string_view json
       in.text("client_secret", request.client_secret, Need::Required, {1, 4096});
       in.boolean("reveal", request.reveal, Need::Optional);
     } else if (request.kind == model::CredentialKind::Bearer) {
-      in.text("token", request.token, Need::Required, {1, 16'384});
-      if (!is_token(request.token)) {
-        in.error("token", "invalid", "must be the bare token, without spaces or line breaks");
-      }
+      read_bearer_token(in, request.token);
     } else {
       in.error("kind", "unknown_value",
                "must be bearer or client_credentials; to disconnect, use DELETE");
@@ -316,8 +307,33 @@ std::string write_sync_request(const model::SyncRequest& request) {
 }
 
 Result<std::vector<model::DeviceType>> read_device_types_request(std::string_view json) {
-  return read_request<std::vector<model::DeviceType>>(
-      json, [](ObjectReader& in, auto& types) { in.items("items", types, read_device_type); });
+  return read_request<std::vector<model::DeviceType>>(json, [](ObjectReader& in, auto& types) {
+    std::set<std::string> known;
+    in.items("items", types, [&](ObjectReader& item, model::DeviceType& type) {
+      read_device_type(item, type);
+      if (type.code.empty()) return;
+      if (!model::ClusterCode::parse(type.code)) {
+        item.error("code", "invalid",
+                   "must be 1 to 64 letters, digits, spaces, _ . and -, without a space at "
+                   "either end");
+      } else if (!known.insert(type.code).second) {
+        item.error("code", "duplicate", "stands above already");
+      }
+    });
+    if (types.size() > model::kMaxDeviceTypes) {
+      in.error("items", "too_many",
+               "takes at most " + std::to_string(model::kMaxDeviceTypes) + " device types");
+    }
+  });
+}
+
+std::string write_device_types_request(const std::vector<model::DeviceType>& types) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().key("items").begin_array();
+  for (const model::DeviceType& type : types) write_device_type(out, type);
+  out.end_array().end_object();
+  return text;
 }
 
 std::string write_cluster(const model::Cluster& cluster) {
@@ -379,6 +395,17 @@ Result<model::ClusterTestResult> read_cluster_test(std::string_view json) {
     in.number_or_null("http_status", result.http_status);
     in.text("message", result.message);
   });
+}
+
+std::string write_sync_report(const model::SyncReport& report) {
+  std::string text;
+  JsonWriter out(text);
+  write_report(out, report);
+  return text;
+}
+
+Result<model::SyncReport> read_sync_report(std::string_view json) {
+  return read_answer<model::SyncReport>(json, read_report);
 }
 
 std::string write_device_types(const std::vector<model::DeviceType>& types) {

@@ -20,8 +20,9 @@ std::string write_credentials_request(const model::CredentialsRequest& request);
 // No body or {} is a plain sync.
 model::Result<model::SyncRequest> read_sync_request(std::string_view json);
 std::string write_sync_request(const model::SyncRequest& request);
-// PUT /api/v1/device-types: {"items":[..]}
+// PUT /api/v1/device-types: {"items":[..]}, the whole table; no code twice.
 model::Result<std::vector<model::DeviceType>> read_device_types_request(std::string_view json);
+std::string write_device_types_request(const std::vector<model::DeviceType>& types);
 
 // ---- answers: unknown fields are ignored (a newer server), wrong types are errors.
 // URLs are null when empty: the caller leaves them out for readers who may not see them.
@@ -33,6 +34,9 @@ std::string write_credentials_result(const model::CredentialsResult& result);
 model::Result<model::CredentialsResult> read_credentials_result(std::string_view json);
 std::string write_cluster_test(const model::ClusterTestResult& result);
 model::Result<model::ClusterTestResult> read_cluster_test(std::string_view json);
+// What a snapshot changed: the answer to PUT /api/v1/clusters/{code}/snapshot.
+std::string write_sync_report(const model::SyncReport& report);
+model::Result<model::SyncReport> read_sync_report(std::string_view json);
 std::string write_device_types(const std::vector<model::DeviceType>& types);
 model::Result<std::vector<model::DeviceType>> read_device_types(std::string_view json);
 

@@ -1,6 +1,7 @@
 #include "shared/protocol/job_json.h"
 
 #include "shared/protocol/error_json.h"
+#include "shared/protocol/id_list_json.h"
 #include "shared/protocol/json_reader.h"
 #include "shared/protocol/json_writer.h"
 #include "shared/protocol/page_json.h"
@@ -10,12 +11,6 @@ namespace tms::protocol {
 using model::Result;
 
 namespace {
-
-void write_texts(JsonWriter& out, const std::vector<std::string>& texts) {
-  out.begin_array();
-  for (const std::string& text : texts) out.text(text);
-  out.end_array();
-}
 
 void write_counts(JsonWriter& out, const model::JobCounts& counts) {
   out.begin_object().key("total").number(counts.total());
@@ -141,12 +136,7 @@ void read_preview_fields(ObjectReader& in, model::PreviewResult& result) {
   in.text("selection_token", result.selection_token);
   in.number("total", result.total);
   in.number("duplicates", result.duplicates);
-  in.items("rejected", result.rejected, [](ObjectReader& entry, model::RejectedEntry& out) {
-    entry.number("line", out.line);
-    entry.number("column", out.column);
-    entry.text("text", out.text);
-    entry.text("reason", out.reason);
-  });
+  read_rejected(in, result.rejected);
   in.number("rejected_total", result.rejected_total);
   in.texts("ignored_columns", result.ignored_columns);
   in.items("warnings", result.warnings, [](ObjectReader& warning, model::PreviewWarning& out) {
@@ -166,16 +156,8 @@ std::string write_preview_result(const model::PreviewResult& result) {
   out.key("selection_token").text(result.selection_token);
   out.key("total").number(result.total);
   out.key("duplicates").number(result.duplicates);
-  out.key("rejected").begin_array();
-  for (const model::RejectedEntry& entry : result.rejected) {
-    out.begin_object();
-    out.key("line").number(entry.line);
-    out.key("column").number(entry.column);
-    out.key("text").text(entry.text);
-    out.key("reason").text(entry.reason);
-    out.end_object();
-  }
-  out.end_array().key("rejected_total").number(result.rejected_total);
+  write_rejected(out, result.rejected);
+  out.key("rejected_total").number(result.rejected_total);
   out.key("ignored_columns");
   write_texts(out, result.ignored_columns);
   out.key("warnings").begin_array();

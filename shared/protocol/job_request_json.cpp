@@ -1,6 +1,7 @@
 // Requests of job_json.h: selections, dry runs, new jobs.
 #include "shared/model/text.h"
 #include "shared/protocol/filter_json.h"
+#include "shared/protocol/id_list_json.h"
 #include "shared/protocol/job_json.h"
 #include "shared/protocol/json_reader.h"
 #include "shared/protocol/json_writer.h"
@@ -16,34 +17,6 @@ constexpr TextLimit kReasonLimit{0, 2000};
 constexpr TextLimit kBatchIdLimit{1, 256};
 
 // ---- selections
-
-// JSON arrays share the id rules of the one parser: what is no id is reported, not refused.
-void read_cids(ObjectReader& in, model::IdList& list) {
-  model::IdListBuilder builder;
-  if (const auto array = in.value("cids"); array && array->is(JsonKind::Array)) {
-    builder.reserve(array->size());
-  }
-  in.each("cids", Need::Required, [&](JsonValue value, const JsonPath& path) {
-    const auto line = static_cast<std::uint32_t>(path.index + 1);
-    if (value.is(JsonKind::Text)) {
-      builder.add(model::trim(value.text()), line);
-    } else if (const auto number = value.unsigned_integer()) {
-      builder.add(std::to_string(*number), line);
-    } else if (value.is(JsonKind::Integer)) {
-      builder.add(std::to_string(*value.integer()), line);
-    } else if (value.is(JsonKind::Decimal)) {
-      builder.reject("", line, 1, "it is no whole number that JSON can hold: put it in quotes");
-    } else {
-      builder.reject("", line, 1, "it is " + std::string(describe(value.kind())) + ", not text");
-    }
-  });
-  list = builder.take();
-}
-
-std::optional<model::ColumnChoice> column_choice(std::string_view text) {
-  if (const auto choice = model::parse_column_choice(text)) return *choice;
-  return std::nullopt;
-}
 
 void read_selection(ObjectReader& in, model::Selection& selection) {
   constexpr std::string_view kSources[] = {"cids", "text", "filter", "batch_ids", "job_id"};
@@ -83,11 +56,7 @@ void read_selection(ObjectReader& in, model::Selection& selection) {
 
 struct SelectionWriter {
   JsonWriter& out;
-  void operator()(const model::CidsSelection& selection) const {
-    out.key("cids").begin_array();
-    for (const model::CustomerId& id : selection.list.ids) out.text(id.text());
-    out.end_array();
-  }
+  void operator()(const model::CidsSelection& selection) const { write_cids(out, selection.list); }
   void operator()(const model::TextSelection& selection) const {
     out.key("text").text(selection.text);
     if (selection.columns != model::ColumnChoice::Auto) {
@@ -99,9 +68,8 @@ struct SelectionWriter {
     write_filter_fields(out, selection.filter);
   }
   void operator()(const model::BatchesSelection& selection) const {
-    out.key("batch_ids").begin_array();
-    for (const std::string& id : selection.batch_ids) out.text(id);
-    out.end_array();
+    out.key("batch_ids");
+    write_texts(out, selection.batch_ids);
   }
   void operator()(const model::OutcomesSelection& selection) const {
     out.key("job_id").uuid(selection.job_id);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint32_t kMaxLimit = 500;
 constexpr std::uint64_t kMaxOffset = 1'000'000'000'000;
+constexpr std::size_t kMaxBatchIdBytes = 256;
 
 // Appends "name=value" pairs; values are encoded here.
 class QueryWriter {
@@ -157,6 +158,47 @@ Result<model::SystemQuery> read_system_query(const QueryPairs& query) {
   return in.finish(out);
 }
 
+Result<model::BatchQuery> read_batch_query(const QueryPairs& query) {
+  QueryReader in(query);
+  model::BatchQuery out;
+  in.text("cluster", out.cluster);
+  in.text("device_type", out.device_type);
+  in.names("status", out.statuses, model::parse_batch_status);
+  in.text("assigned_to", out.assigned_to);
+  in.search("q", out.q, kMaxSearchBytes);
+  in.number("offset", out.offset, std::uint64_t{0}, kMaxOffset);
+  in.number("limit", out.limit, 1u, kMaxLimit);
+  return in.finish(std::move(out));
+}
+
+Result<model::BatchCustomerQuery> read_batch_customer_query(const QueryPairs& query) {
+  QueryReader in(query);
+  model::BatchCustomerQuery out;
+  in.search("q", out.q, kMaxSearchBytes);
+  in.number("offset", out.offset, std::uint64_t{0}, kMaxOffset);
+  in.number("limit", out.limit, 1u, kMaxLimit);
+  return in.finish(std::move(out));
+}
+
+Result<std::vector<std::string>> read_batch_ids_query(const QueryPairs& query) {
+  QueryReader in(query);
+  std::vector<std::string> out;
+  in.each("ids", kMaxFilterValues, [&](std::string_view id) {
+    if (id.empty() || id.size() > kMaxBatchIdBytes) return false;
+    out.emplace_back(id);
+    return true;
+  });
+  if (out.empty()) in.require("ids");
+  return in.finish(std::move(out));
+}
+
+Result<bool> read_snapshot_query(const QueryPairs& query) {
+  QueryReader in(query);
+  std::optional<bool> accept_missing;
+  in.boolean("accept_missing", accept_missing);
+  return in.finish(accept_missing.value_or(false));
+}
+
 Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query) {
   QueryReader in(query);
   std::optional<model::CredentialKeep> out;
@@ -227,6 +269,36 @@ std::string write_system_query(const model::SystemQuery& query) {
   out.add_number("since", query.since_s, 0);
   out.add_number("step_s", query.step_s, model::SystemQuery::kStepS);
   return out.take();
+}
+
+std::string write_batch_query(const model::BatchQuery& query) {
+  QueryWriter out;
+  out.add("cluster", query.cluster);
+  out.add("device_type", query.device_type);
+  out.add_list("status", names_of(query.statuses));
+  out.add("assigned_to", query.assigned_to);
+  out.add("q", query.q);
+  out.add_number("offset", query.offset, 0);
+  out.add_number("limit", query.limit, model::BatchQuery{}.limit);
+  return out.take();
+}
+
+std::string write_batch_customer_query(const model::BatchCustomerQuery& query) {
+  QueryWriter out;
+  out.add("q", query.q);
+  out.add_number("offset", query.offset, 0);
+  out.add_number("limit", query.limit, model::BatchCustomerQuery{}.limit);
+  return out.take();
+}
+
+std::string write_batch_ids_query(const std::vector<std::string>& ids) {
+  QueryWriter out;
+  out.add_list("ids", ids);
+  return out.take();
+}
+
+std::string write_snapshot_query(bool accept_missing) {
+  return accept_missing ? "accept_missing=true" : "";
 }
 
 }  // namespace tms::protocol

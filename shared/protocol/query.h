@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "shared/model/audit.h"
+#include "shared/model/batch.h"
 #include "shared/model/cluster.h"
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
@@ -37,6 +38,12 @@ model::Result<model::AuditQuery> read_audit_query(const QueryPairs& query);
 model::Result<model::JobQuery> read_job_query(const QueryPairs& query);
 model::Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query);
 model::Result<model::SystemQuery> read_system_query(const QueryPairs& query);
+model::Result<model::BatchQuery> read_batch_query(const QueryPairs& query);
+model::Result<model::BatchCustomerQuery> read_batch_customer_query(const QueryPairs& query);
+// `?ids=` of the CSV of several batches: 1-500, required.
+model::Result<std::vector<std::string>> read_batch_ids_query(const QueryPairs& query);
+// `?accept_missing=` of PUT snapshot; false when absent.
+model::Result<bool> read_snapshot_query(const QueryPairs& query);
 // `?keep=` of DELETE credentials; unset when absent.
 model::Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query);
 // For routes without parameters.
@@ -48,5 +55,9 @@ std::string write_audit_query(const model::AuditQuery& query);
 std::string write_job_query(const model::JobQuery& query);
 std::string write_job_customer_query(const model::JobCustomerQuery& query);
 std::string write_system_query(const model::SystemQuery& query);
+std::string write_batch_query(const model::BatchQuery& query);
+std::string write_batch_customer_query(const model::BatchCustomerQuery& query);
+std::string write_batch_ids_query(const std::vector<std::string>& ids);
+std::string write_snapshot_query(bool accept_missing);
 
 }  // namespace tms::protocol

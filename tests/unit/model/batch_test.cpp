@@ -61,3 +61,28 @@ TEST_CASE("no customers and no capacity are errors, not divisions by zero") {
 TEST_CASE("a batch id is upper case and loses the spaces of the device type only") {
   CHECK(batch_id("0193-ab", "US EAST1", "AOS10 Small") == "0193-AB_US EAST1_AOS10SMALL");
 }
+
+TEST_CASE("a full batch holds about its share of the devices, rounded up") {
+  CHECK(devices_per_batch(*plan_batches(10, 20, 6)) == 6);
+  CHECK(devices_per_batch(*plan_batches(3, 10, 4)) == 4);           // one customer of 3.33 devices
+  CHECK(devices_per_batch(*plan_batches(1, 5'000, 100)) == 5'000);  // one customer is never split
+  CHECK(devices_per_batch({}) == 0);
+}
+
+TEST_CASE("every status, warning and refusal is known by its name; statuses in either case") {
+  for (const auto status :
+       {BatchStatus::New, BatchStatus::Assigned, BatchStatus::Running, BatchStatus::Done}) {
+    CHECK(parse_batch_status(to_string(status)) == status);
+  }
+  CHECK(to_string(BatchStatus::Assigned) == "ASSIGNED");
+  CHECK(parse_batch_status("running") == BatchStatus::Running);
+  CHECK_FALSE(parse_batch_status("open"));
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(BatchWarningCode::UnknownToCluster); ++i) {
+    const auto code = static_cast<BatchWarningCode>(i);
+    CHECK(parse_batch_warning_code(to_string(code)) == code);
+  }
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(BatchRefusal::Done); ++i) {
+    const auto reason = static_cast<BatchRefusal>(i);
+    CHECK(parse_batch_refusal(to_string(reason)) == reason);
+  }
+}

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "shared/protocol/audit_json.h"
+#include "shared/protocol/batch_json.h"
 #include "shared/protocol/cluster_json.h"
 #include "shared/protocol/customer_json.h"
+#include "shared/protocol/customer_list_json.h"
 #include "shared/protocol/job_json.h"
+#include "shared/protocol/runbook_json.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
 #include "tests/unit/protocol/samples.h"
@@ -80,6 +83,31 @@ TEST_CASE("jobs in lists and in acceptances carry no series") {
   CHECK(write_job_page({{samples::job()}, 1}) == write_job_page({{job}, 1}));
   CHECK(write_accepted_job(samples::job()) == write_accepted_job(job));
   CHECK(read_accepted_job(write_accepted_job(job)) == job);
+}
+
+TEST_CASE("customer lists and batches have the shape of the contract, set and unset") {
+  check_golden("customer_list", samples::customer_list(), write_customer_list, read_customer_list);
+  check_golden("customer_list_page", model::CustomerListPage{{samples::customer_list()}, 1},
+               write_customer_list_page, read_customer_list_page);
+  check_golden("batch_preview", samples::batch_preview(), write_batch_preview, read_batch_preview);
+  check_golden("batches_created", samples::batches_created(), write_batches_created,
+               read_batches_created);
+  check_golden("batch_page", samples::batch_page(), write_batch_page, read_batch_page);
+  check_golden("batch_claim_result", samples::batch_claim_result(), write_batch_claim_result,
+               read_batch_claim_result);
+  check_golden("batch_customers", samples::batch_customers(), write_batch_customer_page,
+               read_batch_customer_page);
+  CHECK(write_batches_deleted(7) == R"({"deleted":7})");
+  CHECK(read_batches_deleted(write_batches_deleted(7)) == 7);
+}
+
+TEST_CASE("runbooks have the shape of the contract") {
+  check_golden("runbooks", samples::runbooks(), write_runbooks, read_runbooks);
+}
+
+TEST_CASE("the report of a snapshot has the shape of a cluster's last sync") {
+  const model::SyncReport report = *samples::cluster().last_sync;
+  check_golden("sync_report", report, write_sync_report, read_sync_report);
 }
 
 TEST_CASE("the audit log has the shape of the contract") {

@@ -206,6 +206,73 @@ model::PreviewResult preview_result() {
   return result;
 }
 
+model::CustomerList customer_list() {
+  model::CustomerList list;
+  list.cluster = "US EAST1";
+  list.device_type = "AOS10 Small";
+  list.total_customers = 27'682;
+  list.total_devices = 55'364;
+  list.devices_estimated = true;
+  list.duplicates = 3;
+  list.rejected = {{7, 1, "=1+1", "it holds characters that no id has"}};
+  list.rejected_total = 1;
+  list.ignored_columns = {"devices"};
+  list.source = "url";
+  list.updated_at = kNow;
+  list.updated_by = "anna";
+  return list;
+}
+
+model::BatchPreview batch_preview() {
+  return {{27'682, 55'364, 10, 2'769, 200},
+          {{model::BatchWarningCode::ManyDevices, 2'400, "A batch holds about 2,400 devices."}}};
+}
+
+model::BatchesCreated batches_created() {
+  return {2, 1, {"0192F0C1_EU_AOS8", "0192F0C2_EU_AOS8"}};
+}
+
+model::BatchPage batch_page() {
+  model::Batch full;
+  full.id = "0192F0C1-0000-7000-8000-000000000001_US EAST1_AOS10SMALL";
+  full.cluster = "US EAST1";
+  full.device_type = "AOS10 Small";
+  full.customers = 10;
+  full.status = model::BatchStatus::Done;
+  full.assigned_to = "bert";
+  full.assigned_at = kNow;
+  full.closed_at = kNow + 1;
+  full.created_at = kNow - 1;
+  full.created_by = "anna";
+  full.source = "legacy";
+  full.progress = {9, 10};
+  model::Batch bare;
+  bare.id = "0192F0C2-0000-7000-8000-000000000002_EU_AOS8";
+  bare.cluster = "EU";
+  bare.device_type = "AOS8";
+  bare.created_at = kNow;
+  bare.created_by = "anna";
+  return {{full, bare}, 2};
+}
+
+model::BatchClaimResult batch_claim_result() {
+  return {{"0192F0C1_EU_AOS8"},
+          {{"0192F0C2_EU_AOS8", model::BatchRefusal::AlreadyAssigned, "bert"},
+           {"nowhere", model::BatchRefusal::NotFound, ""}}};
+}
+
+model::BatchCustomerPage batch_customers() {
+  return {{{"e106b3d0c4f24a7e8b1d2c3f30d43d01", model::State::PeEnable, false},
+           {"7", model::State::PeFinalize, true},
+           {"unknown_1", std::nullopt, false}},
+          3};
+}
+
+std::vector<model::Runbook> runbooks() {
+  return {{"kms", model::Category::Failed, "certificate*expired", "https://wiki.example/kms#cert"},
+          {"*", model::Category::Unknown, "", "http://wiki.example/unknown"}};
+}
+
 model::AuditRecord audit_record() {
   model::AuditRecord record;
   record.seq = 4711;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "shared/model/audit.h"
+#include "shared/model/batch.h"
 #include "shared/model/cluster.h"
 #include "shared/model/customer.h"
+#include "shared/model/customer_list.h"
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
 #include "shared/model/job_request.h"
+#include "shared/model/runbook.h"
 #include "shared/model/system.h"
 #include "shared/model/user.h"
 
@@ -34,6 +37,13 @@ model::Job job();
 model::Job bare_job();
 model::JobCustomerPage job_customers();
 model::PreviewResult preview_result();
+model::CustomerList customer_list();
+model::BatchPreview batch_preview();
+model::BatchesCreated batches_created();
+model::BatchPage batch_page();  // one of everything, one of nothing
+model::BatchClaimResult batch_claim_result();
+model::BatchCustomerPage batch_customers();
+std::vector<model::Runbook> runbooks();
 model::AuditRecord audit_record();
 model::AuditRecord bare_audit_record();
 model::AuditStats audit_stats();
