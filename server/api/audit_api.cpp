@@ -1,6 +1,7 @@
 #include "server/api/audit_api.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -74,12 +75,18 @@ Result<Response> list_audit(const http::Request& request, const http::Caller&, S
   if (!query) return fail(query.error());
   // Records never change, so an answer is as new as the newest record. The hash is in it, because a
   // database may be replaced.
-  const auto etag =
-      http::etag_of_content(services.audit.head().hash + "?" + protocol::write_audit_query(*query));
+  const auto head = services.audit.head().hash;
+  const auto question = protocol::write_audit_query(*query);
+  const auto etag = http::etag_of_content(head + "?" + question);
   if (http::has_current(request, etag)) return http::not_modified(etag);
-  const auto page = services.audit.page(*query);
-  if (!page) return fail(page.error());
-  return http::with_etag(request, Response::json(protocol::write_audit_page(*page)), etag);
+  auto body = services.audit_answers->find(head, question);
+  if (!body) {
+    const auto page = services.audit.page(*query);
+    if (!page) return fail(page.error());
+    body = std::make_shared<const std::string>(protocol::write_audit_page(*page));
+    services.audit_answers->keep(head, question, body);
+  }
+  return http::with_etag(request, Response::json(*body), etag);
 }
 
 Result<Response> get_audit_stats(const http::Request& request, const http::Caller&,

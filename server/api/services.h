@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "server/core/audit/actor.h"
 #include "server/core/clock.h"
+#include "server/http/answer_cache.h"
 #include "server/http/message.h"
 #include "shared/model/system.h"
 
@@ -36,6 +38,8 @@ struct Services {
   std::function<std::string()> own_origin;
   std::string version;  // of this build
   std::function<model::Readiness()> readiness;
+  // Pages of the audit log: everyone who looks at it asks for the same ones after each new record.
+  std::unique_ptr<http::AnswerCache> audit_answers = std::make_unique<http::AnswerCache>(6u << 20);
 };
 
 // Every handler has this shape; api/routes.cpp binds them to the route table.
