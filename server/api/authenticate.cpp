@@ -16,7 +16,8 @@ model::Result<http::Caller> authenticate(const http::Request& request, Services&
   if (token.empty()) {
     return fail(ErrorCode::Unauthenticated, "Sign in first: this request names no session.");
   }
-  auto identity = services.accounts.authenticate(token, request.is_background());
+  auto identity = by_cookie ? services.accounts.authenticate(token, request.is_background())
+                            : services.accounts.authenticate_bearer(token, request.is_background());
   if (!identity) return fail(identity.error());
   if (by_cookie && request.method != http::Method::Get) {
     auto same_page =
@@ -28,6 +29,7 @@ model::Result<http::Caller> authenticate(const http::Request& request, Services&
   caller.username = identity->username;
   caller.role = identity->role;
   caller.session_id = identity->session_id;
+  caller.api_token = identity->api_token;
   caller.ip = request.remote_address;
   caller.request_id = request.request_id;
   return caller;

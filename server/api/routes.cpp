@@ -10,6 +10,7 @@
 #include "server/api/openapi.h"
 #include "server/api/revisions_api.h"
 #include "server/api/session_api.h"
+#include "server/api/tokens_api.h"
 #include "server/api/users_api.h"
 
 namespace tms::api {
@@ -17,6 +18,7 @@ namespace tms::api {
 namespace {
 
 using http::Access;
+using http::Credential;
 using http::Lane;
 using http::Method;
 using http::RateClass;
@@ -32,6 +34,7 @@ struct Row {
   HandlerFunction handler;
   RateClass rate = RateClass::Normal;
   std::size_t max_body_bytes = kSmallBody;
+  Credential credential = Credential::Any;
 };
 
 // Slow: password hashes, calls to clusters, verification, large bodies, streams.
@@ -44,17 +47,20 @@ constexpr Row kRoutes[] = {
 
     {Method::Post,   "/api/v1/session",                     Access::Public,   Lane::Slow, sign_in},
     {Method::Get,    "/api/v1/session",                     Access::Viewer,   Lane::Fast, get_session},
-    {Method::Delete, "/api/v1/session",                     Access::Viewer,   Lane::Fast, sign_out},
+    {Method::Delete, "/api/v1/session",                     Access::Viewer,   Lane::Fast, sign_out, RateClass::Normal, kSmallBody, Credential::SessionOnly},
     {Method::Post,   "/api/v1/setup",                       Access::Public,   Lane::Slow, set_up},
     {Method::Post,   "/api/v1/password-reset",              Access::Public,   Lane::Slow, reset_password},
-    {Method::Put,    "/api/v1/me/password",                 Access::Viewer,   Lane::Slow, change_own_password},
+    {Method::Put,    "/api/v1/me/password",                 Access::Viewer,   Lane::Slow, change_own_password, RateClass::Normal, kSmallBody, Credential::SessionOnly},
 
     {Method::Get,    "/api/v1/users",                       Access::Admin,    Lane::Fast, list_users},
     {Method::Post,   "/api/v1/users",                       Access::Admin,    Lane::Slow, create_user},
     {Method::Patch,  "/api/v1/users/{id}",                  Access::Admin,    Lane::Fast, patch_user},
-    {Method::Post,   "/api/v1/users/{id}/password-reset",   Access::Admin,    Lane::Fast, create_reset_link},
+    {Method::Post,   "/api/v1/users/{id}/password-reset",   Access::Admin,    Lane::Fast, create_reset_link, RateClass::Normal, kSmallBody, Credential::SessionOnly},
     {Method::Get,    "/api/v1/sessions",                    Access::Viewer,   Lane::Fast, list_sessions},
     {Method::Delete, "/api/v1/sessions/{id}",               Access::Viewer,   Lane::Fast, revoke_session},
+    {Method::Get,    "/api/v1/tokens",                      Access::Viewer,   Lane::Fast, list_tokens},
+    {Method::Post,   "/api/v1/tokens",                      Access::Viewer,   Lane::Fast, create_token, RateClass::Normal, kSmallBody, Credential::SessionOnly},
+    {Method::Delete, "/api/v1/tokens/{id}",                 Access::Viewer,   Lane::Fast, delete_token},
     {Method::Get,    "/api/v1/preferences",                 Access::Viewer,   Lane::Fast, get_preferences},
     {Method::Put,    "/api/v1/preferences",                 Access::Viewer,   Lane::Fast, put_preferences},
 
@@ -105,6 +111,7 @@ std::vector<http::Route> make_routes(Services& services) {
     route.lane = row.lane;
     route.rate = row.rate;
     route.max_body_bytes = row.max_body_bytes;
+    route.credential = row.credential;
     route.handler = [&services, handler = row.handler](const http::Request& request,
                                                        const http::Caller& caller) {
       return handler(request, caller, services);

@@ -56,7 +56,9 @@ Result<Response> get_session(const http::Request& request, const http::Caller& c
   if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
   core::Identity identity;
   identity.user_id = caller.user_id;
+  identity.role = caller.role;
   identity.session_id = caller.session_id;
+  identity.api_token = caller.api_token;
   auto view = session_view(identity, services);
   if (!view) return fail(view.error());
   return Response::json(protocol::write_session(*view));

@@ -1,7 +1,6 @@
 #include "server/api/users_api.h"
 
 #include "server/core/accounts/accounts.h"
-#include "server/store/store.h"
 #include "shared/protocol/query.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
@@ -35,6 +34,9 @@ Result<Response> create_user(const http::Request& request, const http::Caller& c
                              Services& services) {
   auto body = protocol::read_new_user(request.body);
   if (!body) return fail(body.error());
+  if (body->password && !caller.api_token.is_nil()) {
+    return fail(ErrorCode::Forbidden, "An API token sets no passwords: leave the password out.");
+  }
   auto user = services.accounts.create_user(actor_of(caller), *body);
   if (!user) return fail(user.error());
   return Response::json(protocol::write_user(*user), 201)
@@ -95,7 +97,7 @@ Result<Response> revoke_session(const http::Request& request, const http::Caller
 Result<Response> get_preferences(const http::Request& request, const http::Caller& caller,
                                  Services& services) {
   if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  auto json = services.store.accounts().preferences(caller.user_id);
+  auto json = services.accounts.preferences(caller.user_id);
   if (!json) return fail(json.error());
   return Response::json(std::move(*json));
 }
@@ -104,7 +106,7 @@ Result<Response> put_preferences(const http::Request& request, const http::Calle
                                  Services& services) {
   auto json = protocol::read_preferences(request.body);
   if (!json) return fail(json.error());
-  auto done = services.store.accounts().put_preferences(caller.user_id, *json);
+  auto done = services.accounts.put_preferences(actor_of(caller), *json);
   if (!done) return fail(done.error());
   return Response::json(std::move(*json));
 }

@@ -152,6 +152,10 @@ std::variant<Admission, Response> Dispatcher::authorize(const Request& request, 
                   {ErrorCode::Forbidden,
                    "This needs the role " + std::string(to_string(role_for(route.access))) + "."});
   }
+  if (route.credential == Credential::SessionOnly && !caller.api_token.is_nil()) {
+    return denied(request, admission,
+                  {ErrorCode::Forbidden, "An API token may not do this: sign in to do it."});
+  }
   return admission;
 }
 

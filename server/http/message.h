@@ -67,6 +67,7 @@ struct Caller {
   std::string username;
   model::Role role = model::Role::Viewer;
   model::SessionId session_id;  // nil with an API token
+  model::TokenId api_token;     // nil with a session
   std::string ip;
   std::string request_id;
   bool is_signed_in() const { return !username.empty(); }
@@ -77,6 +78,9 @@ enum class Access : std::uint8_t { Public, Viewer, Operator, Admin };
 // own.
 enum class Lane : std::uint8_t { Fast, Slow };
 enum class RateClass : std::uint8_t { Normal, Exempt };
+// What a route may be asked with. An API token makes no tokens, changes no passwords and has no
+// session to end.
+enum class Credential : std::uint8_t { Any, SessionOnly };
 
 using Handler = std::function<model::Result<Response>(const Request&, const Caller&)>;
 
@@ -87,6 +91,7 @@ struct Route {
   Access access = Access::Admin;  // deny by default
   Lane lane = Lane::Slow;
   RateClass rate = RateClass::Normal;
+  Credential credential = Credential::Any;
   std::size_t max_body_bytes = 2u << 20;
   Handler handler;
 };

@@ -20,14 +20,16 @@
 
 namespace tms::store {
 
+// What a change of a user ends. One-time links go with the sessions.
+enum class EndOfAccess : std::uint8_t { Nothing, Sessions, SessionsAndTokens };
+
 class AccountStore {
  public:
   virtual ~AccountStore() = default;
   virtual Result<void> add_user(const UserRow& row,
                                 const AuditDraft& audit) = 0;  // Conflict: name taken
-  // Replaces role, display name, disabled flag and password; ends all sessions of the user where
-  // `end_sessions` says so, and their one-time and API tokens with them.
-  virtual Result<void> update_user(const UserRow& row, bool end_sessions,
+  // Replaces role, display name, disabled flag and password.
+  virtual Result<void> update_user(const UserRow& row, EndOfAccess ends,
                                    const AuditDraft& audit) = 0;
   virtual Result<std::vector<UserRow>> users() = 0;
 
@@ -38,7 +40,8 @@ class AccountStore {
   virtual Result<void> touch_sessions(
       std::span<const std::pair<model::SessionId, TimeMs>> last_used) = 0;
   virtual Result<std::vector<SessionRow>> sessions() = 0;
-  virtual Result<void> remove_sessions_before(TimeMs last_used) = 0;
+  // Sessions not used since then, and API tokens that had expired by then.
+  virtual Result<void> remove_ended_before(TimeMs end) = 0;
 
   virtual Result<void> add_one_time_token(const OneTimeTokenRow& row, const AuditDraft& audit) = 0;
   // Checks and consumes the token and adds or updates the user as one unit. NotFound: unknown, used
@@ -52,10 +55,13 @@ class AccountStore {
 
   virtual Result<void> add_api_token(const ApiTokenRow& row, const AuditDraft& audit) = 0;
   virtual Result<void> remove_api_token(model::TokenId id, const AuditDraft& audit) = 0;
+  virtual Result<void> touch_api_tokens(
+      std::span<const std::pair<model::TokenId, TimeMs>> last_used) = 0;
   virtual Result<std::vector<ApiTokenRow>> api_tokens() = 0;
 
   virtual Result<std::string> preferences(model::UserId user) = 0;  // JSON text; "{}" if none
-  virtual Result<void> put_preferences(model::UserId user, std::string json) = 0;
+  virtual Result<void> put_preferences(model::UserId user, std::string json,
+                                       const AuditDraft& audit) = 0;
 };
 
 class ClusterStore {

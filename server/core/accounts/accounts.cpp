@@ -11,6 +11,7 @@ namespace tms::core {
 using model::AuditOutcome;
 using model::ErrorCode;
 using model::fail;
+using store::EndOfAccess;
 
 namespace {
 
@@ -35,6 +36,8 @@ Result<void> Accounts::load() {
   if (!users) return fail(users.error());
   auto sessions = store_.accounts().sessions();
   if (!sessions) return fail(sessions.error());
+  auto tokens = store_.accounts().api_tokens();
+  if (!tokens) return fail(tokens.error());
   {
     const std::unique_lock lock(mutex_);
     for (store::UserRow& row : *users) {
@@ -44,6 +47,7 @@ Result<void> Accounts::load() {
     }
   }
   for (store::SessionRow& row : *sessions) sessions_.add(std::move(row));
+  for (store::ApiTokenRow& row : *tokens) api_tokens_.add(std::move(row));
   tick();
   return {};
 }
@@ -123,14 +127,19 @@ bool Accounts::is_last_admin(model::UserId id) const {
   });
 }
 
-Result<void> Accounts::store_user(const Actor& actor, const store::UserRow& row, bool end_sessions,
-                                  std::string action, std::string detail) {
+Result<void> Accounts::store_user(const Actor& actor, const store::UserRow& row,
+                                  store::EndOfAccess ends, std::string action, std::string detail) {
   const auto draft =
       audit_draft(actor, std::move(action), AuditOutcome::Success, std::move(detail));
-  if (auto stored = store_.accounts().update_user(row, end_sessions, draft); !stored) return stored;
+  if (auto stored = store_.accounts().update_user(row, ends, draft); !stored) return stored;
   keep(row);
-  if (end_sessions) sessions_.remove_all_of(row.user.id);
+  end_access(row.user.id, ends);
   return {};
+}
+
+void Accounts::end_access(model::UserId user, store::EndOfAccess ends) {
+  if (ends != EndOfAccess::Nothing) sessions_.remove_all_of(user);
+  if (ends == EndOfAccess::SessionsAndTokens) api_tokens_.remove_all_of(user);
 }
 
 Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
@@ -147,7 +156,7 @@ Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
   }
   const model::User before = row->user;
   std::string detail = row->user.username + ":";
-  bool end_sessions = false;
+  auto ends = EndOfAccess::Nothing;
   if (patch.display_name) {
     auto name = clean_display_name(*patch.display_name);
     if (!name) return fail(name.error());
@@ -157,16 +166,15 @@ Result<model::User> Accounts::update_user(const Actor& actor, model::UserId id,
   if (patch.role && *patch.role != row->user.role) {
     row->user.role = *patch.role;
     detail += " role " + std::string(model::to_string(*patch.role));
-    end_sessions = true;
+    ends = EndOfAccess::Sessions;  // API tokens follow the role at each call
   }
   if (patch.disabled && *patch.disabled != row->user.disabled) {
     row->user.disabled = *patch.disabled;
     detail += *patch.disabled ? " disabled" : " enabled";
-    end_sessions = end_sessions || *patch.disabled;
+    if (*patch.disabled) ends = EndOfAccess::SessionsAndTokens;
   }
   if (row->user == before) return before;
-  if (auto stored = store_user(actor, *row, end_sessions, "user.update", std::move(detail));
-      !stored) {
+  if (auto stored = store_user(actor, *row, ends, "user.update", std::move(detail)); !stored) {
     return fail(stored.error());
   }
   return row->user;
@@ -188,7 +196,8 @@ Result<void> Accounts::set_password(const Actor& actor, model::UserId id, std::s
   row = find_row(id);  // as it is now: hashing took a while
   if (!row) return fail(row.error());
   row->password_hash = std::move(*hash);
-  return store_user(actor, *row, true, "user.password", row->user.username);
+  return store_user(actor, *row, EndOfAccess::SessionsAndTokens, "user.password",
+                    row->user.username);
 }
 
 Result<void> Accounts::change_own_password(const Actor& actor, std::string_view current,
@@ -206,6 +215,23 @@ Result<void> Accounts::change_own_password(const Actor& actor, std::string_view 
   }
   throttle_.succeeded(row->user.username, actor.ip);
   return set_password(actor, actor.user_id, next, "new_password");
+}
+
+// ---- preferences
+
+Result<std::string> Accounts::preferences(model::UserId user) const {
+  return store_.accounts().preferences(user);
+}
+
+// The page sends all of them after each change of a view; the log takes those that say something
+// new.
+Result<void> Accounts::put_preferences(const Actor& actor, std::string json) {
+  auto before = store_.accounts().preferences(actor.user_id);
+  if (!before) return fail(before.error());
+  if (*before == json) return {};
+  const auto draft = audit_draft(actor, "preferences.update", AuditOutcome::Success,
+                                 std::to_string(json.size()) + " bytes");
+  return store_.accounts().put_preferences(actor.user_id, std::move(json), draft);
 }
 
 // ---- one-time links
@@ -257,7 +283,7 @@ Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view
   if (auto stored = store_.accounts().redeem_reset(hash, clock_(), *row, draft); !stored)
     return stored;
   keep(*row);
-  sessions_.remove_all_of(row->user.id);
+  end_access(row->user.id, EndOfAccess::SessionsAndTokens);
   return {};
 }
 

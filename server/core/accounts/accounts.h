@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/core/accounts/api_token_table.h"
 #include "server/core/accounts/passwords.h"
 #include "server/core/accounts/session_table.h"
 #include "server/core/accounts/sign_in_throttle.h"
@@ -33,8 +34,9 @@ struct Identity {
   model::UserId user_id;
   std::string username;
   model::Role role = model::Role::Viewer;
-  model::SessionId session_id;
+  model::SessionId session_id;  // nil with an API token
   Digest csrf_token{};
+  model::TokenId api_token;  // nil with a session
 };
 
 struct SignedIn {
@@ -58,6 +60,9 @@ class Accounts {
                            const Actor& stranger, std::string_view user_agent);
   // Error: Unauthenticated. `background` requests do not extend the session.
   Result<Identity> authenticate(std::string_view token, bool background) const;
+  // The same for `Authorization: Bearer`, where an API token may stand as well. Its role is the
+  // lower of its own and its owner's.
+  Result<Identity> authenticate_bearer(std::string_view secret, bool background) const;
   Result<model::SessionView> session_view(const Identity& identity) const;
   Result<void> sign_out(const Actor& actor, model::SessionId session);
 
@@ -74,6 +79,17 @@ class Accounts {
   Result<void> redeem_reset_link(const Actor& stranger, std::string_view token,
                                  std::string_view password);
 
+  // ---- API tokens of the actor. Errors: InvalidRequest (a role above his own), Conflict (too
+  // many), NotFound.
+  Result<model::CreatedApiToken> create_api_token(const Actor& actor,
+                                                  const model::NewApiToken& wanted);
+  std::vector<model::ApiToken> api_tokens(model::UserId owner) const;
+  Result<void> remove_api_token(const Actor& actor, model::TokenId id);
+
+  // ---- preferences: a JSON object as text, which only the page understands.
+  Result<std::string> preferences(model::UserId user) const;
+  Result<void> put_preferences(const Actor& actor, std::string json);
+
   // ---- first run: a link while there is no user yet, else nullopt.
   Result<std::optional<OneTimeToken>> create_setup_link();
   Result<model::User> redeem_setup_link(const Actor& stranger, std::string_view token,
@@ -84,13 +100,15 @@ class Accounts {
   Result<void> revoke_session(const Actor& actor, model::SessionId session);
 
   // Every second, by one thread: writes last uses that are a minute ahead of the store, ends what
-  // has expired, and once a day deletes sessions unused for 30 days.
+  // has expired, and once a day deletes sessions unused, and tokens expired, for 30 days.
   void tick();
   // At a clean stop: writes every last use.
   void write_last_uses();
 
  private:
   void write_last_uses_ahead_by(model::TimeMs interval);
+  void write_token_uses_ahead_by(model::TimeMs interval);
+  Result<model::SessionView> token_view(const Identity& identity) const;
   Result<store::UserRow> find_row(model::UserId id) const;
   Result<void> may_try_password(std::string_view username, std::string_view address) const;
   // The user of a valid token. NotFound: unknown, used, expired or for something else.
@@ -102,8 +120,9 @@ class Accounts {
   tl::unexpected<model::Error> refuse_sign_in(const std::optional<store::UserRow>& user,
                                               std::string_view username, const Actor& stranger);
   // For holders of changes_.
-  Result<void> store_user(const Actor& actor, const store::UserRow& row, bool end_sessions,
+  Result<void> store_user(const Actor& actor, const store::UserRow& row, store::EndOfAccess ends,
                           std::string action, std::string detail);
+  void end_access(model::UserId user, store::EndOfAccess ends);
   void keep(const store::UserRow& row);
   Result<void> set_password(const Actor& actor, model::UserId id, std::string_view password,
                             std::string_view field);
@@ -115,6 +134,7 @@ class Accounts {
   PasswordHasher hasher_;
   SignInThrottle throttle_;
   mutable SessionTable sessions_;
+  ApiTokenTable api_tokens_;
   // Held while a change of users or a new session goes to the store and into memory, so that the
   // two agree: a session never outlives the change that ended its user's sessions. Before mutex_,
   // which is never held during a write: requests are recognised meanwhile.

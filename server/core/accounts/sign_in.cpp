@@ -14,7 +14,7 @@ using model::fail;
 namespace {
 constexpr model::TimeMs kLastUseWriteInterval = 60'000;
 constexpr model::TimeMs kDay = 24 * 3600'000;
-constexpr model::TimeMs kKeepSessionRows = 30 * kDay;
+constexpr model::TimeMs kKeepRows = 30 * kDay;  // of sessions and tokens, after their end
 
 tl::unexpected<model::Error> wrong_credentials() {
   return fail(ErrorCode::InvalidCredentials,
@@ -89,7 +89,8 @@ Result<SignedIn> Accounts::start_session(const store::UserRow& user, const Actor
   if (auto stored = store_.accounts().add_session(row, draft); !stored) return fail(stored.error());
   current->user.last_login_at = now;
   keep(*current);
-  signed_in.identity = {user.user.id, user.user.username, user.user.role, row.id, row.csrf_token};
+  signed_in.identity = {user.user.id, user.user.username, user.user.role,
+                        row.id,       row.csrf_token,     {}};
   sessions_.add(std::move(row));
   return signed_in;
 }
@@ -106,10 +107,11 @@ Result<Identity> Accounts::authenticate(std::string_view token, bool background)
   const model::User& user = users_.at(name->second).user;
   if (user.disabled) return fail(ErrorCode::Unauthenticated, "Your account is disabled.");
   if (!background) session->last_used_at.store(now, std::memory_order_relaxed);
-  return Identity{user.id, user.username, user.role, session->row.id, session->row.csrf_token};
+  return Identity{user.id, user.username, user.role, session->row.id, session->row.csrf_token, {}};
 }
 
 Result<model::SessionView> Accounts::session_view(const Identity& identity) const {
+  if (!identity.api_token.is_nil()) return token_view(identity);
   const auto session = sessions_.find(identity.session_id);
   if (!session) return fail(ErrorCode::Unauthenticated, "Your session has ended: sign in again.");
   auto row = find_row(identity.user_id);
@@ -120,6 +122,18 @@ Result<model::SessionView> Accounts::session_view(const Identity& identity) cons
   view.idle_timeout_s = static_cast<std::uint32_t>(sessions_.idle_timeout_ms() / 1000);
   view.idle_expires_at = sessions_.idle_expires_at(*session);
   view.expires_at = session->row.expires_at;
+  return view;
+}
+
+// A token has no idle limit, and no session that a page could forge requests into.
+Result<model::SessionView> Accounts::token_view(const Identity& identity) const {
+  const auto token = api_tokens_.find(identity.api_token);
+  auto row = find_row(identity.user_id);
+  if (!token || !row) return fail(ErrorCode::Unauthenticated, "The API token has ended.");
+  model::SessionView view;
+  view.user = row->user;
+  view.user.role = identity.role;
+  view.idle_expires_at = view.expires_at = token->row.expires_at;
   return view;
 }
 
@@ -157,14 +171,18 @@ Result<void> Accounts::revoke_session(const Actor& actor, model::SessionId sessi
 void Accounts::tick() {
   const model::TimeMs now = clock_();
   write_last_uses_ahead_by(kLastUseWriteInterval);
+  write_token_uses_ahead_by(kLastUseWriteInterval);
   sessions_.remove_expired(now);
   if (now - cleaned_at_ < kDay) return;
   // A failure is not an error of anybody, here and below: the next tick tries again.
-  if (store_.accounts().remove_sessions_before(now - kKeepSessionRows)) cleaned_at_ = now;
+  if (!store_.accounts().remove_ended_before(now - kKeepRows)) return;
+  api_tokens_.remove_expired_before(now - kKeepRows);
+  cleaned_at_ = now;
 }
 
 void Accounts::write_last_uses() {
   write_last_uses_ahead_by(1);
+  write_token_uses_ahead_by(1);
 }
 
 void Accounts::write_last_uses_ahead_by(model::TimeMs interval) {

@@ -18,10 +18,21 @@ Result<void> insert_user(Connection& sql, const UserRow& row) {
   return {};
 }
 
-void end_access(Connection& sql, const model::UserId& user) {
+void end_access(Connection& sql, const model::UserId& user, EndOfAccess ends) {
+  if (ends == EndOfAccess::Nothing) return;
   sql.run("DELETE FROM sessions WHERE user_id = ?", user);
-  sql.run("DELETE FROM api_tokens WHERE user_id = ?", user);
   sql.run("DELETE FROM one_time_tokens WHERE user_id = ?", user);
+  if (ends == EndOfAccess::Sessions) return;
+  sql.run("DELETE FROM api_tokens WHERE user_id = ?", user);
+}
+
+// Times by id, in one unit.
+Result<void> touch(Engine& engine, std::string_view sql,
+                   std::span<const std::pair<model::Uuid, TimeMs>> last_used) {
+  return engine.write([&](WriteUnit& unit) -> Result<void> {
+    for (const auto& [id, at] : last_used) unit.sql.run(sql, at, id);
+    return {};
+  });
 }
 
 Result<void> change_user(Connection& sql, const UserRow& row) {
@@ -55,11 +66,11 @@ Result<void> SqliteAccountStore::add_user(const UserRow& row, const AuditDraft& 
   });
 }
 
-Result<void> SqliteAccountStore::update_user(const UserRow& row, bool end_sessions,
+Result<void> SqliteAccountStore::update_user(const UserRow& row, EndOfAccess ends,
                                              const AuditDraft& audit) {
   return engine_.write([&](WriteUnit& unit) -> Result<void> {
     if (auto changed = change_user(unit.sql, row); !changed) return changed;
-    if (end_sessions) end_access(unit.sql, row.user.id);
+    end_access(unit.sql, row.user.id, ends);
     unit.audit(audit);
     return {};
   });
@@ -108,11 +119,7 @@ Result<void> SqliteAccountStore::remove_sessions(std::span<const model::SessionI
 
 Result<void> SqliteAccountStore::touch_sessions(
     std::span<const std::pair<model::SessionId, TimeMs>> last_used) {
-  return engine_.write([&](WriteUnit& unit) -> Result<void> {
-    for (const auto& [id, at] : last_used)
-      unit.sql.run("UPDATE sessions SET last_used_at = ? WHERE id = ?", at, id);
-    return {};
-  });
+  return touch(engine_, "UPDATE sessions SET last_used_at = ? WHERE id = ?", last_used);
 }
 
 Result<std::vector<SessionRow>> SqliteAccountStore::sessions() {
@@ -135,9 +142,10 @@ Result<std::vector<SessionRow>> SqliteAccountStore::sessions() {
   });
 }
 
-Result<void> SqliteAccountStore::remove_sessions_before(TimeMs last_used) {
+Result<void> SqliteAccountStore::remove_ended_before(TimeMs end) {
   return engine_.write([&](WriteUnit& unit) -> Result<void> {
-    unit.sql.run("DELETE FROM sessions WHERE last_used_at < ?", last_used);
+    unit.sql.run("DELETE FROM sessions WHERE last_used_at < ?", end);
+    unit.sql.run("DELETE FROM api_tokens WHERE expires_at < ?", end);
     return {};
   });
 }
@@ -192,7 +200,7 @@ Result<void> SqliteAccountStore::redeem_reset(std::span<const std::uint8_t, 32> 
     auto consumed = consume(unit.sql, token_hash, OneTimePurpose::PasswordReset, user.user.id, now);
     if (!consumed) return consumed;
     if (auto changed = change_user(unit.sql, user); !changed) return changed;
-    end_access(unit.sql, user.user.id);
+    end_access(unit.sql, user.user.id, EndOfAccess::SessionsAndTokens);
     unit.audit(audit);
     return {};
   });
@@ -217,6 +225,11 @@ Result<void> SqliteAccountStore::remove_api_token(model::TokenId id, const Audit
     unit.audit(audit);
     return {};
   });
+}
+
+Result<void> SqliteAccountStore::touch_api_tokens(
+    std::span<const std::pair<model::TokenId, TimeMs>> last_used) {
+  return touch(engine_, "UPDATE api_tokens SET last_used_at = ? WHERE id = ?", last_used);
 }
 
 Result<std::vector<ApiTokenRow>> SqliteAccountStore::api_tokens() {
@@ -246,10 +259,12 @@ Result<std::string> SqliteAccountStore::preferences(model::UserId user) {
   });
 }
 
-Result<void> SqliteAccountStore::put_preferences(model::UserId user, std::string json) {
+Result<void> SqliteAccountStore::put_preferences(model::UserId user, std::string json,
+                                                 const AuditDraft& audit) {
   return engine_.write([&](WriteUnit& unit) -> Result<void> {
     unit.sql.run("UPDATE users SET preferences = ? WHERE id = ?", json, user);
     if (unit.sql.changes() == 0) return not_found("There is no such user.");
+    unit.audit(audit);
     return {};
   });
 }

@@ -9,7 +9,7 @@ class SqliteAccountStore final : public AccountStore {
   explicit SqliteAccountStore(Engine& engine) : engine_(engine) {}
 
   Result<void> add_user(const UserRow& row, const AuditDraft& audit) override;
-  Result<void> update_user(const UserRow& row, bool end_sessions, const AuditDraft& audit) override;
+  Result<void> update_user(const UserRow& row, EndOfAccess ends, const AuditDraft& audit) override;
   Result<std::vector<UserRow>> users() override;
 
   Result<void> add_session(const SessionRow& row, const AuditDraft& audit) override;
@@ -18,7 +18,7 @@ class SqliteAccountStore final : public AccountStore {
   Result<void> touch_sessions(
       std::span<const std::pair<model::SessionId, TimeMs>> last_used) override;
   Result<std::vector<SessionRow>> sessions() override;
-  Result<void> remove_sessions_before(TimeMs last_used) override;
+  Result<void> remove_ended_before(TimeMs end) override;
 
   Result<void> add_one_time_token(const OneTimeTokenRow& row, const AuditDraft& audit) override;
   Result<void> redeem_setup(std::span<const std::uint8_t, 32> token_hash, TimeMs now,
@@ -30,10 +30,13 @@ class SqliteAccountStore final : public AccountStore {
 
   Result<void> add_api_token(const ApiTokenRow& row, const AuditDraft& audit) override;
   Result<void> remove_api_token(model::TokenId id, const AuditDraft& audit) override;
+  Result<void> touch_api_tokens(
+      std::span<const std::pair<model::TokenId, TimeMs>> last_used) override;
   Result<std::vector<ApiTokenRow>> api_tokens() override;
 
   Result<std::string> preferences(model::UserId user) override;
-  Result<void> put_preferences(model::UserId user, std::string json) override;
+  Result<void> put_preferences(model::UserId user, std::string json,
+                               const AuditDraft& audit) override;
 
  private:
   Engine& engine_;

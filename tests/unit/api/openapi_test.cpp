@@ -47,7 +47,9 @@ std::map<std::string, std::string> published_routes() {
   std::map<std::string, std::string> routes;
   for (const auto& [path, operations] : contract().at("paths").items()) {
     for (const auto& [method, operation] : operations.items()) {
-      routes[model::to_upper(method) + " " + path] = operation.value("x-access", "none");
+      routes[model::to_upper(method) + " " + path] =
+          operation.value("x-access", "none") +
+          (operation.value("x-session-only", false) ? ", session only" : "");
     }
   }
   return routes;
@@ -75,7 +77,8 @@ TEST_CASE_FIXTURE(test::ApiFixture, "the contract names every route with its rol
   for (const http::Route& route : api::make_routes(services())) {
     const auto name = std::string(http::to_string(route.method)) + " " + route.path;
     CHECK_MESSAGE(!served.contains(name), name);
-    served[name] = access_name(route.access);
+    const bool session_only = route.credential == http::Credential::SessionOnly;
+    served[name] = access_name(route.access) + (session_only ? ", session only" : "");
   }
   CHECK(served == published_routes());
 }
@@ -127,6 +130,8 @@ TEST_CASE("answers about people fit the contract, set and unset") {
   by_cookie.access_token.clear();
   check_schema("Session", write_session(by_cookie));
   check_schema("SessionItemPage", write_session_items(samples::session_items()));
+  check_schema("ApiTokenPage", write_api_tokens(samples::api_tokens()));
+  check_schema("CreatedApiToken", write_created_api_token({samples::uuid(1), "tms_x"}));
   check_schema("User", write_user(samples::user()));
   model::User fresh = samples::user();
   fresh.display_name.clear();
@@ -210,6 +215,7 @@ TEST_CASE("what the client sends fits the contract") {
   check_schema("PasswordChange", write_password_change({"old", "new"}));
   check_schema("NewUser", write_new_user({"anna", "Anna", model::Role::Admin, "secret"}));
   check_schema("NewUser", write_new_user({"anna", "", model::Role::Viewer, std::nullopt}));
+  check_schema("NewApiToken", write_new_api_token({"report", model::Role::Viewer, 90}));
   check_schema("UserPatch", write_user_patch({}));
   check_schema("UserPatch", write_user_patch({"Anna", model::Role::Viewer, true}));
   model::CredentialsRequest credentials;

@@ -79,7 +79,7 @@ void check_sessions(Store& store) {
   SUBCASE("last use is kept, and old sessions are swept") {
     const std::vector<std::pair<model::SessionId, TimeMs>> used{{second.id, kNow + 500}};
     REQUIRE(accounts.touch_sessions(used));
-    REQUIRE(accounts.remove_sessions_before(kNow + 400));
+    REQUIRE(accounts.remove_ended_before(kNow + 400));
     REQUIRE(accounts.sessions()->size() == 1);
     CHECK(accounts.sessions()->at(0).last_used_at == kNow + 500);
   }
@@ -95,13 +95,23 @@ void check_sessions(Store& store) {
     REQUIRE(accounts.add_api_token(token, draft()));
     CHECK(accounts.api_tokens()->at(0).name == "report");
     CHECK_FALSE(accounts.remove_api_token(uuid(77), draft()));
+    SUBCASE("kept when only sessions end, with its last use") {
+      REQUIRE(accounts.update_user(olga, EndOfAccess::Sessions, draft()));
+      CHECK(accounts.sessions()->empty());
+      const std::vector<std::pair<model::TokenId, TimeMs>> used{{token.id, kNow + 5}};
+      REQUIRE(accounts.touch_api_tokens(used));
+      REQUIRE(accounts.remove_ended_before(token.expires_at));
+      REQUIRE(accounts.api_tokens()->size() == 1);
+      CHECK(accounts.api_tokens()->at(0).last_used_at == kNow + 5);
+      REQUIRE(accounts.remove_ended_before(token.expires_at + 1));
+    }
     SUBCASE("removed") {
       REQUIRE(accounts.remove_api_token(token.id, draft()));
     }
     SUBCASE("disabled") {
       UserRow disabled = olga;
       disabled.user.disabled = true;
-      REQUIRE(accounts.update_user(disabled, true, draft()));
+      REQUIRE(accounts.update_user(disabled, EndOfAccess::SessionsAndTokens, draft()));
       CHECK(accounts.sessions()->empty());
       CHECK(accounts.users()->at(0).user.disabled);
     }
@@ -129,7 +139,7 @@ void check_accounts(const StoreUnderTest& subject) {
     CHECK(all_records(*store).size() == 1);  // the refused one left no record
   }
   SUBCASE("changing a user that does not exist is refused") {
-    const auto changed = accounts.update_user(user(1, "olga"), false, draft());
+    const auto changed = accounts.update_user(user(1, "olga"), EndOfAccess::Nothing, draft());
     REQUIRE_FALSE(changed);
     CHECK(is(changed.error(), ErrorCode::NotFound));
     CHECK(all_records(*store).empty());
@@ -137,9 +147,10 @@ void check_accounts(const StoreUnderTest& subject) {
   SUBCASE("preferences are {} until they are set") {
     REQUIRE(accounts.add_user(user(1, "olga"), draft()));
     CHECK(*accounts.preferences(uuid(1)) == "{}");
-    REQUIRE(accounts.put_preferences(uuid(1), R"({"theme":"dark"})"));
+    REQUIRE(accounts.put_preferences(uuid(1), R"({"theme":"dark"})", draft("preferences.update")));
     CHECK(*accounts.preferences(uuid(1)) == R"({"theme":"dark"})");
-    CHECK_FALSE(accounts.put_preferences(uuid(2), "{}"));
+    CHECK_FALSE(accounts.put_preferences(uuid(2), "{}", draft("preferences.update")));
+    CHECK(all_records(*store).size() == 2);  // the refused one left none
   }
   SUBCASE("sessions and tokens") {
     check_sessions(*store);
