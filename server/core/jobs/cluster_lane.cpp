@@ -41,8 +41,7 @@ void ClusterLane::add(const JobPtr& job) {
     sync_wake_.notify_one();
     return;
   }
-  auto& queue = job->waiting() <= chunk_size_ ? first_turns_ : rotation_;
-  queue.push_back(job);
+  turns_.add(job, job->waiting() <= chunk_size_);
   start_threads_for(*job);
   wake_.notify_all();
   settle_wake_.notify_all();

@@ -32,6 +32,7 @@
 #include "server/core/jobs/jobs.h"
 #include "server/core/jobs/outcome_unit.h"
 #include "server/core/jobs/recorder.h"
+#include "server/core/jobs/turns.h"
 
 namespace tms::core {
 
@@ -95,7 +96,6 @@ class ClusterLane {
   void refresh_settings();
   void send_chunks(unsigned worker);
   std::optional<Chunk> next_chunk(unsigned worker);
-  JobPtr next_job();
   void send(Chunk chunk);
   std::optional<AnsweredCall> begin(const Chunk& chunk);
   bool may_leave(const Chunk& chunk, AnsweredCall& call);
@@ -154,10 +154,8 @@ class ClusterLane {
   std::condition_variable sync_wake_;
   std::condition_variable calls_back_;
   bool stopping_ = false;
-  std::vector<JobPtr> jobs_;        // everything this lane still has to do with
-  std::deque<JobPtr> first_turns_;  // jobs of one chunk that wait for their first call
-  std::deque<JobPtr> rotation_;     // the others: one chunk each in turn
-  bool first_turn_next_ = true;
+  std::vector<JobPtr> jobs_;  // everything this lane still has to do with
+  Turns turns_;               // of the actions among them
   std::deque<JobPtr> syncs_;
   std::uint32_t chunk_size_ = 500;
   std::uint32_t concurrency_ = 8;

@@ -198,8 +198,7 @@ void ClusterLane::release_if_settled(const JobPtr& job) {
     });
     if (!model::has_ended(job->head.status) || open) return;
     if (std::erase(jobs_, job) == 0) return;
-    std::erase(first_turns_, job);
-    std::erase(rotation_, job);
+    turns_.remove(job);
   }
   services_.released(job);
 }

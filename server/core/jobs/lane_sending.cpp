@@ -44,7 +44,7 @@ std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
     }
     // Answers that wait for the store hold the workers back, so that they stay few.
     const bool has_room = !recorder_.is_blocked() && recorder_.backlog() < 4u * concurrency_;
-    JobPtr job = worker < concurrency_ && has_room ? next_job() : nullptr;
+    JobPtr job = worker < concurrency_ && has_room ? turns_.next() : nullptr;
     if (!job) {
       wake_.wait(lock);
       continue;
@@ -60,27 +60,6 @@ std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
     }
     return chunk;
   }
-}
-
-// Jobs take turns chunk by chunk; small ones that have not had a turn come first, every other time,
-// so that neither waits for the other.
-JobPtr ClusterLane::next_job() {
-  const auto take = [](std::deque<JobPtr>& queue) -> JobPtr {
-    for (std::size_t left = queue.size(); left > 0; --left) {
-      auto job = std::move(queue.front());
-      queue.pop_front();
-      const bool sends = job->may_send();
-      queue.push_back(job);
-      if (sends) return job;
-    }
-    return nullptr;
-  };
-  auto job = first_turn_next_ ? take(first_turns_) : nullptr;
-  if (!job) job = take(rotation_);
-  if (!job) job = take(first_turns_);
-  first_turn_next_ = !first_turn_next_;
-  if (job && std::erase(first_turns_, job) > 0) rotation_.push_back(job);
-  return job;
 }
 
 void ClusterLane::send(Chunk chunk) {
