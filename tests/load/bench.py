@@ -8,6 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
+import rows_growth
 import rows_http
 import rows_jobs
 import rows_start
@@ -22,7 +23,10 @@ ROWS = {
     "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P11": rows_jobs.p11,
     "P10": rows_jobs.p10,
     "P14": rows_start.p14,
+    "P17": rows_growth.p17,
+    "P16": rows_growth.p16,
 }
+LONG = {"P16"}  # some ten minutes and 3 GB of disk: only when named
 NOTES = [
     "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
     "Client, reference and server share this machine's cores.",
@@ -34,7 +38,7 @@ NOTES = [
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench.sh", description="Measures the release build.")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {' '.join(ROWS)}; default: all")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {' '.join(ROWS)}; default: all but {' '.join(LONG)}")
     parser.add_argument("--seconds", type=int, default=3, help="of each of three rounds of load [3]")
     parser.add_argument("--output", type=Path, default=ROOT / "build/bench", help="folder of bench.json")
     parsed = parser.parse_args()
@@ -61,7 +65,7 @@ def measure(world, names):
 
 def main():
     chosen = arguments()
-    names = [name for name in ROWS if not chosen.rows or name in chosen.rows]
+    names = [name for name in ROWS if (name in chosen.rows if chosen.rows else name not in LONG)]
     notes = NOTES + [f"Load average at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."]
     world = World(chosen.output / "work", chosen.seconds)
     try:

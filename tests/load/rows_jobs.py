@@ -91,8 +91,8 @@ def p6(world):
     total = operator.call("GET", customers_target(limit=1))["total"]
     one = operator.call("GET", customers_target(limit=1, offset=total - 1))["items"][0]["cid"]
     everything = {"filter": {}}
-    ten_thousand = {"cids": all_cids(world)[:10_000]}
-    all_but_one = {"cids": [cid for cid in all_cids(world) if cid != one]}
+    ten_thousand = {"cids": world.all_cids[:10_000]}
+    all_but_one = {"cids": [cid for cid in world.all_cids if cid != one]}
     figures = []
     for customers, selection, goal in ((CUSTOMERS, everything, 400), (10_000, ten_thousand, 120)):
         durations = []
@@ -115,17 +115,6 @@ def p6(world):
         Figure("P6", "reads of others meanwhile, p95", percentile(reader.latencies_ms, 0.95), "ms", 100),
         Figure("P6", "one-customer action meanwhile", small.accepted_ms, "ms", 500)]
     return figures
-
-
-def all_cids(world):
-    """Every customer, page by page."""
-    cids = []
-    while len(cids) < CUSTOMERS:
-        page = world.viewer.call("GET", customers_target(limit=500, offset=len(cids)))
-        if not page["items"]:
-            break
-        cids += [item["cid"] for item in page["items"]]
-    return cids
 
 
 def p7(world):
@@ -193,7 +182,7 @@ class Crew:
     def __init__(self, world, actions, customers_each):
         self._start = threading.Barrier(actions)
         self._accepted = []
-        cids = all_cids(world)
+        cids = world.all_cids
         self._threads = []
         for number in range(actions):
             client = world.client(CREW[number % len(CREW)])

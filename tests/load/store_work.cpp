@@ -1,5 +1,6 @@
 // What goes through the server's own store.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -55,6 +56,12 @@ Customers customers_of(store::Store& store) {
   return customers;
 }
 
+std::string request_id(std::size_t number) {
+  std::array<char, 37> text{};
+  std::snprintf(text.data(), text.size(), "01935a00-5eed-7000-8000-%012zx", number);
+  return text.data();
+}
+
 // Record `number` names `count` customers, a stride apart so that they lie all over the table.
 store::AuditDraft draft(const Customers& customers, std::size_t number, std::size_t count) {
   std::vector<std::size_t> places;
@@ -73,6 +80,8 @@ store::AuditDraft draft(const Customers& customers, std::size_t number, std::siz
   record.cluster = "EU";
   record.outcome = number % 25 == 0 ? model::AuditOutcome::Failure : model::AuditOutcome::Success;
   record.duration_ms = 300 + static_cast<std::int64_t>(number % 90);
+  record.request_id = request_id(number);
+  record.detail = "a benchmark";
   std::vector<std::string_view> cids;
   for (const std::size_t place : places) {
     cids.push_back(customers[place].first);

@@ -1,5 +1,5 @@
-"""The data that every row is measured on: 50,000 customers of a simulated cluster and 50,000 audit
-records of 10 customers each, made once a run."""
+"""The data that rows are measured on: unless a row wants another size, 50,000 customers of a simulated
+cluster and 50,000 audit records of 10 customers each, made once a run."""
 import json
 import os
 import shutil
@@ -26,9 +26,11 @@ PASSWORD = "long enough for anyone 7"
 
 
 class World:
-    def __init__(self, folder, seconds):
+    def __init__(self, folder, seconds, customers=CUSTOMERS, records=RECORDS):
         self.folder = folder
         self.seconds = seconds
+        self.customers = customers
+        self.records = records
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self.data_dir = folder / "data"
@@ -42,7 +44,7 @@ class World:
 
     @cached_property
     def cluster(self):
-        return self._start([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", CUSTOMERS,
+        return self._start([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", self.customers,
                             "--token", CLUSTER_TOKEN, "--latency-ms", 0, "--action-latency-ms",
                             ACTION_LATENCY_MS, "--settle-ms", 0])
 
@@ -101,7 +103,7 @@ class World:
         self.connect(operator)
         self.sync(operator)
         self.stop(server)
-        tms_bench("fill", self.data_dir, RECORDS, CUSTOMERS_A_RECORD)
+        tms_bench("fill", self.data_dir, self.records, CUSTOMERS_A_RECORD)
 
     def client(self, username, server=None):
         return Client((server or self.server).port).sign_in(username, PASSWORD)
@@ -116,6 +118,11 @@ class World:
         ended = client.job_ended(job["id"], pause_s=0.1)
         if ended["status"] != "succeeded":
             raise BenchError(f"a sync ended {ended['status']}: {ended['error']}")
+
+    def last_sync_ms(self):
+        """Of the whole sync, its read of the cluster included."""
+        clusters = self.viewer.call("GET", "/api/v1/clusters")["items"]
+        return next(cluster["last_sync"]["duration_ms"] for cluster in clusters if cluster["code"] == CLUSTER)
 
     @cached_property
     def viewer(self):
@@ -135,7 +142,7 @@ class World:
     @cached_property
     def all_cids(self):
         pages = (self.viewer.call("GET", f"/api/v1/customers?cluster={CLUSTER}&limit=500&offset={offset}")
-                 for offset in range(0, CUSTOMERS, 500))
+                 for offset in range(0, self.customers, 500))
         return [customer["cid"] for page in pages for customer in page["items"]]
 
     # ---- ways to measure
@@ -148,6 +155,12 @@ class World:
         self.most_mb = max(self.most_mb, peak)
         self.server.reset_peak()
         return peak
+
+    def database_bytes(self):
+        """Of the database once its WAL is written back; the server must be stopped."""
+        subprocess.run(["sqlite3", self.database, "PRAGMA wal_checkpoint(TRUNCATE)"], check=True,
+                       capture_output=True)
+        return self.database.stat().st_size
 
     def median_size(self, targets):
         return int(median(len(self.viewer.send("GET", target)[1]) for target in targets[:20]))
