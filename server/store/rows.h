@@ -127,6 +127,16 @@ struct CustomerRow {
   model::JobId last_job_id;
 };
 
+// What is known of one customer's apps. The answer of the last good read stays beside the error of
+// a later one.
+struct AppStatusRow {
+  CustomerKey customer = 0;
+  TimeMs fetched_at = 0;  // when the read of the answer had left; 0: there is no answer
+  TimeMs changed_at = 0;  // when the customer's health last changed
+  std::string error;      // why the last read failed; empty: it did not
+  std::string answer;     // app_answer.h
+};
+
 // ---- jobs
 
 // One customer of a job while it is unfinished. `position` is its index in the job.
@@ -161,9 +171,11 @@ struct NewJob {
   model::Job job;  // id, kind, cluster, action, created_by, created_at, reason, batch_ids, parent
   model::UserId created_by_id;
   ClusterKey cluster = 0;
-  std::vector<CustomerRow> interned;              // customers that have a key but no row yet
-  std::vector<CustomerKey> customers;             // in byte order of their cids; empty for a sync
-  std::string idempotency_key;                    // empty: none
+  std::vector<CustomerRow> interned;   // customers that have a key but no row yet
+  std::vector<CustomerKey> customers;  // in byte order of their cids; empty for a sync
+  std::vector<std::uint32_t> skipped;  // positions of customers that need nothing; the rest waits
+  std::string skipped_message;         // why
+  std::string idempotency_key;         // empty: none
   std::array<std::uint8_t, 32> request_digest{};  // of the request that the key stands for
 };
 

@@ -95,6 +95,13 @@ class CustomerStore {
   virtual Result<void> write_customers(std::span<const CustomerRow> rows,
                                        const std::pair<ClusterKey, model::SyncReport>* sync,
                                        const AuditDraft* audit) = 0;
+
+  // Every app status, in order of the customers' keys.
+  virtual Result<void> load_app_status(const std::function<void(const AppStatusRow&)>& each) = 0;
+  // Inserts or replaces by customer.
+  virtual Result<void> write_app_status(std::span<const AppStatusRow> rows) = 0;
+  virtual Result<void> remove_app_status(std::span<const CustomerKey> customers,
+                                         const AuditDraft& audit) = 0;
 };
 
 using model::JobCustomerPage;  // by position
@@ -110,6 +117,8 @@ struct OutcomeUnit {
   std::vector<std::string> messages;
   TimeMs at = 0;
   std::vector<AuditDraft> audit;
+  std::vector<AppStatusRow> app_status;       // what these outcomes stand for, of an app-status job
+  std::vector<model::FailureCount> failures;  // of `changes`, by kind
 };
 
 // An idempotency key stands for its request that long; then it may be used anew.
@@ -137,7 +146,8 @@ class JobStore {
   virtual Result<std::vector<StoredJob>>
   unfinished_jobs() = 0;  // also ended ones that still hold unknowns
   virtual Result<std::optional<StoredJob>> load_job(model::JobId id) = 0;  // customers included
-  virtual Result<std::optional<model::Job>> job(model::JobId id) = 0;
+  virtual Result<std::optional<model::Job>> job(model::JobId id) = 0;      // failures included
+  virtual Result<std::optional<model::UserId>> job_owner(model::JobId id) = 0;
   virtual Result<JobPage> jobs(const JobQuery& query) = 0;
   virtual Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) = 0;
 };

@@ -34,6 +34,7 @@ ClusterSettings patched(ClusterSettings settings, const ClusterSettingsPatch& pa
   take(settings.app_status_concurrency, patch.app_status_concurrency);
   take(settings.sync_interval_s, patch.sync_interval_s);
   take(settings.app_status_ttl_s, patch.app_status_ttl_s);
+  take(settings.app_status_follow_s, patch.app_status_follow_s);
   take(settings.settle_after_s, patch.settle_after_s);
   return settings;
 }

@@ -18,7 +18,10 @@ struct ClusterSettings {
   std::uint32_t app_status_concurrency = 64;  // 1-256
   std::uint32_t sync_interval_s = 60;         // 0: only by hand; else 5-86,400
   std::uint32_t app_status_ttl_s = 1800;      // 0-604,800
-  std::uint32_t settle_after_s = 60;          // 1-3,600; PRODUCT 1.1 "Settling"
+  // Customers acted on in the last so many seconds have their app status read again by itself, as
+  // long as it is unsettled. 0: never; to 86,400.
+  std::uint32_t app_status_follow_s = 1800;
+  std::uint32_t settle_after_s = 60;  // 1-3,600; PRODUCT 1.1 "Settling"
   friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;
 };
 ClusterSettings default_cluster_settings();
@@ -52,6 +55,14 @@ struct SyncReport {
   friend bool operator==(const SyncReport&, const SyncReport&) = default;
 };
 
+// The app status that the server reads by itself (ClusterSettings::app_status_follow_s).
+struct AppStatusFollow {
+  std::uint64_t customers = 0;  // acted on lately, and not settled yet
+  TimeMs last_read_at = 0;      // 0: none since the server started
+  std::optional<Error> error;   // why nothing is read at the moment
+  friend bool operator==(const AppStatusFollow&, const AppStatusFollow&) = default;
+};
+
 struct Cluster {
   std::string code;
   std::string name;
@@ -65,6 +76,7 @@ struct Cluster {
   CredentialView credentials;  // those that would be used for this reader
   BreakerState breaker = BreakerState::Closed;
   std::optional<SyncReport> last_sync;  // unset: never
+  AppStatusFollow app_status_follow;
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };
 
@@ -76,7 +88,7 @@ struct ClusterPage {
 struct ClusterSettingsPatch {  // what is unset stays as it is; ranges as in ClusterSettings
   std::optional<std::vector<std::string>> expected_apps;
   std::optional<std::uint32_t> chunk_size, concurrency, app_status_concurrency, sync_interval_s,
-      app_status_ttl_s, settle_after_s;
+      app_status_ttl_s, app_status_follow_s, settle_after_s;
   friend bool operator==(const ClusterSettingsPatch&, const ClusterSettingsPatch&) = default;
 };
 ClusterSettings patched(ClusterSettings settings, const ClusterSettingsPatch& patch);

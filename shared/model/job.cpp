@@ -18,6 +18,10 @@ constexpr EnumNames<7> kOutcomeNames{"waiting", "in_flight", "succeeded", "faile
                                      "unknown", "skipped",   "cancelled"};
 static_assert(kOutcomeNames.size() == kOutcomes.size());
 
+constexpr EnumNames<6> kReadFailureNames{"timed_out", "unreachable", "server_error",
+                                         "refused",   "unreadable",  "unknown_customer"};
+static_assert(kReadFailureNames.size() == kReadFailures.size());
+
 constexpr EnumNames<5> kWarnings{"already_in_state", "skips_step", "unknown_to_cluster",
                                  "state_stale", "in_other_job"};
 static_assert(kWarnings.size() == kWarningCodes.size());
@@ -34,6 +38,14 @@ std::string_view to_string(JobStatus status) {
 
 std::string_view to_string(Outcome outcome) {
   return enum_name(kOutcomeNames, outcome);
+}
+
+std::string_view to_string(ReadFailure failure) {
+  return enum_name(kReadFailureNames, failure);
+}
+
+std::optional<ReadFailure> parse_read_failure(std::string_view text) {
+  return enum_value<ReadFailure>(kReadFailureNames, text);
 }
 
 std::string_view to_string(WarningCode code) {

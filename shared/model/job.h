@@ -59,6 +59,27 @@ struct JobCounts {
 // all succeeded or skipped -> Succeeded; none succeeded -> Failed; the rest -> PartiallyFailed.
 JobStatus final_status(const JobCounts& counts);
 
+// Why an app status could not be read.
+enum class ReadFailure : std::uint8_t {
+  TimedOut,         // no whole answer in time
+  Unreachable,      // no connection, or it was cut
+  ServerError,      // 5xx
+  Refused,          // another status that is no success
+  Unreadable,       // an answer that is no app status
+  UnknownCustomer,  // the cluster does not know the customer
+};
+inline constexpr std::array kReadFailures{ReadFailure::TimedOut,    ReadFailure::Unreachable,
+                                          ReadFailure::ServerError, ReadFailure::Refused,
+                                          ReadFailure::Unreadable,  ReadFailure::UnknownCustomer};
+std::string_view to_string(ReadFailure failure);  // "server_error"
+std::optional<ReadFailure> parse_read_failure(std::string_view text);
+
+struct FailureCount {
+  ReadFailure kind = ReadFailure::TimedOut;
+  std::uint64_t count = 0;
+  friend bool operator==(const FailureCount&, const FailureCount&) = default;
+};
+
 struct JobPoint {
   TimeMs at = 0;
   std::uint64_t done = 0;
@@ -84,8 +105,9 @@ struct Job {
   JobCounts counts;
   double rate_per_s = 0;
   std::optional<double> eta_s;
-  std::optional<Error> error;    // why it is paused or failed
-  std::vector<JobPoint> series;  // of the single job only
+  std::optional<Error> error;          // why it is paused or failed
+  std::vector<JobPoint> series;        // of the single job only
+  std::vector<FailureCount> failures;  // of the single job of kind AppStatus only; none is 0
   friend bool operator==(const Job&, const Job&) = default;
 };
 

@@ -68,10 +68,13 @@ struct JobRequest {
   JobKind kind = JobKind::Action;
   std::string cluster;
   std::optional<Action> action;  // of kind Action only
-  std::string selection_token;   // either this or `selection`; neither for a sync
+  std::string selection_token;   // of an action: either this or `selection`
   std::optional<Selection> selection;
   std::string reason;  // not blank for an action
   std::optional<std::uint64_t> confirm_count;
+  // Of kind AppStatus only: what was read within so many seconds is not read again, 0-604,800.
+  // Unset: the cluster's app_status_ttl_s; 0 reads every customer.
+  std::optional<std::uint32_t> max_age_s;
   friend bool operator==(const JobRequest&, const JobRequest&) = default;
 };
 

@@ -31,6 +31,7 @@ void write_settings(JsonWriter& out, const model::ClusterSettings& settings) {
   out.key("app_status_concurrency").number(settings.app_status_concurrency);
   out.key("sync_interval_s").number(settings.sync_interval_s);
   out.key("app_status_ttl_s").number(settings.app_status_ttl_s);
+  out.key("app_status_follow_s").number(settings.app_status_follow_s);
   out.key("settle_after_s").number(settings.settle_after_s);
   out.end_object();
 }
@@ -42,6 +43,7 @@ void read_settings(ObjectReader& in, model::ClusterSettings& settings) {
   in.number("app_status_concurrency", settings.app_status_concurrency);
   in.number("sync_interval_s", settings.sync_interval_s);
   in.number("app_status_ttl_s", settings.app_status_ttl_s);
+  in.number("app_status_follow_s", settings.app_status_follow_s);
   in.number("settle_after_s", settings.settle_after_s);
 }
 
@@ -61,6 +63,7 @@ void write_settings_patch(JsonWriter& out, const model::ClusterSettingsPatch& pa
   write("app_status_concurrency", patch.app_status_concurrency);
   write("sync_interval_s", patch.sync_interval_s);
   write("app_status_ttl_s", patch.app_status_ttl_s);
+  write("app_status_follow_s", patch.app_status_follow_s);
   write("settle_after_s", patch.settle_after_s);
   out.end_object();
 }
@@ -83,6 +86,7 @@ void read_settings_patch(ObjectReader& in, model::ClusterSettingsPatch& patch) {
     in.error("sync_interval_s", "out_of_range", "must be 0 (only by hand) or 5 to 86400");
   }
   in.number("app_status_ttl_s", patch.app_status_ttl_s, 0u, 604'800u);
+  in.number("app_status_follow_s", patch.app_status_follow_s, 0u, 86'400u);
   in.number("settle_after_s", patch.settle_after_s, 1u, 3'600u);
 }
 
@@ -131,6 +135,21 @@ void read_report(ObjectReader& in, model::SyncReport& report) {
   read_inner_error(in, report.error);
 }
 
+void write_follow(JsonWriter& out, const model::AppStatusFollow& follow) {
+  out.begin_object();
+  out.key("customers").number(follow.customers);
+  out.key("last_read_at").time(follow.last_read_at);
+  out.key("error");
+  write_inner_error(out, follow.error);
+  out.end_object();
+}
+
+void read_follow(ObjectReader& in, model::AppStatusFollow& follow) {
+  in.number("customers", follow.customers);
+  in.time("last_read_at", follow.last_read_at);
+  read_inner_error(in, follow.error);
+}
+
 void write_cluster_fields(JsonWriter& out, const model::Cluster& cluster) {
   out.begin_object();
   out.key("code").text(cluster.code);
@@ -152,6 +171,8 @@ void write_cluster_fields(JsonWriter& out, const model::Cluster& cluster) {
   } else {
     out.null();
   }
+  out.key("app_status_follow");
+  write_follow(out, cluster.app_status_follow);
   out.end_object();
 }
 
@@ -171,6 +192,8 @@ void read_cluster_fields(ObjectReader& in, model::Cluster& cluster) {
   in.name("breaker", cluster.breaker, model::parse_breaker_state);
   in.object_or_null(
       "last_sync", [&](ObjectReader& report) { read_report(report, cluster.last_sync.emplace()); });
+  in.object("app_status_follow", Need::Required,
+            [&](ObjectReader& follow) { read_follow(follow, cluster.app_status_follow); });
 }
 
 // ---- device types

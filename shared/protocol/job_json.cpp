@@ -61,6 +61,17 @@ void write_job_object(JsonWriter& out, const model::Job& job) {
   out.end_object();
 }
 
+void write_failures(JsonWriter& out, const std::vector<model::FailureCount>& failures) {
+  out.key("failures").begin_array();
+  for (const model::FailureCount& failure : failures) {
+    out.begin_object();
+    out.key("kind").text(to_string(failure.kind));
+    out.key("count").number(failure.count);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_job_with_series(JsonWriter& out, const model::Job& job) {
   out.begin_object();
   write_job_fields(out, job);
@@ -73,7 +84,9 @@ void write_job_with_series(JsonWriter& out, const model::Job& job) {
     out.key("p99_ms").number(point.p99_ms);
     out.end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (job.kind == model::JobKind::AppStatus) write_failures(out, job.failures);
+  out.end_object();
 }
 
 // Canonical names only: this is an answer, not what a person typed.
@@ -110,6 +123,11 @@ void read_job_fields(ObjectReader& in, model::Job& job) {
     point.number("p99_ms", out.p99_ms);
   };
   in.items("series", job.series, read_point, Need::Optional);
+  const auto read_failure = [](ObjectReader& failure, model::FailureCount& out) {
+    failure.name("kind", out.kind, model::parse_read_failure);
+    failure.number("count", out.count);
+  };
+  in.items("failures", job.failures, read_failure, Need::Optional);
 }
 
 void write_job_customer(JsonWriter& out, const model::JobCustomer& customer) {

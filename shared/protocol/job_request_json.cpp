@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMaxSelectionText = 64u << 20;  // the body limit of the route is lower
 constexpr TextLimit kReasonLimit{0, 2000};
 constexpr TextLimit kBatchIdLimit{1, 256};
+constexpr std::uint32_t kMaxAgeS = 604'800;
 
 // ---- selections
 
@@ -116,9 +117,13 @@ void read_new_job_source(ObjectReader& in, model::JobRequest& request) {
   });
   const bool token = in.has("selection_token");
   const bool selection = in.has("selection");
+  if (request.kind != model::JobKind::Action && token) {
+    in.error("selection_token", "unknown_field", "goes with jobs of kind action only");
+  }
   if (request.kind == model::JobKind::Sync) {
-    if (token) in.error("selection_token", "unknown_field", "does not go with a sync");
     if (selection) in.error("selection", "unknown_field", "does not go with a sync");
+  } else if (request.kind == model::JobKind::AppStatus) {
+    if (!selection) in.error("selection", "required", "is missing: say which customers");
   } else if (token && selection) {
     in.error("selection", "ambiguous_selection", "must be left out beside selection_token");
   } else if (!token && !selection) {
@@ -140,6 +145,10 @@ void read_job_request_fields(ObjectReader& in, model::JobRequest& request) {
     }
   } else if (in.has("action")) {
     in.error("action", "unknown_field", "goes with jobs of kind action only");
+  }
+  in.number("max_age_s", request.max_age_s, 0u, kMaxAgeS);
+  if (in.has("max_age_s") && request.kind != model::JobKind::AppStatus) {
+    in.error("max_age_s", "unknown_field", "goes with jobs of kind app_status only");
   }
 }
 
@@ -192,6 +201,7 @@ std::string write_job_request(const model::JobRequest& request) {
   if (request.selection) write_selection(out, *request.selection);
   if (!request.reason.empty()) out.key("reason").text(request.reason);
   if (request.confirm_count) out.key("confirm_count").number(*request.confirm_count);
+  if (request.max_age_s) out.key("max_age_s").number(*request.max_age_s);
   out.end_object();
   return text;
 }

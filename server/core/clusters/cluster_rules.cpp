@@ -57,6 +57,7 @@ void check_settings(const model::ClusterSettings& settings, Problems& problems) 
     problems.check_range("sync_interval_s", settings.sync_interval_s, 5, 86'400);
   }
   problems.check_range("app_status_ttl_s", settings.app_status_ttl_s, 0, 604'800);
+  problems.check_range("app_status_follow_s", settings.app_status_follow_s, 0, 86'400);
   problems.check_range("settle_after_s", settings.settle_after_s, 1, 3'600);
   const auto& apps = settings.expected_apps;
   if (apps.size() > kMaxApps) {

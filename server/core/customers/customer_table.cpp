@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/store/app_answer.h"
+
 namespace tms::core {
 
 using store::Presence;
@@ -22,10 +24,9 @@ Row CustomerTable::add(std::string_view cid, CustomerKey key) {
   read_at.push_back(0);
   last_job.emplace_back();
   health.push_back(model::Health::NotFetched);
-  app_counts.emplace_back();
+  answers.push_back(AppAnswers::kNone);
   apps_fetched_at.push_back(0);
   app_errors.push_back(0);
-  if (!apps.empty()) apps.emplace_back();
   is_unwritten_.push_back(false);
   return row;
 }
@@ -50,7 +51,7 @@ void CustomerTable::reserve(std::size_t rows) {
   cids.reserve(rows);
   const auto reserve_all = [rows](auto&... columns) { (columns.reserve(rows), ...); };
   reserve_all(keys, presence, reported, shown, requested, codes, descriptions, updated_at,
-              missing_since, requested_at, read_at, last_job, health, app_counts, apps_fetched_at,
+              missing_since, requested_at, read_at, last_job, health, answers, apps_fetched_at,
               app_errors, is_unwritten_);
 }
 
@@ -134,47 +135,68 @@ void CustomerTable::drop_request(Row row) {
   note_change(row);
 }
 
-std::vector<model::AppStatus> CustomerTable::statuses_of(Row row) const {
-  std::vector<model::AppStatus> statuses;
-  for (const AppCell& cell : apps[row]) {
-    statuses.push_back({texts[cell.app], texts[cell.raw_status], texts[cell.reason]});
-  }
-  return statuses;
+model::Health CustomerTable::verdict(Row row) const {
+  if (app_errors[row] != 0) return model::Health::FetchFailed;
+  if (answers[row] == AppAnswers::kNone) return model::Health::NotFetched;
+  return model::health_of(apps.counts(answers[row]));
 }
 
+// A change of it is kept with the app status (AppStatusRow::changed_at).
 void CustomerTable::set_health(Row row, model::Health verdict, TimeMs at) {
   if (health[row] == verdict) return;
   health[row] = verdict;
-  updated_at[row] = at;
-  note_change(row);
+  updated_at[row] = std::max(updated_at[row], at);
 }
 
 void CustomerTable::set_app_status(Row row, std::span<const model::AppStatus> statuses,
-                                   TimeMs fetched_at) {
-  if (apps.empty()) apps.resize(size());
-  apps[row].clear();
-  for (const auto& status : statuses) {
-    apps[row].push_back({texts.intern(status.app), texts.intern(status.raw_status),
-                         texts.intern(status.reason), model::category_from_raw(status.raw_status)});
-  }
-  apps_fetched_at[row] = fetched_at;
+                                   TimeMs sent_at) {
+  if (sent_at < apps_fetched_at[row]) return;
+  const auto before = answers[row];
+  answers[row] = apps.take(statuses);
+  apps.release(before);
+  apps_fetched_at[row] = sent_at;
   app_errors[row] = 0;
-  app_counts[row] = model::count_apps(statuses, expected_apps);
-  set_health(row, model::health_of(app_counts[row]), fetched_at);
+  set_health(row, verdict(row), sent_at);
 }
 
-void CustomerTable::set_app_error(Row row, std::string_view error, TimeMs at) {
+void CustomerTable::set_app_error(Row row, std::string_view error, TimeMs sent_at) {
+  if (sent_at < apps_fetched_at[row]) return;
   app_errors[row] = texts.intern(error);
-  set_health(row, model::Health::FetchFailed, at);
+  set_health(row, verdict(row), sent_at);
+}
+
+void CustomerTable::clear_app_status(Row row, TimeMs at) {
+  apps.release(answers[row]);
+  answers[row] = AppAnswers::kNone;
+  apps_fetched_at[row] = 0;
+  app_errors[row] = 0;
+  set_health(row, verdict(row), at);
+  note_change(row);  // the time goes with the app status otherwise
 }
 
 void CustomerTable::set_expected_apps(std::vector<std::string> names) {
-  expected_apps = std::move(names);
-  for (Row row = 0; row < apps.size(); ++row) {
-    if (apps_fetched_at[row] == 0) continue;
-    app_counts[row] = model::count_apps(statuses_of(row), expected_apps);
-    if (app_errors[row] == 0) health[row] = model::health_of(app_counts[row]);
-  }
+  apps.expect(std::move(names));
+  for (Row row = 0; row < size(); ++row) health[row] = verdict(row);
+}
+
+void CustomerTable::load_app_status(Row row, const store::AppStatusRow& stored,
+                                    AppAnswers::Id answer) {
+  answers[row] = answer;
+  apps_fetched_at[row] = stored.fetched_at;
+  app_errors[row] = texts.intern(stored.error);
+  health[row] = verdict(row);
+  updated_at[row] = std::max(updated_at[row], stored.changed_at);
+}
+
+std::optional<store::AppStatusRow> CustomerTable::stored_app_status(Row row) const {
+  if (answers[row] == AppAnswers::kNone && app_errors[row] == 0) return std::nullopt;
+  store::AppStatusRow stored;
+  stored.customer = keys[row];
+  stored.fetched_at = apps_fetched_at[row];
+  stored.changed_at = updated_at[row];
+  stored.error = texts[app_errors[row]];
+  stored.answer = store::pack_answer(apps.reported(answers[row]));
+  return stored;
 }
 
 void CustomerTable::compact_texts() {
@@ -184,13 +206,6 @@ void CustomerTable::compact_texts() {
   const auto move_text = [&](std::uint32_t& id) { id = fresh.intern(texts[id]); };
   for (auto& id : descriptions) move_text(id);
   for (auto& id : app_errors) move_text(id);
-  for (auto& cells : apps) {
-    for (AppCell& cell : cells) {
-      move_text(cell.app);
-      move_text(cell.raw_status);
-      move_text(cell.reason);
-    }
-  }
   texts = std::move(fresh);
 }
 
@@ -233,32 +248,26 @@ model::Customer CustomerTable::customer(Row row, const std::string& code,
   if (codes[row] != kNoCode) customer.action_code = codes[row];
   customer.action_desc = texts[descriptions[row]];
   customer.health = health[row];
-  customer.apps = app_counts[row];
+  customer.apps = apps.counts(answers[row]);
   customer.apps_error = texts[app_errors[row]];
   customer.updated_at = updated_at[row];
   customer.apps_fetched_at = apps_fetched_at[row];
   customer.missing_since = missing_since[row];
   customer.last_job_id = last_job[row];
-  if (app.empty() || apps.empty()) return customer;
-  for (const AppCell& cell : apps[row]) {
-    if (texts[cell.app] == app) {
-      customer.app_status = {texts[cell.app], texts[cell.raw_status], texts[cell.reason]};
-    }
-  }
+  if (!app.empty()) customer.app_status = apps.status_of(answers[row], app);
   return customer;
 }
 
 std::vector<model::CustomerAppStatus> CustomerTable::app_status(Row row) const {
   std::vector<model::CustomerAppStatus> list;
-  if (apps.empty()) return list;
-  for (const AppCell& cell : apps[row]) {
-    model::CustomerAppStatus status;
-    status.status = {texts[cell.app], texts[cell.raw_status], texts[cell.reason]};
-    status.category = cell.category;
-    status.fetched_at = apps_fetched_at[row];
-    status.stale = app_errors[row] != 0;
-    status.error = texts[app_errors[row]];
-    list.push_back(std::move(status));
+  if (answers[row] == AppAnswers::kNone) return list;
+  for (auto& status : apps.statuses(answers[row])) {
+    auto& item = list.emplace_back();
+    item.status = std::move(status);
+    item.category = model::category_from_raw(item.status.raw_status);
+    item.fetched_at = apps_fetched_at[row];
+    item.stale = app_errors[row] != 0;
+    item.error = texts[app_errors[row]];
   }
   return list;
 }

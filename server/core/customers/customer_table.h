@@ -9,18 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "server/core/customers/app_answers.h"
 #include "server/core/customers/cid_column.h"
 #include "server/core/customers/directory.h"
 #include "server/core/customers/text_table.h"
 #include "server/store/rows.h"
 
 namespace tms::core {
-
-// One app of one customer, as last read.
-struct AppCell {
-  std::uint32_t app = 0, raw_status = 0, reason = 0;  // of CustomerTable::texts
-  model::Category category = model::Category::Unknown;
-};
 
 class CustomerTable {
  public:
@@ -39,12 +34,11 @@ class CustomerTable {
   std::vector<TimeMs> read_at;  // when the newest read had left
   std::vector<model::JobId> last_job;
   std::vector<model::Health> health;
-  std::vector<model::AppCounts> app_counts;
-  std::vector<TimeMs> apps_fetched_at;
-  std::vector<std::uint32_t> app_errors;
-  std::vector<std::vector<AppCell>> apps;  // empty until the first app status arrives
-  TextTable texts;
-  std::vector<std::string> expected_apps;
+  std::vector<AppAnswers::Id> answers;    // of `apps`; kNone: never read
+  std::vector<TimeMs> apps_fetched_at;    // when the read of that answer had left
+  std::vector<std::uint32_t> app_errors;  // why a later read failed; 0: none did
+  TextTable texts;                        // of descriptions and errors
+  AppAnswers apps;
 
   static constexpr std::int64_t kNoCode = std::numeric_limits<std::int64_t>::min();
 
@@ -65,9 +59,12 @@ class CustomerTable {
   void mark_present(Row row);
   void mark_missing(Row row, TimeMs since);
   void drop_request(Row row);
-  void set_app_status(Row row, std::span<const model::AppStatus> statuses, TimeMs fetched_at);
-  void set_app_error(Row row, std::string_view error, TimeMs at);
+  // Of two reads of the same apps the one that left later counts.
+  void set_app_status(Row row, std::span<const model::AppStatus> statuses, TimeMs sent_at);
+  void set_app_error(Row row, std::string_view error, TimeMs sent_at);
+  void clear_app_status(Row row, TimeMs at);
   void set_expected_apps(std::vector<std::string> names);
+  void load_app_status(Row row, const store::AppStatusRow& stored, AppAnswers::Id answer);
   void bump_revision() { ++revision_; }
   // Texts that no row uses any more are dropped when they are many.
   void compact_texts();
@@ -78,6 +75,8 @@ class CustomerTable {
   std::vector<Row> take_unwritten(std::size_t limit);
   void put_back_unwritten(std::span<const Row> rows);
   store::CustomerRow stored_row(Row row) const;
+  // Unset: nothing is known of its apps.
+  std::optional<store::AppStatusRow> stored_app_status(Row row) const;
 
   model::Customer customer(Row row, const std::string& code, std::string_view app) const;
   std::vector<model::CustomerAppStatus> app_status(Row row) const;
@@ -86,7 +85,7 @@ class CustomerTable {
   void note_change(Row row);
   void show(Row row, TimeMs at);
   void set_health(Row row, model::Health verdict, TimeMs at);
-  std::vector<model::AppStatus> statuses_of(Row row) const;
+  model::Health verdict(Row row) const;
   void count_presence(store::Presence value, std::int64_t by);
 
   ClusterKey cluster_;

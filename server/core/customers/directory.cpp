@@ -81,6 +81,7 @@ Result<void> Directory::load(std::span<const store::ClusterRow> clusters) {
     }
   });
   if (!loaded) return loaded;
+  if (auto apps = impl_->load_app_status(); !apps) return apps;
   for (const auto& shelf : impl_->shelves) shelf->table.cids.sort();
   return {};
 }
@@ -109,7 +110,7 @@ void Directory::set_expected_apps(ClusterKey key, std::vector<std::string> apps)
   Shelf* const shelf = impl_->find(key);
   if (shelf == nullptr) return;
   const std::unique_lock lock(shelf->mutex);
-  if (shelf->table.expected_apps == apps) return;
+  if (shelf->table.apps.expected() == apps) return;
   shelf->table.set_expected_apps(std::move(apps));
   shelf->table.bump_revision();
 }
@@ -173,17 +174,21 @@ std::vector<CustomerFacts> Directory::facts(std::span<const CustomerKey> keys) c
   for (std::size_t i = 0; i < keys.size(); ++i) facts[i].key = keys[i];
   for (const auto& [shelf, rows] : impl_->rows_by_shelf(keys)) {
     const std::shared_lock lock(shelf->mutex);
-    const auto& table = shelf->table;
-    for (const auto& [position, row] : rows) {
-      auto& fact = facts[position];
-      fact.presence = table.presence[row];
-      fact.state = table.reported[row];
-      if (table.requested[row] != 0) {
-        fact.requested = static_cast<model::Action>(table.requested[row]);
-      }
-      fact.requested_at = table.requested_at[row];
-    }
+    for (const auto& [position, row] : rows) facts[position] = Impl::facts_of(shelf->table, row);
   }
+  return facts;
+}
+
+CustomerFacts Directory::Impl::facts_of(const CustomerTable& table, Row row) {
+  CustomerFacts facts;
+  facts.key = table.keys[row];
+  facts.presence = table.presence[row];
+  facts.state = table.reported[row];
+  if (table.requested[row] != 0) facts.requested = static_cast<model::Action>(table.requested[row]);
+  facts.requested_at = table.requested_at[row];
+  facts.apps_fetched_at = table.apps_fetched_at[row];
+  facts.apps_failed = table.app_errors[row] != 0;
+  facts.health = table.health[row];
   return facts;
 }
 

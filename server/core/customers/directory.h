@@ -33,7 +33,26 @@ struct CustomerFacts {
   store::Presence presence = store::Presence::NeverSeen;
   model::State state = model::State::Other;  // as the cluster last reported it
   std::optional<model::Action> requested;    // accepted and unconfirmed
-  TimeMs requested_at = 0;
+  TimeMs requested_at = 0;                   // when the last accepted call had left; 0: none did
+  TimeMs apps_fetched_at = 0;
+  bool apps_failed = false;  // the last read of its apps failed
+  model::Health health = model::Health::NotFetched;
+};
+
+// How reading one customer's apps ended.
+struct AppRead {
+  CustomerKey customer = 0;
+  TimeMs sent_at = 0;                      // when the read had left
+  std::vector<model::AppStatus> statuses;  // the answer, unless `error` says why there is none
+  std::string error;
+};
+
+// App status that is known, in sums.
+struct AppStatusSums {
+  std::uint64_t entries = 0;  // app by customer
+  std::uint64_t customers = 0;
+  std::uint64_t fresh = 0;  // of `customers`
+  std::uint64_t bytes = 0;
 };
 
 // A state as read from the cluster.
@@ -113,15 +132,31 @@ class Directory {
   void apply_single_read(ClusterKey cluster, const StateRead& read, TimeMs read_sent_at);
   // Gives up on an accepted action that a later read contradicts.
   void drop_requested(ClusterKey cluster, std::span<const CustomerKey> keys);
-  // What a customer's apps answered; a failed read keeps the last good value beside its error.
-  void set_app_status(CustomerKey key, std::span<const model::AppStatus> statuses,
-                      TimeMs fetched_at);
-  void set_app_error(CustomerKey key, std::string_view error, TimeMs at);
 
   Result<void> flush();  // returns when all changes so far are durable
   // The same for one cluster, and its sync report and audit record in the last commit.
   Result<void> flush_sync(ClusterKey cluster, const model::SyncReport& report,
                           const store::AuditDraft* audit);
+
+  // ---- app status (directory_app_status.cpp). What is applied here is not written behind: who
+  // applies it writes it, with what else belongs to the same commit.
+  // A failed read keeps the last good answer beside its error.
+  void apply_app_reads(ClusterKey cluster, std::span<const AppRead> reads);
+  // Gives `write` what is to be stored of these customers as it is now, and returns what it does.
+  // One at a time, so that an older copy never follows a newer one.
+  Result<void> write_app_status(
+      std::span<const CustomerKey> customers,
+      const std::function<Result<void>(std::span<const store::AppStatusRow>)>& write);
+  // Forgets what these customers' apps answered, here and in the store.
+  Result<void> clear_app_status(std::span<const CustomerKey> customers, TimeMs at,
+                                const store::AuditDraft& audit);
+  // Customers of this cluster of which something is known; `cid` and `app`: empty for any.
+  std::vector<CustomerKey> with_app_status(ClusterKey cluster, std::string_view cid,
+                                           std::string_view app) const;
+  AppStatusSums app_status_sums(std::span<const CustomerKey> customers, std::string_view app,
+                                const std::function<bool(const CustomerFacts&)>& is_fresh) const;
+  // Present customers with an accepted action whose call left at `since` or later.
+  std::vector<CustomerKey> acted_on(ClusterKey cluster, TimeMs since) const;
 
  private:
   struct Impl;

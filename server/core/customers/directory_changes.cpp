@@ -45,22 +45,6 @@ void Directory::drop_requested(ClusterKey cluster, std::span<const CustomerKey> 
   impl_->change(cluster, keys, [](CustomerTable& table, Row row) { table.drop_request(row); });
 }
 
-void Directory::set_app_status(CustomerKey key, std::span<const model::AppStatus> statuses,
-                               TimeMs fetched_at) {
-  const auto place = impl_->place_of(key);
-  if (place.shelf == nullptr) return;
-  impl_->change(place.shelf->table.cluster(), {&key, 1}, [&](CustomerTable& table, Row row) {
-    table.set_app_status(row, statuses, fetched_at);
-  });
-}
-
-void Directory::set_app_error(CustomerKey key, std::string_view error, TimeMs at) {
-  const auto place = impl_->place_of(key);
-  if (place.shelf == nullptr) return;
-  impl_->change(place.shelf->table.cluster(), {&key, 1},
-                [&](CustomerTable& table, Row row) { table.set_app_error(row, error, at); });
-}
-
 SyncChanges Directory::apply_full_read(ClusterKey cluster, std::span<const StateRead> sorted_by_cid,
                                        TimeMs read_sent_at, bool accept_missing) {
   SyncChanges changes;

@@ -33,7 +33,7 @@ struct Shelf {
   mutable RevisionCache<model::CustomerSummary> summaries{kSummariesBytes};
 };
 
-// Locks, in this order: write_mutex, shelves_mutex, Shelf::mutex, keys_mutex.
+// Locks, in this order: app_status_mutex, write_mutex, shelves_mutex, Shelf::mutex, keys_mutex.
 struct Directory::Impl {
   explicit Impl(store::Store& kept_in) : store(kept_in) {}
 
@@ -53,6 +53,8 @@ struct Directory::Impl {
   Place place_of(CustomerKey key) const;
   RowsByShelf rows_by_shelf(std::span<const CustomerKey> keys) const;
   Row add(Shelf& shelf, std::string_view cid);
+  Result<void> load_app_status();
+  static CustomerFacts facts_of(const CustomerTable& table, Row row);
   // The rows of these keys in this cluster, under its lock; then the flusher is woken.
   void change(ClusterKey cluster, std::span<const CustomerKey> keys,
               const std::function<void(CustomerTable&, Row)>& apply);
@@ -88,7 +90,8 @@ struct Directory::Impl {
   mutable std::shared_mutex keys_mutex;
   std::vector<Place> places;  // by customer key; keys are given out from 1
 
-  std::mutex write_mutex;  // held from taking rows until they are written: rows never go back
+  std::mutex app_status_mutex;  // held from looking at app status until it is written or removed
+  std::mutex write_mutex;       // held from taking rows until they are written: rows never go back
   std::mutex wake_mutex;
   std::condition_variable_any wake;
   bool has_work = false;

@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "server/core/customers/row_order.h"
@@ -32,44 +33,55 @@ bool names(const std::vector<std::string>& values, const std::string& text) {
   return values.empty() || std::find(values.begin(), values.end(), text) != values.end();
 }
 
-// The filter's apps, categories and reasons over one customer's apps.
+// The filter's apps, categories and reasons over the answers of a table: each is looked at once.
 class AppTest {
  public:
   AppTest(const CustomerTable& table, const CustomerFilter& filter)
-      : table_(table), filter_(filter), categories_(passing(filter.categories)) {
-    // An expected app that was not reported is "unknown", without a reason.
-    if (categories_[static_cast<std::size_t>(Category::Unknown)] && filter.reasons.empty()) {
-      for (const auto& app : table.expected_apps) {
-        if (names(filter.apps, app)) expected_.push_back(app);
-      }
-    }
+      : table_(table),
+        filter_(filter),
+        categories_(passing(filter.categories)),
+        verdicts_(table.apps.end(), Verdict::Open) {
+    verdicts_[AppAnswers::kNone] = Verdict::Fails;
   }
 
   static bool is_asked_for(const CustomerFilter& filter) {
     return !filter.apps.empty() || !filter.categories.empty() || !filter.reasons.empty();
   }
 
-  bool passes(Row row) const {
-    if (table_.apps.empty() || table_.apps_fetched_at[row] == 0) return false;
-    const auto& cells = table_.apps[row];
-    for (const AppCell& cell : cells) {
-      if (categories_[static_cast<std::size_t>(cell.category)] &&
-          names(filter_.apps, table_.texts[cell.app]) &&
-          names(filter_.reasons, table_.texts[cell.reason])) {
-        return true;
-      }
+  bool passes(Row row) {
+    Verdict& verdict = verdicts_[table_.answers[row]];
+    if (verdict == Verdict::Open) {
+      verdict = judge(table_.answers[row]) ? Verdict::Passes : Verdict::Fails;
     }
-    return std::any_of(expected_.begin(), expected_.end(), [&](const std::string& app) {
-      return std::none_of(cells.begin(), cells.end(),
-                          [&](const AppCell& cell) { return table_.texts[cell.app] == app; });
-    });
+    return verdict == Verdict::Passes;
   }
 
  private:
+  enum class Verdict : std::uint8_t { Open, Passes, Fails };
+
+  bool has_category(Category category) const {
+    return categories_[static_cast<std::size_t>(category)];
+  }
+
+  bool judge(AppAnswers::Id answer) const {
+    const auto& apps = table_.apps;
+    for (const auto number : apps.cells(answer)) {
+      const AppCell& cell = apps.cell(number);
+      if (has_category(cell.category) && names(filter_.apps, apps.text(cell.app)) &&
+          names(filter_.reasons, apps.text(cell.reason))) {
+        return true;
+      }
+    }
+    // An expected app that was not reported is "unknown", without a reason.
+    if (!has_category(Category::Unknown) || !filter_.reasons.empty()) return false;
+    return std::ranges::any_of(apps.unreported(answer),
+                               [&](const std::string& app) { return names(filter_.apps, app); });
+  }
+
   const CustomerTable& table_;
   const CustomerFilter& filter_;
-  std::array<bool, 256> categories_;
-  std::vector<std::string> expected_;
+  const std::array<bool, 256> categories_;
+  std::vector<Verdict> verdicts_;  // by answer
 };
 
 template <typename Visit>
@@ -99,7 +111,7 @@ std::uint64_t sort_number(const CustomerTable& table, Row row, CustomerSortKey k
     case CustomerSortKey::Health:
       return static_cast<std::uint64_t>(table.health[row]);
     case CustomerSortKey::FailedApps:
-      return table.app_counts[row][Category::Failed];
+      return table.apps.counts(table.answers[row])[Category::Failed];
     case CustomerSortKey::UpdatedAt:
       return ordered(table.updated_at[row]);
     case CustomerSortKey::AppsFetchedAt:
@@ -123,18 +135,38 @@ void sort_rows(std::vector<Row>& rows, bool descending,
   std::transform(keyed.begin(), keyed.end(), rows.begin(), [](const auto& k) { return k.row; });
 }
 
-void add_apps(const CustomerTable& table, Row row, std::map<std::string, model::AppMatrixRow>& apps,
-              std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>& reasons) {
-  for (const AppCell& cell : table.apps[row]) {
-    ++apps[table.texts[cell.app]].by_category[static_cast<std::size_t>(cell.category)];
-    if (cell.reason != 0) ++reasons[{cell.app, cell.reason}];
+// The matrix and the reasons, from how many customers have each answer.
+void sum_apps(const AppAnswers& answers, std::span<const std::uint64_t> customers_by_answer,
+              model::CustomerSummary& summary) {
+  std::map<std::string, model::AppMatrixRow> apps;
+  for (const auto& app : answers.expected()) apps[app];
+  std::vector<std::uint64_t> by_cell(answers.cells_end());
+  for (AppAnswers::Id answer = AppAnswers::kNone + 1; answer < answers.end(); ++answer) {
+    const auto customers = customers_by_answer[answer];
+    if (customers == 0) continue;
+    for (const auto cell : answers.cells(answer)) by_cell[cell] += customers;
+    for (const auto& app : answers.unreported(answer)) {
+      apps[app].by_category[static_cast<std::size_t>(Category::Unknown)] += customers;
+    }
   }
-  for (const auto& app : table.expected_apps) {
-    const bool is_reported =
-        std::any_of(table.apps[row].begin(), table.apps[row].end(),
-                    [&](const AppCell& cell) { return table.texts[cell.app] == app; });
-    if (!is_reported) ++apps[app].by_category[static_cast<std::size_t>(Category::Unknown)];
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> reasons;
+  for (std::uint32_t number = 0; number < by_cell.size(); ++number) {
+    if (by_cell[number] == 0) continue;
+    const AppCell& cell = answers.cell(number);
+    apps[answers.text(cell.app)].by_category[static_cast<std::size_t>(cell.category)] +=
+        by_cell[number];
+    if (cell.reason != 0) reasons[{cell.app, cell.reason}] += by_cell[number];
   }
+  for (auto& [app, counts] : apps) {
+    counts.app = app;
+    summary.app_matrix.push_back(std::move(counts));
+  }
+  for (const auto& [texts, count] : reasons) {
+    summary.reasons.push_back({answers.text(texts.first), answers.text(texts.second), count});
+  }
+  std::ranges::sort(summary.reasons, [](const auto& a, const auto& b) {
+    return std::tie(b.count, a.app, a.reason) < std::tie(a.count, b.app, b.reason);
+  });
 }
 
 }  // namespace
@@ -155,7 +187,7 @@ RowSet select_rows(const CustomerTable& table, const CustomerFilter& filter,
   if (!filter.q.empty()) rows.keep_only(table.cids.containing(filter.q));
   for (const RowSet& set : members) rows.keep_only(set);
   if (AppTest::is_asked_for(filter)) {
-    const AppTest test(table, filter);
+    AppTest test(table, filter);
     const RowSet candidates = rows;
     for_each_row(candidates, [&](Row row) {
       if (!test.passes(row)) rows.remove(row);
@@ -188,24 +220,14 @@ std::vector<Row> order_rows(const CustomerTable& table, const RowSet& rows,
 
 model::CustomerSummary summarize(const CustomerTable& table, std::span<const Row> rows) {
   model::CustomerSummary summary;
-  std::map<std::string, model::AppMatrixRow> apps;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> reasons;
-  for (const auto& app : table.expected_apps) apps[app];
+  std::vector<std::uint64_t> customers_by_answer(table.apps.end());
   for (const Row row : rows) {
     ++summary.total;
     ++summary.by_state[static_cast<std::size_t>(table.shown[row])];
     ++summary.by_health[static_cast<std::size_t>(table.health[row])];
-    if (!table.apps.empty() && table.apps_fetched_at[row] != 0) add_apps(table, row, apps, reasons);
+    ++customers_by_answer[table.answers[row]];
   }
-  for (auto& [app, counts] : apps) {
-    counts.app = app;
-    summary.app_matrix.push_back(std::move(counts));
-  }
-  for (const auto& [texts, count] : reasons) {
-    summary.reasons.push_back({table.texts[texts.first], table.texts[texts.second], count});
-  }
-  std::stable_sort(summary.reasons.begin(), summary.reasons.end(),
-                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  sum_apps(table.apps, customers_by_answer, summary);
   return summary;
 }
 

@@ -15,6 +15,7 @@ model::ClusterSettings read_settings(Query& row, int first) {
   settings.sync_interval_s = number(4);
   settings.app_status_ttl_s = number(5);
   settings.settle_after_s = number(6);
+  settings.app_status_follow_s = number(7);
   return settings;
 }
 
@@ -59,11 +60,12 @@ Result<ClusterKey> SqliteClusterStore::add_cluster(const ClusterRow& row, const 
       unit.sql.run(
           "INSERT INTO clusters(code, name, description, display_order, base_url, token_url, "
           "expected_apps, chunk_size, concurrency, app_status_concurrency, sync_interval_s, "
-          "app_status_ttl_s, settle_after_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "app_status_ttl_s, settle_after_s, app_status_follow_s) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           row.code, row.name, row.description, row.display_order, row.base_url, row.token_url,
           join_lines(settings.expected_apps), settings.chunk_size, settings.concurrency,
           settings.app_status_concurrency, settings.sync_interval_s, settings.app_status_ttl_s,
-          settings.settle_after_s);
+          settings.settle_after_s, settings.app_status_follow_s);
     } catch (const SqlError& error) {
       if (!error.is_unique()) throw;
       return conflict("There is a cluster " + row.code + " already.");
@@ -83,11 +85,11 @@ Result<void> SqliteClusterStore::update_cluster(const ClusterRow& row, const Aud
         "UPDATE clusters SET name = ?, description = ?, display_order = ?, base_url = ?, "
         "token_url = ?, expected_apps = ?, chunk_size = ?, concurrency = ?, "
         "app_status_concurrency = ?, sync_interval_s = ?, app_status_ttl_s = ?, "
-        "settle_after_s = ? WHERE key = ?",
+        "settle_after_s = ?, app_status_follow_s = ? WHERE key = ?",
         row.name, row.description, row.display_order, row.base_url, row.token_url,
         join_lines(settings.expected_apps), settings.chunk_size, settings.concurrency,
         settings.app_status_concurrency, settings.sync_interval_s, settings.app_status_ttl_s,
-        settings.settle_after_s, row.key);
+        settings.settle_after_s, settings.app_status_follow_s, row.key);
     if (unit.sql.changes() == 0) return not_found("There is no such cluster.");
     unit.audit(audit);
     return {};
@@ -101,6 +103,9 @@ Result<void> SqliteClusterStore::remove_cluster(ClusterKey key, const AuditDraft
           "The cluster has a history of jobs or audit records, which must keep its name. Remove "
           "its URL instead: nothing is sent to it any more.");
     unit.sql.run("DELETE FROM credentials WHERE cluster = ?", key);
+    unit.sql.run(
+        "DELETE FROM app_status WHERE customer IN (SELECT key FROM customers WHERE cluster = ?)",
+        key);
     unit.sql.run("DELETE FROM customers WHERE cluster = ?", key);
     unit.sql.run("DELETE FROM clusters WHERE key = ?", key);
     if (unit.sql.changes() == 0) return not_found("There is no such cluster.");
@@ -115,7 +120,8 @@ Result<std::vector<ClusterRow>> SqliteClusterStore::clusters() {
     Query row = reader.sql.query(
         "SELECT key, code, name, description, display_order, base_url, token_url, expected_apps, "
         "chunk_size, concurrency, app_status_concurrency, sync_interval_s, app_status_ttl_s, "
-        "settle_after_s, sync_at, sync_ok, sync_customers, sync_changed, sync_malformed, "
+        "settle_after_s, app_status_follow_s, sync_at, sync_ok, sync_customers, sync_changed, "
+        "sync_malformed, "
         "sync_missing, sync_duration_ms, sync_error_code, sync_error_message "
         "FROM clusters ORDER BY display_order, code");
     while (row.step())
@@ -127,7 +133,7 @@ Result<std::vector<ClusterRow>> SqliteClusterStore::clusters() {
                       .base_url = row.string(5),
                       .token_url = row.string(6),
                       .settings = read_settings(row, 7),
-                      .last_sync = read_last_sync(row, 14)});
+                      .last_sync = read_last_sync(row, 15)});
     return rows;
   });
 }

@@ -106,4 +106,49 @@ Result<void> SqliteCustomerStore::write_customers(
   });
 }
 
+void put_app_status(Connection& sql, std::span<const AppStatusRow> rows) {
+  for (const AppStatusRow& row : rows) {
+    const auto error = row.error.empty() ? std::nullopt : std::optional(row.error);
+    sql.run(
+        "INSERT OR REPLACE INTO app_status(customer, fetched_at, changed_at, error, answer) "
+        "VALUES (?, ?, ?, ?, ?)",
+        row.customer, row.fetched_at, row.changed_at, error, row.answer);
+  }
+}
+
+Result<void> SqliteCustomerStore::load_app_status(
+    const std::function<void(const AppStatusRow&)>& each) {
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<void> {
+    AppStatusRow status;  // one for all: its texts keep their capacity
+    Query row = reader.sql.query(
+        "SELECT customer, fetched_at, changed_at, error, answer FROM app_status ORDER BY customer");
+    while (row.step()) {
+      status.customer = row.int64(0);
+      status.fetched_at = row.int64(1);
+      status.changed_at = row.int64(2);
+      status.error = row.text(3);
+      status.answer = row.text(4);
+      each(status);
+    }
+    return {};
+  });
+}
+
+Result<void> SqliteCustomerStore::write_app_status(std::span<const AppStatusRow> rows) {
+  return engine_.write([&](WriteUnit& unit) -> Result<void> {
+    put_app_status(unit.sql, rows);
+    return {};
+  });
+}
+
+Result<void> SqliteCustomerStore::remove_app_status(std::span<const CustomerKey> customers,
+                                                    const AuditDraft& audit) {
+  return engine_.write([&](WriteUnit& unit) -> Result<void> {
+    for (const CustomerKey customer : customers)
+      unit.sql.run("DELETE FROM app_status WHERE customer = ?", customer);
+    unit.audit(audit);
+    return {};
+  });
+}
+
 }  // namespace tms::store::sqlite

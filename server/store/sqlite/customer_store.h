@@ -12,6 +12,10 @@ class SqliteCustomerStore final : public CustomerStore {
   Result<void> write_customers(std::span<const CustomerRow> rows,
                                const std::pair<ClusterKey, model::SyncReport>* sync,
                                const AuditDraft* audit) override;
+  Result<void> load_app_status(const std::function<void(const AppStatusRow&)>& each) override;
+  Result<void> write_app_status(std::span<const AppStatusRow> rows) override;
+  Result<void> remove_app_status(std::span<const CustomerKey> customers,
+                                 const AuditDraft& audit) override;
 
  private:
   Engine& engine_;
@@ -20,5 +24,8 @@ class SqliteCustomerStore final : public CustomerStore {
 // Customers that somebody named before any cluster did. A row that exists stays as it is: it may
 // know more by now.
 Result<void> intern_customers(Connection& sql, std::span<const CustomerRow> rows);
+
+// Inserts or replaces by customer.
+void put_app_status(Connection& sql, std::span<const AppStatusRow> rows);
 
 }  // namespace tms::store::sqlite

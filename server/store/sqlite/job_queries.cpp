@@ -72,8 +72,16 @@ void read_chunks(Connection& sql, StoredJob& stored) {
   }
 }
 
+void read_failures(Connection& sql, StoredJob& stored) {
+  if (stored.job.kind != model::JobKind::AppStatus) return;
+  Query row = sql.query("SELECT kind, customers FROM job_failures WHERE job = ? ORDER BY kind");
+  row.bind(stored.key);
+  while (row.step()) stored.job.failures.push_back({row.as<model::ReadFailure>(0), row.uint64(1)});
+}
+
 void read_all_of(Connection& sql, StoredJob& stored) {
   read_batches(sql, stored);
+  read_failures(sql, stored);
   read_customers(sql, stored);
   read_chunks(sql, stored);
 }
@@ -155,7 +163,16 @@ Result<std::optional<model::Job>> SqliteJobStore::job(model::JobId id) {
     std::optional<StoredJob> stored = find_job(reader.sql, id);
     if (!stored) return std::nullopt;
     read_batches(reader.sql, *stored);
+    read_failures(reader.sql, *stored);
     return std::move(stored->job);
+  });
+}
+
+Result<std::optional<model::UserId>> SqliteJobStore::job_owner(model::JobId id) {
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<std::optional<model::UserId>> {
+    Query row = reader.sql.query("SELECT created_by_id FROM jobs WHERE id = ?");
+    if (!row.bind(id).step()) return std::nullopt;
+    return row.uuid(0);
   });
 }
 

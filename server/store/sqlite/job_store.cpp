@@ -17,20 +17,41 @@ std::int64_t insert_job(Connection& sql, const NewJob& fresh) {
       "INSERT INTO jobs(id, kind, cluster, action, status, created_by, created_by_id, created_at, "
       "started_at, finished_at, reason, parent, source, waiting, in_flight, succeeded, failed, "
       "unknown, skipped, cancelled, idempotency_key, request_digest) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ?)",
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, 0, ?, ?)",
       job.id, job.kind, fresh.cluster, job.action, job.status, job.created_by, fresh.created_by_id,
       job.created_at, job.started_at, job.finished_at, job.reason, null_if_nil(job.parent_job_id),
-      job.source, fresh.customers.size(), idempotency_key, fresh.request_digest);
+      job.source, fresh.customers.size() - fresh.skipped.size(), fresh.skipped.size(),
+      idempotency_key, fresh.request_digest);
   return sql.last_insert_rowid();
 }
 
-void insert_customers(Connection& sql, JobKey job, std::span<const CustomerKey> customers,
-                      TimeMs at) {
+std::int64_t message_number(Connection& sql, JobKey job, const std::string& text) {
+  if (text.empty()) return 0;
+  const std::int64_t known =
+      sql.number("SELECT number FROM job_messages WHERE job = ? AND text = ?", job, text);
+  if (known != 0) return known;
+  const std::int64_t next =
+      sql.number("SELECT coalesce(max(number), 0) + 1 FROM job_messages WHERE job = ?", job);
+  sql.run("INSERT INTO job_messages(job, number, text) VALUES (?, ?, ?)", job, next, text);
+  return next;
+}
+
+void insert_customers(Connection& sql, JobKey job, const NewJob& fresh) {
   Query insert = sql.query(
       "INSERT INTO job_customers(job, position, customer, outcome, attempts, previous_state, "
-      "sent_at, http_status, message, updated_at) VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0, ?)");
-  for (std::size_t position = 0; position < customers.size(); ++position)
-    insert.bind(job, position, customers[position], at).run_again();
+      "sent_at, http_status, message, updated_at) VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?, ?)");
+  const std::int64_t why_skipped =
+      fresh.skipped.empty() ? 0 : message_number(sql, job, fresh.skipped_message);
+  auto skipped = fresh.skipped.begin();
+  for (std::size_t position = 0; position < fresh.customers.size(); ++position) {
+    const bool is_skipped = skipped != fresh.skipped.end() && *skipped == position;
+    if (is_skipped) ++skipped;
+    insert
+        .bind(job, position, fresh.customers[position],
+              is_skipped ? Outcome::Skipped : Outcome::Waiting, is_skipped ? why_skipped : 0,
+              fresh.job.created_at)
+        .run_again();
+  }
 }
 
 // Counts how rows of job_customers move from one outcome to another.
@@ -65,17 +86,6 @@ tl::unexpected<model::Error> no_such_row(std::uint32_t position) {
                      "The job has no customer at position " + std::to_string(position) + ".");
 }
 
-std::int64_t message_number(Connection& sql, JobKey job, const std::string& text) {
-  if (text.empty()) return 0;
-  const std::int64_t known =
-      sql.number("SELECT number FROM job_messages WHERE job = ? AND text = ?", job, text);
-  if (known != 0) return known;
-  const std::int64_t next =
-      sql.number("SELECT coalesce(max(number), 0) + 1 FROM job_messages WHERE job = ?", job);
-  sql.run("INSERT INTO job_messages(job, number, text) VALUES (?, ?, ?)", job, next, text);
-  return next;
-}
-
 Result<void> write_changes(Connection& sql, const OutcomeUnit& unit) {
   std::vector<std::int64_t> numbers;
   for (const std::string& text : unit.messages)
@@ -94,6 +104,14 @@ Result<void> write_changes(Connection& sql, const OutcomeUnit& unit) {
   }
   shift.apply(sql, unit.job);
   return {};
+}
+
+void add_failures(Connection& sql, const OutcomeUnit& unit) {
+  for (const model::FailureCount& failure : unit.failures)
+    sql.run(
+        "INSERT INTO job_failures(job, kind, customers) VALUES (?, ?, ?) "
+        "ON CONFLICT(job, kind) DO UPDATE SET customers = customers + excluded.customers",
+        unit.job, failure.kind, failure.count);
 }
 
 Result<void> mark_in_flight(Connection& sql, JobKey job, const ChunkRow& chunk) {
@@ -165,7 +183,7 @@ Result<JobKey> SqliteJobStore::create_job(const NewJob& job, const AuditDraft& i
     for (std::size_t i = 0; i < job.job.batch_ids.size(); ++i)
       unit.sql.run("INSERT INTO job_batches(job, position, batch) VALUES (?, ?, ?)", key, i,
                    job.job.batch_ids[i]);
-    insert_customers(unit.sql, key, job.customers, job.job.created_at);
+    insert_customers(unit.sql, key, job);
     unit.audit(intent);
     return {};
   });
@@ -192,6 +210,8 @@ Result<void> SqliteJobStore::record_outcomes(const OutcomeUnit& outcomes) {
       unit.sql.run("DELETE FROM job_chunks WHERE job = ? AND chunk = ?", outcomes.job,
                    *outcomes.finished_chunk);
     if (auto written = write_changes(unit.sql, outcomes); !written) return written;
+    put_app_status(unit.sql, outcomes.app_status);
+    add_failures(unit.sql, outcomes);
     for (const AuditDraft& draft : outcomes.audit) unit.audit(draft);
     return {};
   });

@@ -20,6 +20,7 @@ class SqliteJobStore final : public JobStore {
   Result<std::vector<StoredJob>> unfinished_jobs() override;
   Result<std::optional<StoredJob>> load_job(model::JobId id) override;
   Result<std::optional<model::Job>> job(model::JobId id) override;
+  Result<std::optional<model::UserId>> job_owner(model::JobId id) override;
   Result<JobPage> jobs(const JobQuery& query) override;
   Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) override;
 

@@ -169,6 +169,7 @@ TEST_CASE("answers about customers fit the contract, set and unset") {
 TEST_CASE("answers about jobs fit the contract, set and unset") {
   check_schema("Job", write_job(samples::job()));
   check_schema("Job", write_job(samples::bare_job()));
+  check_schema("Job", write_job(samples::app_status_job()));
   check_schema("JobAnswer", write_accepted_job(samples::job()));
   check_schema("JobAnswer", write_accepted_job(samples::bare_job()));
   model::JobPage page;
@@ -243,6 +244,12 @@ TEST_CASE("what the client sends fits the contract") {
   job.cluster = "EU";
   job.kind = model::JobKind::Sync;
   check_schema("JobRequest", write_job_request(job));
+  job.kind = model::JobKind::AppStatus;
+  job.selection = model::Selection(cids);
+  job.max_age_s = 0;
+  check_schema("JobRequest", write_job_request(job));
+  job.max_age_s.reset();
+  job.selection.reset();
   job.kind = model::JobKind::Action;
   job.action = model::Action::PeEnable;
   job.selection_token = "token";

@@ -29,11 +29,12 @@ struct DirectoryFixture {
     store::ClusterRow row;
     row.code = row.name = kCode;
     row.settings = model::default_cluster_settings();
+    row.settings.expected_apps = {"kms", "ucc"};
     cluster = *store->clusters().add_cluster(
         row,
         core::audit_draft(core::system_actor(), "cluster.create", model::AuditOutcome::Success));
     directory->add_cluster(cluster, kCode);
-    directory->set_expected_apps(cluster, {"kms", "ucc"});
+    directory->set_expected_apps(cluster, row.settings.expected_apps);
   }
   ~DirectoryFixture() {
     directory.reset();
@@ -74,11 +75,33 @@ struct DirectoryFixture {
   model::Customer customer(const std::string& cid) const {
     return directory->customer(kCode, cid).value();
   }
+  // A read of a customer's apps that left at `sent_at`, applied and written.
+  void apps_answer(const std::string& cid, std::vector<model::AppStatus> statuses,
+                   model::TimeMs sent_at) {
+    keep({key(cid), sent_at, std::move(statuses), {}});
+  }
+  void apps_fail(const std::string& cid, std::string error, model::TimeMs sent_at) {
+    keep({key(cid), sent_at, {}, std::move(error)});
+  }
+  model::CustomerDetail detail(const std::string& cid) const {
+    return directory->detail(kCode, cid).value();
+  }
+  model::CustomerSummary summary(const model::CustomerFilter& filter = {}) const {
+    return directory->summary(kCode, filter).value();
+  }
   store::CustomerKey key(const std::string& cid) const {
     return directory->find(cluster, cid).value();
   }
 
  private:
+  void keep(const core::AppRead& read) {
+    directory->apply_app_reads(cluster, {&read, 1});
+    const auto written = directory->write_app_status(
+        {&read.customer, 1}, [this](std::span<const store::AppStatusRow> rows) {
+          return store->customers().write_app_status(rows);
+        });
+    if (!written) throw std::runtime_error(written.error().message);
+  }
   void open() {
     store::SqliteOptions options;
     options.data_dir = data_dir;

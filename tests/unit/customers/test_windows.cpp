@@ -70,8 +70,7 @@ TEST_CASE_FIXTURE(Filled, "each column sorts") {
   CHECK(cids_of(window({}, {CustomerSortKey::LastJobId, true})) == "a1 c3 B2 a2");
   CHECK(cids_of(window({}, {CustomerSortKey::ActionCode, false})) == "a1 B2 a2 c3");
 
-  directory->set_app_status(key("a2"), std::vector<model::AppStatus>{{"kms", "Failed", "no key"}},
-                            6'000);
+  apps_answer("a2", {{"kms", "Failed", "no key"}}, 6'000);
   CHECK(cids_of(window({}, {CustomerSortKey::Health, false})) == "a2 B2 a1 c3");
   CHECK(cids_of(window({}, {CustomerSortKey::FailedApps, true})) == "a2 B2 a1 c3");
   CHECK(cids_of(window({}, {CustomerSortKey::AppsFetchedAt, true})) == "a2 B2 a1 c3");
@@ -96,9 +95,7 @@ TEST_CASE_FIXTURE(Filled, "sums agree with the list") {
   REQUIRE(summary.app_matrix.size() == 2);
   CHECK(summary.app_matrix[0].app == "kms");
 
-  directory->set_app_status(
-      key("a1"), std::vector<model::AppStatus>{{"kms", "Failed", "no key"}, {"dpp", "Ready", ""}},
-      2'000);
+  apps_answer("a1", {{"kms", "Failed", "no key"}, {"dpp", "Ready", ""}}, 2'000);
   summary = directory->summary(kCode, {}).value();
   REQUIRE(summary.reasons.size() == 1);
   CHECK(summary.reasons[0].reason == "no key");
@@ -108,10 +105,8 @@ TEST_CASE_FIXTURE(Filled, "sums agree with the list") {
 }
 
 TEST_CASE_FIXTURE(Filled, "apps, categories and reasons filter together") {
-  directory->set_app_status(
-      key("a1"), std::vector<model::AppStatus>{{"kms", "Failed", "no key"}, {"ucc", "Ready", ""}},
-      2'000);
-  directory->set_app_status(key("a2"), std::vector<model::AppStatus>{{"kms", "Ready", ""}}, 2'000);
+  apps_answer("a1", {{"kms", "Failed", "no key"}, {"ucc", "Ready", ""}}, 2'000);
+  apps_answer("a2", {{"kms", "Ready", ""}}, 2'000);
   model::CustomerFilter filter;
   filter.apps = {"kms"};
   CHECK(cids_of(window(filter)) == "a1 a2");

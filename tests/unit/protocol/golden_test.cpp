@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/protocol/app_status_json.h"
 #include "shared/protocol/audit_json.h"
 #include "shared/protocol/batch_json.h"
 #include "shared/protocol/cluster_json.h"
@@ -67,9 +68,15 @@ TEST_CASE("the summary always has every key") {
                read_customer_summary);
 }
 
+TEST_CASE("the app-status cache has the shape of the contract") {
+  check_golden("app_status_cache", samples::app_status_cache(), write_app_status_cache,
+               read_app_status_cache);
+}
+
 TEST_CASE("jobs have the shape of the contract, set and unset") {
   check_golden("job", samples::job(), write_job, read_job);
   check_golden("job_bare", samples::bare_job(), write_job, read_job);
+  check_golden("job_app_status", samples::app_status_job(), write_job, read_job);
   check_golden("job_customers", samples::job_customers(), write_job_customer_page,
                read_job_customer_page);
   check_golden("preview_result", samples::preview_result(), write_preview_result,

@@ -124,8 +124,12 @@ TEST_CASE("jobs of each kind read back as they were written") {
   small.selection = model::BatchesSelection{{"AB"}};
   small.confirm_count.reset();
   CHECK(read_job_request(write_job_request(small)) == small);
-  const model::JobRequest status{model::JobKind::AppStatus, "EU", std::nullopt, "",
-                                 model::FilterSelection{},  "",   std::nullopt};
+  model::JobRequest status;
+  status.kind = model::JobKind::AppStatus;
+  status.cluster = "EU";
+  status.selection = model::FilterSelection{};
+  CHECK(read_job_request(write_job_request(status)) == status);
+  status.max_age_s = 0;
   CHECK(read_job_request(write_job_request(status)) == status);
   const model::JobRequest sync{model::JobKind::Sync, "EU", std::nullopt, "",
                                std::nullopt,         "",   std::nullopt};
@@ -149,6 +153,21 @@ TEST_CASE("a sync takes neither action nor selection") {
   CHECK(field_errors(read_job_request(
             R"({"kind":"sync","cluster":"EU","action":1,"selection_token":"t"})")) ==
         Fields{{"selection_token", "unknown_field"}, {"action", "unknown_field"}});
+}
+
+TEST_CASE("an app-status job needs a selection and takes nothing of an action") {
+  const std::string head = R"({"kind":"app_status","cluster":"EU",)";
+  CHECK(field_errors(read_job_request(head + R"("max_age_s":0})")) ==
+        Fields{{"selection", "required"}});
+  CHECK(field_errors(read_job_request(
+            head + R"("selection":{"cids":["a"]},"selection_token":"t","action":1})")) ==
+        Fields{{"selection_token", "unknown_field"}, {"action", "unknown_field"}});
+  CHECK(
+      field_errors(read_job_request(head + R"("selection":{"cids":["a"]},"max_age_s":604801})")) ==
+      Fields{{"max_age_s", "out_of_range"}});
+  CHECK(field_errors(read_job_request(
+            job_with(R"("action":1,"reason":"x","selection_token":"t","max_age_s":5)"))) ==
+        Fields{{"max_age_s", "unknown_field"}});
 }
 
 TEST_CASE("a reason of 10,000 characters is refused") {

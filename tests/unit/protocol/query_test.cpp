@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "shared/protocol/app_status_json.h"
 #include "tests/unit/protocol/field_errors.h"
 #include "tests/unit/protocol/samples.h"
 
@@ -178,6 +179,22 @@ TEST_CASE("system queries read back as they were written") {
   CHECK(field_errors(read_system_query(pairs("since=-1&step_s=9&hours=24"))) ==
         Fields{
             {"since", "out_of_range"}, {"step_s", "out_of_range"}, {"hours", "unknown_parameter"}});
+}
+
+TEST_CASE("the scope of the app-status cache reads back as it was written") {
+  const model::AppStatusScope one{"US EAST1", "a:1", "oto-oms"};
+  CHECK(write_app_status_scope(one) == "cluster=US%20EAST1&cid=a%3A1&app=oto-oms");
+  CHECK(read_app_status_scope(pairs(write_app_status_scope(one))) == one);
+  CHECK(write_app_status_scope({}) == "");
+  CHECK(read_app_status_scope({}) == model::AppStatusScope{});
+}
+
+TEST_CASE("a scope of the app-status cache refuses what it does not know") {
+  CHECK(field_errors(read_app_status_scope(pairs("cid=a1"))) == Fields{{"cluster", "required"}});
+  CHECK(field_errors(read_app_status_scope(pairs("cluster=EU&cid=a%20b"))) ==
+        Fields{{"cid", "invalid_value"}});
+  CHECK(field_errors(read_app_status_scope(pairs("cluster=EU&app=&health=good"))) ==
+        Fields{{"app", "required"}, {"health", "unknown_parameter"}});
 }
 
 TEST_CASE("routes without parameters refuse every one") {

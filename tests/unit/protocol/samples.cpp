@@ -75,6 +75,9 @@ model::Cluster cluster() {
   report.duration_ms = 87;
   report.error = model::Error{model::ErrorCode::ClusterUnreachable, "The reply was cut off."};
   cluster.last_sync = report;
+  cluster.app_status_follow = {
+      12, kNow,
+      model::Error{model::ErrorCode::RateLimited, "The cluster asks for fewer requests."}};
   return cluster;
 }
 
@@ -173,6 +176,18 @@ model::Job job() {
   job.eta_s = 1.5;
   job.error = model::Error{model::ErrorCode::ClusterUnauthorized, "The token has expired."};
   job.series = {{kNow + 1'000, 120, 300, 410}, {kNow + 2'000, 250, 310, 500}};
+  return job;
+}
+
+model::AppStatusCacheView app_status_cache() {
+  return {400'000, 50'000, 49'000, 1'000, 7, 50'001, 900'000};
+}
+
+model::Job app_status_job() {
+  model::Job job = bare_job();
+  job.kind = model::JobKind::AppStatus;
+  job.counts[model::Outcome::Failed] = 4;
+  job.failures = {{model::ReadFailure::TimedOut, 3}, {model::ReadFailure::ServerError, 1}};
   return job;
 }
 

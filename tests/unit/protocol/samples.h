@@ -1,6 +1,7 @@
 // One full value of each type of the contract, the subject of the golden files.
 #pragma once
 
+#include "shared/model/app_status_cache.h"
 #include "shared/model/audit.h"
 #include "shared/model/batch.h"
 #include "shared/model/cluster.h"
@@ -32,9 +33,11 @@ model::Customer bare_customer();
 model::CustomerPage customer_page();
 model::CustomerDetail customer_detail();
 model::CustomerSummary customer_summary();
+model::AppStatusCacheView app_status_cache();
 model::CustomerFilter filter();  // every field set
 model::Job job();
 model::Job bare_job();
+model::Job app_status_job();  // with failures
 model::JobCustomerPage job_customers();
 model::PreviewResult preview_result();
 model::CustomerList customer_list();

@@ -19,6 +19,7 @@ ClusterRow cluster(std::string code) {
                   .app_status_concurrency = 3,
                   .sync_interval_s = 0,
                   .app_status_ttl_s = 5,
+                  .app_status_follow_s = 7,
                   .settle_after_s = 6};
   return row;
 }
@@ -139,6 +140,40 @@ void check_customers(const StoreUnderTest& subject) {
         store->customers().load_customers([&](const CustomerRow& row) { loaded.push_back(row); }));
   };
 
+  SUBCASE("app status is replaced by customer, survives a restart and is removed") {
+    std::vector<AppStatusRow> known;
+    const auto load_status = [&] {
+      known.clear();
+      REQUIRE(store->customers().load_app_status(
+          [&](const AppStatusRow& row) { known.push_back(row); }));
+    };
+    add_customers(*store, 3);
+    std::vector<AppStatusRow> rows{{2, kNow, kNow - 5, "", "kms\tReady\n"},
+                                   {1, 0, kNow, "No answer", ""}};
+    REQUIRE(store->customers().write_app_status(rows));
+    rows[0].error = "Cut off";
+    REQUIRE(store->customers().write_app_status({&rows[0], 1}));
+    store.reset();
+    store = subject.open();
+    load_status();
+    REQUIRE(known.size() == 2);
+    CHECK(known[0].customer == 1);
+    CHECK(known[0].fetched_at == 0);
+    CHECK(known[0].error == "No answer");
+    CHECK(known[1].fetched_at == kNow);
+    CHECK(known[1].changed_at == kNow - 5);
+    CHECK(known[1].error == "Cut off");
+    CHECK(known[1].answer == "kms\tReady\n");
+
+    const auto before = store->audit().head().seq;
+    REQUIRE(store->customers().remove_app_status(std::vector<CustomerKey>{2}, draft()));
+    CHECK(store->audit().head().seq == before + 1);
+    load_status();
+    CHECK(known.size() == 1);
+    REQUIRE(store->clusters().remove_cluster(kEu, draft()));
+    load_status();
+    CHECK(known.empty());
+  }
   SUBCASE("every column of a customer survives a restart") {
     CustomerRow row = customer(1);
     row.presence = Presence::Missing;

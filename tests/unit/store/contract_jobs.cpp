@@ -35,6 +35,41 @@ OutcomeUnit outcome_of(JobKey job, std::vector<std::uint32_t> positions, Outcome
 
 void check_creation(Store& store) {
   NewJob job = action_job(5, 3);
+  SUBCASE("customers that need nothing are skipped from the start, with the reason") {
+    job.skipped = {0, 2};
+    job.skipped_message = "Read a minute ago";
+    create(store, job);
+    const auto read = store.jobs().load_job(job.job.id);
+    CHECK((*read)->job.counts[Outcome::Skipped] == 2);
+    CHECK((*read)->job.counts[Outcome::Waiting] == 1);
+    CHECK((*read)->customers[1].outcome == Outcome::Waiting);
+    const auto page = store.jobs().job_customers(job.job.id, {});
+    REQUIRE(page->items.size() == 3);
+    CHECK(page->items[2].outcome == Outcome::Skipped);
+    CHECK(page->items[2].message == "Read a minute ago");
+    CHECK(page->items[1].message.empty());
+  }
+  SUBCASE("failed reads are counted by kind, in the commit of their outcomes") {
+    job.job.kind = model::JobKind::AppStatus;
+    job.job.action.reset();
+    const JobKey key = create(store, job);
+    auto unit = outcome_of(key, {0}, Outcome::Failed, "No answer");
+    unit.failures = {{model::ReadFailure::TimedOut, 1}};
+    unit.app_status = {{1, 0, kNow, "No answer", ""}};
+    REQUIRE(store.jobs().record_outcomes(unit));
+    unit = outcome_of(key, {1, 2}, Outcome::Failed, "Internal error");
+    unit.failures = {{model::ReadFailure::TimedOut, 1}, {model::ReadFailure::ServerError, 1}};
+    REQUIRE(store.jobs().record_outcomes(unit));
+    const std::vector<model::FailureCount> expected{{model::ReadFailure::TimedOut, 2},
+                                                    {model::ReadFailure::ServerError, 1}};
+    CHECK((*store.jobs().job(job.job.id))->failures == expected);
+    CHECK((*store.jobs().load_job(job.job.id))->job.failures == expected);
+    CHECK(store.jobs().job_owner(job.job.id)->value() == uuid(1));
+    CHECK_FALSE(store.jobs().job_owner(uuid(77))->has_value());
+    int known = 0;
+    REQUIRE(store.customers().load_app_status([&](const AppStatusRow&) { ++known; }));
+    CHECK(known == 1);
+  }
   SUBCASE("the job, its customers and its intent are written as one") {
     job.job.batch_ids = {"B_EU_X", "A_EU_X"};
     job.job.parent_job_id = uuid(4);
