@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/store/batch_store.h"
 #include "server/store/rows.h"
 
 namespace tms::store {
@@ -72,7 +73,7 @@ class ClusterStore {
                                          const AuditDraft& audit) = 0;  // Conflict: code taken
   // Everything but code and last_sync.
   virtual Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) = 0;
-  // With its credentials and customers. Conflict: it has jobs, or the audit log names one of its
+  // With its credentials, customers, lists and batches. Conflict: it has jobs, or the audit log names one of its
   // customers.
   virtual Result<void> remove_cluster(ClusterKey key, const AuditDraft& audit) = 0;
   virtual Result<std::vector<ClusterRow>> clusters() = 0;  // by display order, then code
@@ -177,6 +178,7 @@ class Store {
   virtual ClusterStore& clusters() = 0;
   virtual CustomerStore& customers() = 0;
   virtual JobStore& jobs() = 0;
+  virtual BatchStore& batches() = 0;
   virtual AuditStore& audit() = 0;
   // A copy of everything at one moment, without stopping writers for more than 100 ms.
   virtual Result<void> backup_to(const std::string& path) = 0;

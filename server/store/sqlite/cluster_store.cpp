@@ -1,5 +1,7 @@
 #include "server/store/sqlite/cluster_store.h"
 
+#include "server/store/sqlite/batch_store.h"
+
 namespace tms::store::sqlite {
 namespace {
 
@@ -107,6 +109,7 @@ Result<void> SqliteClusterStore::remove_cluster(ClusterKey key, const AuditDraft
         "DELETE FROM app_status WHERE customer IN (SELECT key FROM customers WHERE cluster = ?)",
         key);
     unit.sql.run("DELETE FROM customers WHERE cluster = ?", key);
+    remove_lists_and_batches(unit.sql, key);
     unit.sql.run("DELETE FROM clusters WHERE key = ?", key);
     if (unit.sql.changes() == 0) return not_found("There is no such cluster.");
     unit.audit(audit);

@@ -8,6 +8,7 @@
 #include "server/store/sqlite/account_store.h"
 #include "server/store/sqlite/audit_store.h"
 #include "server/store/sqlite/backup.h"
+#include "server/store/sqlite/batch_store.h"
 #include "server/store/sqlite/cluster_store.h"
 #include "server/store/sqlite/customer_store.h"
 #include "server/store/sqlite/job_store.h"
@@ -31,6 +32,7 @@ class SqliteStore final : public Store {
   ClusterStore& clusters() override { return clusters_; }
   CustomerStore& customers() override { return customers_; }
   JobStore& jobs() override { return jobs_; }
+  BatchStore& batches() override { return batches_; }
   AuditStore& audit() override { return audit_; }
   Result<void> backup_to(const std::string& path) override {
     return sqlite::copy_database(engine_->readers, path);
@@ -46,6 +48,7 @@ class SqliteStore final : public Store {
   sqlite::SqliteClusterStore clusters_{*engine_};
   sqlite::SqliteCustomerStore customers_{*engine_};
   sqlite::SqliteJobStore jobs_{*engine_};
+  sqlite::SqliteBatchStore batches_{*engine_};
   sqlite::SqliteAuditStore audit_{*engine_};
 };
 

@@ -10,6 +10,8 @@ void check_clusters(const StoreUnderTest& subject);
 void check_customers(const StoreUnderTest& subject);
 void check_jobs(const StoreUnderTest& subject);
 void check_job_lists(const StoreUnderTest& subject);
+void check_lists(const StoreUnderTest& subject);
+void check_batches(const StoreUnderTest& subject);
 void check_audit_pages(const StoreUnderTest& subject);
 void check_audit_chain(const StoreUnderTest& subject);
 

@@ -40,6 +40,12 @@ TEST_CASE_FIXTURE(SqliteSubject, "sqlite keeps jobs") {
 TEST_CASE_FIXTURE(SqliteSubject, "sqlite lists jobs") {
   check_job_lists(subject);
 }
+TEST_CASE_FIXTURE(SqliteSubject, "sqlite keeps customer lists and runbooks") {
+  check_lists(subject);
+}
+TEST_CASE_FIXTURE(SqliteSubject, "sqlite keeps batches") {
+  check_batches(subject);
+}
 TEST_CASE_FIXTURE(SqliteSubject, "sqlite pages the audit log") {
   check_audit_pages(subject);
 }
