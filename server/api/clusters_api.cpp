@@ -122,4 +122,26 @@ Result<Response> list_device_types(const http::Request& request, const http::Cal
   return Response::json(protocol::write_device_types(*types));
 }
 
+Result<Response> put_device_types(const http::Request& request, const http::Caller& caller,
+                                  Services& services) {
+  auto body = protocol::read_device_types_request(request.body);
+  if (!body) return fail(body.error());
+  const auto types = services.clusters.put_device_types(actor_of(caller), std::move(*body));
+  if (!types) return fail(types.error());
+  return Response::json(protocol::write_device_types(*types));
+}
+
+Result<Response> put_snapshot(const http::Request& request, const http::Caller& caller,
+                              Services& services) {
+  const auto accept_missing = protocol::read_snapshot_query(request.query);
+  if (!accept_missing) return fail(accept_missing.error());
+  const bool is_csv = request.header("content-type").starts_with("text/csv");
+  const auto report = services.clusters.load_snapshot(
+      actor_of(caller), code_of(request),
+      is_csv ? core::Clusters::SnapshotFormat::Csv : core::Clusters::SnapshotFormat::Json,
+      request.body, *accept_missing);
+  if (!report) return fail(report.error());
+  return Response::json(protocol::write_sync_report(*report));
+}
+
 }  // namespace tms::api

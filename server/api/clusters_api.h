@@ -14,6 +14,9 @@ model::Result<http::Response> delete_credentials(const http::Request&, const htt
                                                  Services&);
 model::Result<http::Response> test_cluster(const http::Request&, const http::Caller&, Services&);
 model::Result<http::Response> sync_cluster(const http::Request&, const http::Caller&, Services&);
+model::Result<http::Response> put_snapshot(const http::Request&, const http::Caller&, Services&);
+model::Result<http::Response> put_device_types(const http::Request&, const http::Caller&,
+                                               Services&);
 model::Result<http::Response> list_device_types(const http::Request&, const http::Caller&,
                                                 Services&);
 

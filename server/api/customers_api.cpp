@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/core/batches/runbooks.h"
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
 #include "server/http/etag.h"
@@ -27,23 +28,22 @@ namespace {
 
 constexpr std::size_t kExportPiece = 500;
 
-// Of an answer that depends on the customers' revision and the question alone. Empty where it
-// depends on more: what batches and lists hold has revisions of its own.
+// Of an answer that depends on the customers' revision, the question, and what the batches and
+// lists in it hold.
 Result<std::string> etag_of(const model::CustomerQuery& query, const char* use,
                             const Services& services) {
   const auto key = services.clusters.key_of(query.cluster);
   if (!key) return fail(key.error());
-  if (!query.filter.batches.empty() || !query.filter.lists.empty()) return std::string();
-  // Revisions begin anew with the process.
-  return http::etag_of_content(use + std::to_string(services.started_at) + "/" +
-                               std::to_string(services.directory.revision(*key)) + "?" +
-                               protocol::write_customer_query(query));
+  std::string state = std::to_string(services.started_at);  // revisions begin with the process
+  state.append("/").append(std::to_string(services.directory.revision(*key)));
+  if (!query.filter.batches.empty() || !query.filter.lists.empty()) {
+    state.append("/").append(std::to_string(services.directory.member_revision()));
+  }
+  return http::etag_of_content(use + state + "?" + protocol::write_customer_query(query));
 }
 
 Response answer(std::string body, const std::string& etag) {
-  Response response = Response::json(std::move(body));
-  if (!etag.empty()) response.with("ETag", etag);
-  return response;
+  return Response::json(std::move(body)).with("ETag", etag);
 }
 
 // "EU_pe-enable_has_failure_2026-11-23.csv": named after what is in it.
@@ -113,7 +113,7 @@ Result<Response> list_customers(const http::Request& request, const http::Caller
   if (!query) return fail(query.error());
   const auto etag = etag_of(*query, "window", services);
   if (!etag) return fail(etag.error());
-  if (!etag->empty() && http::has_current(request, *etag)) return http::not_modified(*etag);
+  if (http::has_current(request, *etag)) return http::not_modified(*etag);
   const auto page = services.directory.window(*query);
   if (!page) return fail(page.error());
   return answer(protocol::write_customer_page(*page), *etag);
@@ -125,7 +125,7 @@ Result<Response> summarize_customers(const http::Request& request, const http::C
   if (!query) return fail(query.error());
   const auto etag = etag_of(*query, "summary", services);
   if (!etag) return fail(etag.error());
-  if (!etag->empty() && http::has_current(request, *etag)) return http::not_modified(*etag);
+  if (http::has_current(request, *etag)) return http::not_modified(*etag);
   const auto summary = services.directory.summary(query->cluster, query->filter);
   if (!summary) return fail(summary.error());
   return answer(protocol::write_customer_summary(*summary), *etag);
@@ -147,8 +147,9 @@ Result<Response> get_customer(const http::Request& request, const http::Caller&,
                               Services& services) {
   const auto name = read_customer_name(request.query);
   if (!name) return fail(name.error());
-  const auto detail = services.directory.detail(name->cluster, name->cid);
+  auto detail = services.directory.detail(name->cluster, name->cid);
   if (!detail) return fail(detail.error());
+  services.runbooks.link(detail->app_status);
   auto body = protocol::write_customer_detail(*detail);
   const auto etag = http::etag_of_content(body);
   return http::with_etag(request, Response::json(std::move(body)), etag);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/core/audit/audit_trail.h"
+#include "server/core/batches/batches.h"
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
 #include "server/core/jobs/jobs.h"
@@ -23,6 +24,7 @@ model::Result<http::Response> get_revisions(const http::Request& request, const 
   }
   revisions.jobs = services.jobs.revision();
   revisions.audit = services.audit.head().seq;
+  revisions.batches = services.batches.revision();
   revisions.server_started_at = services.started_at;
   auto body = protocol::write_revisions(revisions);
   const auto etag = http::etag_of_content(body);

@@ -3,12 +3,15 @@
 #include <utility>
 
 #include "server/api/audit_api.h"
+#include "server/api/batches_api.h"
 #include "server/api/clusters_api.h"
 #include "server/api/customers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/jobs_api.h"
+#include "server/api/lists_api.h"
 #include "server/api/openapi.h"
 #include "server/api/revisions_api.h"
+#include "server/api/runbooks_api.h"
 #include "server/api/session_api.h"
 #include "server/api/tokens_api.h"
 #include "server/api/users_api.h"
@@ -25,6 +28,7 @@ using http::RateClass;
 
 constexpr std::size_t kSmallBody = 2u << 20;
 constexpr std::size_t kLargeBody = 16u << 20;  // lists of ids
+constexpr std::size_t kSnapshotBody = 64u << 20;
 
 struct Row {
   Method method;
@@ -72,7 +76,9 @@ constexpr Row kRoutes[] = {
     {Method::Delete, "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Fast, delete_credentials},
     {Method::Post,   "/api/v1/clusters/{code}/test",        Access::Operator, Lane::Slow, test_cluster},
     {Method::Post,   "/api/v1/clusters/{code}/sync",        Access::Operator, Lane::Fast, sync_cluster},
+    {Method::Put,    "/api/v1/clusters/{code}/snapshot",    Access::Admin,    Lane::Slow, put_snapshot, RateClass::Normal, kSnapshotBody},
     {Method::Get,    "/api/v1/device-types",                Access::Viewer,   Lane::Fast, list_device_types},
+    {Method::Put,    "/api/v1/device-types",                Access::Admin,    Lane::Fast, put_device_types},
 
     {Method::Get,    "/api/v1/customers",                   Access::Viewer,   Lane::Fast, list_customers},
     {Method::Get,    "/api/v1/customers.csv",               Access::Viewer,   Lane::Slow, export_customers},
@@ -89,6 +95,25 @@ constexpr Row kRoutes[] = {
     {Method::Post,   "/api/v1/jobs/{id}/pause",             Access::Operator, Lane::Fast, pause_job},
     {Method::Post,   "/api/v1/jobs/{id}/resume",            Access::Operator, Lane::Fast, resume_job},
     {Method::Post,   "/api/v1/jobs/{id}/retry",             Access::Operator, Lane::Fast, retry_job},
+
+    {Method::Get,    "/api/v1/customer-lists",              Access::Viewer,   Lane::Fast, list_customer_lists},
+    {Method::Put,    "/api/v1/customer-lists/{cluster}/{device_type}", Access::Admin, Lane::Slow, put_customer_list, RateClass::Normal, kLargeBody},
+    {Method::Get,    "/api/v1/customer-lists/{cluster}/{device_type}", Access::Viewer, Lane::Fast, get_customer_list},
+    {Method::Delete, "/api/v1/customer-lists/{cluster}/{device_type}", Access::Admin, Lane::Fast, delete_customer_list},
+
+    {Method::Post,   "/api/v1/batches/preview",             Access::Admin,    Lane::Slow, preview_batches},
+    {Method::Post,   "/api/v1/batches",                     Access::Admin,    Lane::Slow, create_batches},
+    {Method::Get,    "/api/v1/batches",                     Access::Viewer,   Lane::Fast, list_batches},
+    {Method::Delete, "/api/v1/batches",                     Access::Admin,    Lane::Fast, delete_batches},
+    {Method::Post,   "/api/v1/batches/assign",              Access::Operator, Lane::Fast, assign_batches},
+    {Method::Post,   "/api/v1/batches/unassign",            Access::Operator, Lane::Fast, unassign_batches},
+    {Method::Post,   "/api/v1/batches/close",               Access::Operator, Lane::Fast, close_batches},
+    {Method::Get,    "/api/v1/batches/customers.csv",       Access::Viewer,   Lane::Slow, export_batches_customers},
+    {Method::Get,    "/api/v1/batches/{id}/customers",      Access::Viewer,   Lane::Fast, list_batch_customers},
+    {Method::Get,    "/api/v1/batches/{id}/customers.csv",  Access::Viewer,   Lane::Slow, export_batch_customers},
+
+    {Method::Get,    "/api/v1/runbooks",                    Access::Viewer,   Lane::Fast, list_runbooks},
+    {Method::Put,    "/api/v1/runbooks",                    Access::Admin,    Lane::Fast, put_runbooks},
 
     {Method::Get,    "/api/v1/audit",                       Access::Viewer,   Lane::Fast, list_audit},
     {Method::Get,    "/api/v1/audit/stats",                 Access::Viewer,   Lane::Fast, get_audit_stats},

@@ -17,9 +17,12 @@ class Store;
 namespace tms::core {
 class Accounts;
 class AuditTrail;
+class Batches;
 class Clusters;
+class CustomerLists;
 class Directory;
 class Jobs;
+class Runbooks;
 }  // namespace tms::core
 
 namespace tms::api {
@@ -31,6 +34,9 @@ struct Services {
   core::Jobs& jobs;            // core/jobs/jobs.h: preview, run, control
   core::AuditTrail& audit;     // core/audit/audit_trail.h: verification, checkpoints
   core::Accounts& accounts;    // core/accounts/accounts.h: users, sessions
+  core::CustomerLists& lists;  // core/batches/customer_lists.h
+  core::Batches& batches;      // core/batches/batches.h: made, owned, followed
+  core::Runbooks& runbooks;    // core/batches/runbooks.h
   core::Clock clock;
   model::TimeMs started_at = 0;
   // Scheme, host and port of the page, for the CSRF rules and links; empty where none is served. A

@@ -6,11 +6,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/api/services.h"
 #include "server/core/accounts/accounts.h"
 #include "server/core/audit/audit_trail.h"
 #include "server/core/audit/denial_log.h"
+#include "server/core/batches/batches.h"
+#include "server/core/batches/customer_lists.h"
+#include "server/core/batches/memberships.h"
+#include "server/core/batches/runbooks.h"
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
 #include "server/core/jobs/jobs.h"
@@ -24,6 +29,7 @@ struct RuntimeOptions {
       secret_key_file;  // empty: in data_dir
   model::TimeMs session_idle_ms = 15 * 60'000;
   std::function<void(const std::string&)> log_checkpoint;
+  std::vector<std::string> list_sources;  // origins that customer lists may be fetched from
 };
 
 // Everything lives as long as the runtime, and goes in the opposite order.
@@ -34,6 +40,10 @@ struct Runtime {
   std::unique_ptr<core::Clusters> clusters;
   std::unique_ptr<core::AuditTrail> audit;
   std::unique_ptr<core::Accounts> accounts;
+  std::unique_ptr<core::Memberships> memberships;
+  std::unique_ptr<core::CustomerLists> lists;
+  std::unique_ptr<core::Batches> batches;
+  std::unique_ptr<core::Runbooks> runbooks;
   std::unique_ptr<core::Jobs> jobs;
   std::unique_ptr<core::DenialLog> denials;
   std::unique_ptr<api::Services> services;

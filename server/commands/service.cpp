@@ -29,6 +29,7 @@ RuntimeOptions runtime_options(const config::ServeConfig& config, const std::str
   options.checkpoint_key_file = config.checkpoint_key_file;
   options.secret_key_file = config.secret_key_file;
   options.session_idle_ms = config.session_idle_ms;
+  options.list_sources = config.list_sources;
   options.log_checkpoint = [&log](const std::string& line) {
     log.info("audit checkpoint", {{"tms.checkpoint", line}});
   };
@@ -93,6 +94,14 @@ void warn_of_plain_http(const Runtime& runtime, const Log& log) {
     if (!upstream::is_plain_http_outside_loopback(cluster.base_url)) continue;
     log.warn("a cluster is called without TLS: its token can be read on the way",
              {{"tms.cluster", cluster.code}});
+  }
+}
+
+void warn_of_plain_http(const config::ServeConfig& config, const Log& log) {
+  for (const std::string& source : config.list_sources) {
+    if (!upstream::is_plain_http_outside_loopback(source)) continue;
+    log.warn("a list source is called without TLS: its token can be read on the way",
+             {{"url.full", source}});
   }
 }
 
@@ -163,6 +172,7 @@ Result<void> Service::greet(const std::optional<DemoSignIns>& sign_ins) {
               << server_->own_origin() << "/#/setup?token=" << (*link)->token << std::endl;
   }
   warn_of_plain_http(*runtime_, log_);
+  warn_of_plain_http(config_, log_);
   std::cout << "listening on " << server_->url() << std::endl;
   return {};
 }

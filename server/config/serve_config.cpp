@@ -105,6 +105,8 @@ void read_addresses(Reading& in, ServeConfig& config) {
   }
   config.cors_origins =
       in.list("cors-origin", is_origin, "an origin such as https://console.example.org.");
+  config.list_sources =
+      in.list("list-source", is_origin, "an origin such as https://lists.example.org.");
   config.trusted_proxies =
       in.list("trusted-proxy", is_network, "an address or a network such as 10.0.0.0/8.");
   config.tls_cert = in.text("tls-cert");

@@ -35,6 +35,9 @@ inline constexpr std::array kSettings{
     Setting{"store", "", "URL", "a database other than the SQLite file in --data-dir"},
     Setting{"web-root", "", "DIR", "serve the client from here instead of the built-in one"},
     Setting{"cors-origin", "", "ORIGIN", "an origin that hosts the client elsewhere", true},
+    Setting{"list-source", "", "ORIGIN",
+            "a server that admins may load customer lists from, such as https://lists.example.org",
+            true},
     Setting{"trusted-proxy", "", "CIDR", "a proxy whose X-Forwarded headers are believed", true},
     Setting{"tls-cert", "", "FILE", "certificate chain in PEM"},
     Setting{"tls-key", "", "FILE", "its private key in PEM"},
@@ -64,6 +67,7 @@ struct ServeConfig {
   std::string web_root;
   std::vector<std::string> cors_origins;
   std::vector<std::string> trusted_proxies;
+  std::vector<std::string> list_sources;
   std::string tls_cert, tls_key;
   std::string log_level;
   bool log_json = false;

@@ -73,8 +73,8 @@ class ClusterStore {
                                          const AuditDraft& audit) = 0;  // Conflict: code taken
   // Everything but code and last_sync.
   virtual Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) = 0;
-  // With its credentials, customers, lists and batches. Conflict: it has jobs, or the audit log names one of its
-  // customers.
+  // With its credentials, customers, lists and batches. Conflict: it has jobs, or the audit log
+  // names one of its customers.
   virtual Result<void> remove_cluster(ClusterKey key, const AuditDraft& audit) = 0;
   virtual Result<std::vector<ClusterRow>> clusters() = 0;  // by display order, then code
   virtual Result<void> put_credential(const CredentialRow& row, const AuditDraft& audit) = 0;

@@ -98,6 +98,14 @@ void append_job_customer_csv(const model::JobCustomer& customer, std::string& ou
   row.text(customer.message).time(customer.updated_at);
 }
 
+void append_batch_csv_header(std::string& out) {
+  out += "cust_id\r\n";
+}
+
+void append_batch_csv(std::string_view cid, std::string& out) {
+  CsvRow(out).plain(cid);
+}
+
 void append_audit_csv_header(std::string& out) {
   out +=
       "seq,at,actor,role,ip,action,cluster,job_id,customer_count,customers_sample,outcome,"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "shared/model/audit.h"
 #include "shared/model/customer.h"
@@ -15,6 +16,10 @@ void append_customer_csv(const model::Customer& customer, bool with_app, std::st
 
 void append_job_customers_csv_header(std::string& out);
 void append_job_customer_csv(const model::JobCustomer& customer, std::string& out);
+
+// The customers of a batch: `cust_id`, which reads back as a list.
+void append_batch_csv_header(std::string& out);
+void append_batch_csv(std::string_view cid, std::string& out);
 
 void append_audit_csv_header(std::string& out);
 void append_audit_csv(const model::AuditRecord& record, std::string& out);

@@ -46,17 +46,6 @@ model::State state_of(const StateRead& read) {
                         : model::state_from_upstream(read.action_code, read.action_desc);
 }
 
-// Sorted, each customer once: of an id that comes twice the last record counts.
-void sort_by_cid(std::vector<StateRead>& states) {
-  const auto is_before = [](const StateRead& a, const StateRead& b) { return a.cid < b.cid; };
-  if (!std::is_sorted(states.begin(), states.end(), is_before)) {
-    std::stable_sort(states.begin(), states.end(), is_before);
-  }
-  const auto kept = std::unique(states.rbegin(), states.rend(),
-                                [](const auto& a, const auto& b) { return a.cid == b.cid; });
-  states.erase(states.begin(), kept.base());
-}
-
 std::string in_words(const model::SyncReport& report, const SyncChanges& changes) {
   if (report.error) return report.error->message;
   using model::group_digits;
@@ -67,6 +56,16 @@ std::string in_words(const model::SyncReport& report, const SyncChanges& changes
 }
 
 }  // namespace
+
+void sort_by_cid(std::vector<StateRead>& states) {
+  const auto is_before = [](const StateRead& a, const StateRead& b) { return a.cid < b.cid; };
+  if (!std::is_sorted(states.begin(), states.end(), is_before)) {
+    std::stable_sort(states.begin(), states.end(), is_before);
+  }
+  const auto kept = std::unique(states.rbegin(), states.rend(),
+                                [](const auto& a, const auto& b) { return a.cid == b.cid; });
+  states.erase(states.begin(), kept.base());
+}
 
 std::optional<Error> Clusters::Impl::read_through(
     const ClusterEntry& entry, model::UserId user,
@@ -117,18 +116,29 @@ Result<Clusters::Impl::Synced> Clusters::Impl::sync(ClusterKey key, const SyncRe
     return fail(ErrorCode::Conflict,
                 "The cluster " + (*entry)->row.code + " has no URL yet: an admin has to set one.");
   }
+  const TimeMs began_at = options.clock();
   Synced synced;
-  auto& report = synced.report;
-  SyncChanges changes;
-  report.at = options.clock();
   synced.read = read_whole(**entry, request.actor.user_id);
-  if (synced.read.error) {
-    report.error = synced.read.error;
+  auto report = take_over(**entry, request, synced.read, began_at, "cluster.sync");
+  if (!report) return fail(report.error());
+  synced.report = std::move(*report);
+  return synced;
+}
+
+Result<model::SyncReport> Clusters::Impl::take_over(const ClusterEntry& entry,
+                                                    const SyncRequest& request,
+                                                    const FullRead& read, TimeMs began_at,
+                                                    const std::string& action) {
+  const ClusterKey key = entry.row.key;
+  model::SyncReport report;
+  SyncChanges changes;
+  report.at = began_at;
+  if (read.error) {
+    report.error = read.error;
   } else {
-    changes = directory.apply_full_read(key, synced.read.states, synced.read.sent_at,
-                                        request.accept_missing);
+    changes = directory.apply_full_read(key, read.states, read.sent_at, request.accept_missing);
     report.customers = changes.customers;
-    report.malformed = synced.read.malformed;
+    report.malformed = read.malformed;
     if (changes.suspicious) {
       report.missing = changes.missing;
       report.error = Error{
@@ -142,19 +152,19 @@ Result<Clusters::Impl::Synced> Clusters::Impl::sync(ClusterKey key, const SyncRe
     }
   }
   report.ok = !report.error;
-  report.duration_ms = static_cast<std::uint64_t>(std::max<TimeMs>(0, options.clock() - report.at));
-  if (auto stored = store_report(**entry, request, report, changes); !stored) {
+  report.duration_ms = static_cast<std::uint64_t>(std::max<TimeMs>(0, options.clock() - began_at));
+  if (auto stored = store_report(entry, request, report, changes, action); !stored) {
     return fail(stored.error());
   }
-  return synced;
+  return report;
 }
 
 Result<void> Clusters::Impl::store_report(const ClusterEntry& entry, const SyncRequest& request,
                                           const model::SyncReport& report,
-                                          const SyncChanges& changes) {
+                                          const SyncChanges& changes, const std::string& action) {
   const bool was_ok = !entry.row.last_sync || entry.row.last_sync->ok;
   const bool is_news = report.ok != was_ok || (report.ok && changes.changes_who_exists());
-  auto audit = audit_draft(request.actor, "cluster.sync",
+  auto audit = audit_draft(request.actor, action,
                            report.ok ? model::AuditOutcome::Success : model::AuditOutcome::Failure,
                            in_words(report, changes));
   audit.cluster = entry.row.code;

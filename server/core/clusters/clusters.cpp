@@ -202,6 +202,18 @@ Result<std::vector<model::DeviceType>> Clusters::device_types() const {
   return impl_->store.clusters().device_types();
 }
 
+Result<std::vector<model::DeviceType>> Clusters::put_device_types(
+    const Actor& actor, std::vector<model::DeviceType> types) {
+  std::string names;
+  for (const auto& type : types) names += (names.empty() ? "" : ", ") + type.code;
+  const auto audit = audit_draft(actor, "device-type.update", model::AuditOutcome::Success,
+                                 model::clean_text(names, 1000));
+  if (auto stored = impl_->store.clusters().put_device_types(types, audit); !stored) {
+    return fail(stored.error());
+  }
+  return device_types();
+}
+
 // ---- credentials
 
 Result<model::CredentialsResult> Clusters::connect(const Actor& actor, std::string_view code,

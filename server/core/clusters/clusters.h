@@ -72,6 +72,10 @@ class Clusters {
                                 const model::ClusterPatch& patch);
   Result<void> remove(const Actor& actor, std::string_view code);  // Conflict: it has jobs
   Result<std::vector<model::DeviceType>> device_types() const;
+  // The whole table, as read_device_types_request() accepted it. Lists and batches of a type that
+  // is left out stay.
+  Result<std::vector<model::DeviceType>> put_device_types(const Actor& actor,
+                                                          std::vector<model::DeviceType> types);
   Result<ClusterKey> key_of(std::string_view code) const;
   Result<std::string> code_of(ClusterKey key) const;
   Result<model::ClusterSettings> settings(ClusterKey key) const;
@@ -113,6 +117,14 @@ class Clusters {
     model::JobId job;             // nil: none
   };
   Result<model::SyncReport> sync(ClusterKey key, const SyncRequest& request);
+  // The same from a file instead of a read, for a cluster without URL: the JSON of a state reply,
+  // or CSV with the columns cid and action_code. Audited always; it is the cluster's last_sync,
+  // too. Errors: InvalidRequest (unreadable, no customer), Conflict (the cluster has a URL; more
+  // than 10 % are missing and that was not accepted: nothing was changed), AuditUnavailable.
+  enum class SnapshotFormat : std::uint8_t { Json, Csv };
+  Result<model::SyncReport> load_snapshot(const Actor& actor, std::string_view code,
+                                          SnapshotFormat format, std::string_view content,
+                                          bool accept_missing);
   // Makes the scheduled sync of this cluster due at once (an action was accepted there).
   void request_sync(ClusterKey key);
   // Reads these customers and applies what was read to the directory: one by one when they are few,

@@ -30,6 +30,9 @@ struct ClusterLife {
   std::mutex full_read;  // one whole-cluster read at a time
 };
 
+// Sorted, each customer once: of an id that comes twice the last record counts.
+void sort_by_cid(std::vector<StateRead>& states);
+
 struct Clusters::Impl {
   Impl(store::Store& kept_in, Directory& customers, ClustersOptions wanted)
       : store(kept_in),
@@ -60,8 +63,13 @@ struct Clusters::Impl {
     FullRead read;
   };
   Result<Synced> sync(ClusterKey key, const SyncRequest& request);
+  // Brings what was read into the directory and stores the report. `action` is that of the record.
+  Result<model::SyncReport> take_over(const ClusterEntry& entry, const SyncRequest& request,
+                                      const FullRead& read, TimeMs began_at,
+                                      const std::string& action);
   Result<void> store_report(const ClusterEntry& entry, const SyncRequest& request,
-                            const model::SyncReport& report, const SyncChanges& changes);
+                            const model::SyncReport& report, const SyncChanges& changes,
+                            const std::string& action);
   StatesRead read_singly(const ClusterEntry& entry, model::UserId user,
                          std::span<const CustomerKey> customers);
   StatesRead read_by_sync(const ClusterEntry& entry, model::UserId user,

@@ -115,11 +115,12 @@ void Directory::set_expected_apps(ClusterKey key, std::vector<std::string> apps)
   shelf->table.bump_revision();
 }
 
-void Directory::resolve_batches_with(MemberResolver resolver) {
-  impl_->resolve_batch = std::move(resolver);
+void Directory::resolve_members_with(MemberSource source) {
+  impl_->member_source = std::move(source);
 }
-void Directory::resolve_lists_with(MemberResolver resolver) {
-  impl_->resolve_list = std::move(resolver);
+
+std::uint64_t Directory::member_revision() const {
+  return impl_->member_source.revision ? impl_->member_source.revision() : 0;
 }
 
 // ---- names and keys
@@ -151,6 +152,29 @@ std::optional<CustomerKey> Directory::find(ClusterKey cluster, std::string_view 
   const auto row = shelf->table.cids.find(cid);
   if (!row) return std::nullopt;
   return shelf->table.keys[*row];
+}
+
+std::vector<CustomerKey> Directory::find_all(ClusterKey cluster,
+                                             std::span<const std::string_view> cids) const {
+  constexpr std::size_t kAtOnce = 10'000;  // so that writers need not wait for a million
+  std::vector<CustomerKey> keys(cids.size());
+  const Shelf* const shelf = impl_->find(cluster);
+  if (shelf == nullptr) return keys;
+  for (std::size_t begin = 0; begin < cids.size(); begin += kAtOnce) {
+    const std::size_t end = std::min(begin + kAtOnce, cids.size());
+    const std::shared_lock lock(shelf->mutex);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (const auto row = shelf->table.cids.find(cids[i])) keys[i] = shelf->table.keys[*row];
+    }
+  }
+  return keys;
+}
+
+std::size_t Directory::known(ClusterKey cluster) const {
+  const Shelf* const shelf = impl_->find(cluster);
+  if (shelf == nullptr) return 0;
+  const std::shared_lock lock(shelf->mutex);
+  return shelf->table.size();
 }
 
 std::string Directory::cid(CustomerKey key) const {

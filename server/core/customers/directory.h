@@ -91,8 +91,12 @@ class Directory {
   // know; until then such a filter is InvalidRequest. (Those of jobs are read from the store.)
   using MemberResolver =
       std::function<Result<std::vector<CustomerKey>>(ClusterKey cluster, const std::string& name)>;
-  void resolve_batches_with(MemberResolver resolver);
-  void resolve_lists_with(MemberResolver resolver);
+  struct MemberSource {
+    MemberResolver batches, lists;
+    std::function<std::uint64_t()> revision;  // grows whenever a batch or list has other members
+  };
+  void resolve_members_with(MemberSource source);
+  std::uint64_t member_revision() const;
 
   // ---- windows (Errors: NotFound for an unknown cluster)
   Result<model::CustomerPage> window(const model::CustomerQuery& query) const;
@@ -117,6 +121,11 @@ class Directory {
   std::vector<CustomerKey> intern(ClusterKey cluster, std::span<const std::string> cids,
                                   std::vector<store::CustomerRow>& interned);
   std::optional<CustomerKey> find(ClusterKey cluster, std::string_view cid) const;
+  // The same for many at once, in their order; 0 for those without a key.
+  std::vector<CustomerKey> find_all(ClusterKey cluster,
+                                    std::span<const std::string_view> cids) const;
+  // How many customers of this cluster have a key. Only grows.
+  std::size_t known(ClusterKey cluster) const;
   std::string cid(CustomerKey key) const;
   std::vector<std::string> cids(std::span<const CustomerKey> keys) const;
   std::vector<CustomerFacts> facts(std::span<const CustomerKey> keys) const;

@@ -66,6 +66,8 @@ struct Directory::Impl {
   };
   Result<Selection> select(const Shelf& shelf, const model::CustomerFilter& filter,
                            model::CustomerSort sort) const;
+  // Everything that a cached answer depends on besides the revision of its shelf.
+  std::string question(const model::CustomerFilter& filter) const;
   Result<std::vector<RowSet>> members(const Shelf& shelf,
                                       const model::CustomerFilter& filter) const;
   Result<std::vector<CustomerKey>> members_of_job(const std::string& job) const;
@@ -84,7 +86,7 @@ struct Directory::Impl {
   std::vector<std::unique_ptr<Shelf>> shelves;  // never removed: keys point into them
   std::unordered_map<ClusterKey, Shelf*> by_key;
   std::unordered_map<std::string, Shelf*> by_code;
-  MemberResolver resolve_batch, resolve_list;
+  MemberSource member_source;
   mutable RevisionCache<std::vector<CustomerKey>> jobs{kJobsBytes};  // whose customers never change
 
   mutable std::shared_mutex keys_mutex;

@@ -45,8 +45,8 @@ Result<std::vector<RowSet>> Directory::Impl::members(const Shelf& shelf,
     const MemberResolver& resolve;
   };
   for (const Field& field :
-       {Field{"job", job_names, resolve_job}, Field{"batch", filter.batches, resolve_batch},
-        Field{"list", filter.lists, resolve_list}}) {
+       {Field{"job", job_names, resolve_job}, Field{"batch", filter.batches, member_source.batches},
+        Field{"list", filter.lists, member_source.lists}}) {
     if (field.values.empty()) continue;
     if (!field.resolve) {
       return fail(model::field_error(
@@ -71,21 +71,24 @@ Result<std::vector<RowSet>> Directory::Impl::members(const Shelf& shelf,
   return sets;
 }
 
+// Asked before the members are read: what changes in between makes the question an old one.
+std::string Directory::Impl::question(const model::CustomerFilter& filter) const {
+  std::string text = filter_text(filter);
+  if (filter.batches.empty() && filter.lists.empty()) return text;
+  const std::uint64_t members = member_source.revision ? member_source.revision() : 0;
+  return std::to_string(members) + "\n" + text;
+}
+
 Result<Directory::Impl::Selection> Directory::Impl::select(const Shelf& shelf,
                                                            const model::CustomerFilter& filter,
                                                            model::CustomerSort sort) const {
   const auto& table = shelf.table;
-  // What batches and lists hold changes without a revision of the customers.
-  const bool is_cacheable = filter.batches.empty() && filter.lists.empty();
-  std::string question;
+  std::string asked = to_string(sort) + "\n" + question(filter);
   Selection selection{std::shared_lock(shelf.mutex), nullptr};
-  if (is_cacheable) {
-    question = to_string(sort) + "\n" + filter_text(filter);
-    selection.rows = shelf.orders.find(question, table.revision());
-    if (selection.rows) return selection;
-  }
+  selection.rows = shelf.orders.find(asked, table.revision());
+  if (selection.rows) return selection;
   std::vector<RowSet> sets;
-  if (!filter.jobs.empty() || !is_cacheable) {
+  if (!filter.jobs.empty() || !filter.batches.empty() || !filter.lists.empty()) {
     selection.lock.unlock();
     auto found = members(shelf, filter);
     if (!found) return fail(found.error());
@@ -94,10 +97,8 @@ Result<Directory::Impl::Selection> Directory::Impl::select(const Shelf& shelf,
   }
   selection.rows = std::make_shared<const std::vector<Row>>(
       order_rows(table, select_rows(table, filter, sets), sort));
-  if (is_cacheable) {
-    shelf.orders.keep(std::move(question), table.revision(), selection.rows,
-                      selection.rows->size() * sizeof(Row));
-  }
+  shelf.orders.keep(std::move(asked), table.revision(), selection.rows,
+                    selection.rows->size() * sizeof(Row));
   return selection;
 }
 
@@ -128,21 +129,15 @@ Result<model::CustomerSummary> Directory::summary(const std::string& cluster,
   auto found = impl_->find(cluster);
   if (!found) return fail(found.error());
   const Shelf& shelf = **found;
+  const std::string asked = impl_->question(filter);
   const auto selection = impl_->select(shelf, filter, {});
   if (!selection) return fail(selection.error());
   const auto revision = shelf.table.revision();
-  const std::string question = filter_text(filter);
-  const bool is_cacheable = filter.batches.empty() && filter.lists.empty();
-  if (is_cacheable) {
-    if (auto known = shelf.summaries.find(question, revision)) return *known;
-  }
+  if (auto known = shelf.summaries.find(asked, revision)) return *known;
   auto summary = summarize(shelf.table, *selection->rows);
   summary.revision = revision;
-  if (is_cacheable) {
-    shelf.summaries.keep(question, revision,
-                         std::make_shared<const model::CustomerSummary>(summary),
-                         1024 + 100 * summary.reasons.size());
-  }
+  shelf.summaries.keep(asked, revision, std::make_shared<const model::CustomerSummary>(summary),
+                       1024 + 100 * summary.reasons.size());
   return summary;
 }
 

@@ -163,9 +163,7 @@ Result<model::Job> Jobs::Impl::create_directly(const model::JobRequest& request,
                                               " customers a dry run has to be made first."));
   }
   if (auto fits = check_count(request, customers); !fits) return model::fail(fits.error());
-  if (const auto* batch = std::get_if<model::BatchesSelection>(&*request.selection)) {
-    draft.job.batch_ids = batch->batch_ids;
-  }
+  draft.job.batch_ids = batches_of(*request.selection);
   draft.customers = std::move(resolved->customers);
   return commit(std::move(draft), actor);
 }

@@ -118,9 +118,7 @@ Result<model::PreviewResult> Jobs::preview(const model::PreviewRequest& request,
   kept.cluster = request.cluster;
   kept.action = request.action;
   kept.customers = std::move(resolved->customers);
-  if (const auto* batches = std::get_if<model::BatchesSelection>(&request.selection)) {
-    kept.batch_ids = batches->batch_ids;
-  }
+  kept.batch_ids = batches_of(request.selection);
   result.selection_token = impl_->tokens.keep(std::move(kept), now);
   return result;
 }

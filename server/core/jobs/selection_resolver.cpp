@@ -167,6 +167,19 @@ class WarningCounter {
 
 }  // namespace
 
+std::vector<std::string> batches_of(const model::Selection& selection) {
+  std::vector<std::string> ids;
+  if (const auto* batches = std::get_if<model::BatchesSelection>(&selection)) {
+    ids = batches->batch_ids;
+  } else if (const auto* filter = std::get_if<model::FilterSelection>(&selection)) {
+    ids = filter->filter.batches;
+  }
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+  return ids;
+}
+
 Result<ResolvedSelection> resolve_selection(const ResolverServices& services,
                                             const std::string& cluster,
                                             const model::Selection& selection) {

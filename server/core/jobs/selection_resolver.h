@@ -37,6 +37,10 @@ Result<ResolvedSelection> resolve_selection(const ResolverServices& services,
                                             const std::string& cluster,
                                             const model::Selection& selection);
 
+// The batches that a selection names, itself or in its filter: sorted, each once. The job is on
+// them.
+std::vector<std::string> batches_of(const model::Selection& selection);
+
 // Leaves out the customers with a warning of `exclude`, and returns the warnings of the others:
 // what PRODUCT 1.1 lists, judged by what the directory knows. None has a count of 0.
 std::vector<model::PreviewWarning> warn_and_exclude(const ResolverServices& services,

@@ -8,9 +8,12 @@
 
 #include "shared/model/text.h"
 #include "shared/protocol/audit_json.h"
+#include "shared/protocol/batch_json.h"
 #include "shared/protocol/cluster_json.h"
 #include "shared/protocol/customer_json.h"
+#include "shared/protocol/customer_list_json.h"
 #include "shared/protocol/job_json.h"
+#include "shared/protocol/runbook_json.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
 #include "tests/api/support/json_schema.h"
@@ -181,6 +184,35 @@ TEST_CASE("answers about jobs fit the contract, set and unset") {
   model::PreviewResult bare;
   bare.expires_at = samples::kNow;
   check_schema("Preview", write_preview_result(bare));
+}
+
+TEST_CASE("answers about lists, batches and runbooks fit the contract, set and unset") {
+  check_schema("CustomerList", write_customer_list(samples::customer_list()));
+  check_schema("CustomerListPage", write_customer_list_page({{samples::customer_list()}, 1}));
+  check_schema("BatchPreview", write_batch_preview(samples::batch_preview()));
+  check_schema("BatchesCreated", write_batches_created(samples::batches_created()));
+  check_schema("BatchesDeleted", write_batches_deleted(7));
+  check_schema("BatchPage", write_batch_page(samples::batch_page()));
+  check_schema("BatchClaimResult", write_batch_claim_result(samples::batch_claim_result()));
+  check_schema("BatchCustomerPage", write_batch_customer_page(samples::batch_customers()));
+  check_schema("RunbookPage", write_runbooks(samples::runbooks()));
+  check_schema("SyncReport", write_sync_report(*samples::cluster().last_sync));
+}
+
+TEST_CASE("what the client sends about lists, batches and runbooks fits the contract") {
+  model::ListFromCids cids;
+  cids.list.ids = {samples::cid("customer1")};
+  const std::vector<model::CustomerListSource> sources{
+      model::ListFromText{"a;b", model::ColumnChoice::All},
+      model::ListFromUrl{"https://lists.example/x", "token"}, cids};
+  for (const auto& source : sources) {
+    check_schema("CustomerListRequest", write_customer_list_request({source, 20}));
+  }
+  check_schema("BatchRequest", write_batch_request({"EU", "AOS8", 20, 40, true}));
+  check_schema("BatchDeletion", write_batch_deletion({"EU", "AOS8", true}));
+  check_schema("BatchClaim", write_batch_claim({{"one"}, "bert"}));
+  check_schema("RunbooksRequest", write_runbooks_request(samples::runbooks()));
+  check_schema("DeviceTypesRequest", write_device_types_request(samples::device_types()));
 }
 
 TEST_CASE("answers about the audit log and the server fit the contract, set and unset") {

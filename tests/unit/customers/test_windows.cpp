@@ -145,18 +145,36 @@ TEST_CASE_FIXTURE(Filled, "the customers of a job are read from the store") {
   CHECK(directory->window(query).error().code == model::ErrorCode::NotFound);
 }
 
-TEST_CASE_FIXTURE(Filled, "members of batches are asked of those who know them") {
-  model::CustomerQuery query;
-  query.cluster = kCode;
-  query.filter.batches = {"B"};
-  CHECK(directory->window(query).error().code == model::ErrorCode::InvalidRequest);
-  std::vector<store::CustomerKey> batch{key("c3"), key("a1")};
-  directory->resolve_batches_with([&](store::ClusterKey, const std::string&) {
-    return core::Result<std::vector<store::CustomerKey>>(batch);
-  });
-  CHECK(cids_of(directory->window(query).value()) == "a1 c3");
-  batch.pop_back();
-  CHECK(cids_of(directory->window(query).value()) == "c3");
+TEST_CASE_FIXTURE(Filled, "members of batches and lists are asked of those who know them") {
+  model::CustomerQuery batches, lists;
+  batches.cluster = lists.cluster = kCode;
+  batches.filter.batches = {"B"};
+  lists.filter.lists = {"AOS8"};
+  CHECK(directory->window(batches).error().code == model::ErrorCode::InvalidRequest);
+  std::vector<store::CustomerKey> members{key("c3"), key("a1")};
+  std::uint64_t revision = 1;
+  int asked = 0;
+  core::Directory::MemberSource source;
+  source.batches = [&](store::ClusterKey, const std::string&) {
+    ++asked;
+    return core::Result<std::vector<store::CustomerKey>>(members);
+  };
+  source.lists = [&](store::ClusterKey, const std::string&) {
+    return core::Result<std::vector<store::CustomerKey>>(std::vector{key("c3")});
+  };
+  source.revision = [&] { return revision; };
+  directory->resolve_members_with(source);
+  CHECK(cids_of(directory->window(batches).value()) == "a1 c3");
+  CHECK(cids_of(directory->window(lists).value()) == "c3");
+  CHECK(directory->summary(kCode, batches.filter)->total == 2);
+
+  // Until somebody says that they changed, they are not asked again.
+  members.pop_back();
+  CHECK(cids_of(directory->window(batches).value()) == "a1 c3");
+  CHECK(asked == 1);
+  ++revision;
+  CHECK(cids_of(directory->window(batches).value()) == "c3");
+  CHECK(directory->summary(kCode, batches.filter)->total == 1);
 }
 
 TEST_CASE_FIXTURE(Filled, "unknown clusters and customers are not found") {

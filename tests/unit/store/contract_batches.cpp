@@ -286,8 +286,10 @@ void check_batches(const StoreUnderTest& subject) {
           BatchRefusal::Running);
     CHECK(world.change(BatchStep::Close, {"B1"}, "").skipped.at(0).reason == BatchRefusal::Running);
     CHECK(world.change(BatchStep::Assign, {"B2"}, "carl").assigned.size() == 1);
-    REQUIRE(
-        store->jobs().change_job({.key = *key, .status = model::JobStatus::Cancelled}, nullptr));
+    JobStateChange cancelled;
+    cancelled.key = *key;
+    cancelled.status = model::JobStatus::Cancelled;
+    REQUIRE(store->jobs().change_job(cancelled, nullptr));
     CHECK(*batches.running_batches() == std::vector<std::string>{"B2"});
     CHECK(world.change(BatchStep::Unassign, {"B1"}, "").assigned.size() == 1);
   }
