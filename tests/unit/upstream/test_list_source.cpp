@@ -113,8 +113,8 @@ TEST_CASE("path and query arrive as they were given, with the token") {
     request = peer.read_request();
     peer.write(http_answer(200, "[\"a\"]"));
   });
-  REQUIRE(fetch(server, "/lists/?type=AOS8&part=a%2Fb"));
-  CHECK(request.starts_with("GET /lists/?type=AOS8&part=a%2Fb HTTP/1.1\r\n"));
+  REQUIRE(fetch(server, "/lists/?type=AOS8&page=all"));
+  CHECK(request.starts_with("GET /lists/?type=AOS8&page=all HTTP/1.1\r\n"));
   CHECK(request.find("Authorization: Bearer secret\r\n") != std::string::npos);
 }
 
