@@ -1,5 +1,6 @@
 #include "server/api/routes.h"
 
+#include <span>
 #include <utility>
 
 #include "server/api/audit_api.h"
@@ -8,6 +9,7 @@
 #include "server/api/customers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/jobs_api.h"
+#include "server/api/legacy_import_api.h"
 #include "server/api/lists_api.h"
 #include "server/api/openapi.h"
 #include "server/api/revisions_api.h"
@@ -121,14 +123,16 @@ constexpr Row kRoutes[] = {
     {Method::Post,   "/api/v1/audit/verify",                Access::Viewer,   Lane::Slow, verify_audit},
     {Method::Get,    "/api/v1/revisions",                   Access::Viewer,   Lane::Fast, get_revisions},
 };
+
+constexpr Row kControlRoutes[] = {
+    {Method::Post,   "/control/import/history",             Access::Admin,    Lane::Slow, import_history},
+    {Method::Post,   "/control/import/note",                Access::Admin,    Lane::Slow, note_import},
+};
 // clang-format on
 
-}  // namespace
-
-std::vector<http::Route> make_routes(Services& services) {
-  std::vector<http::Route> routes;
-  routes.reserve(std::size(kRoutes));
-  for (const Row& row : kRoutes) {
+void append_routes(std::span<const Row> rows, Services& services,
+                   std::vector<http::Route>& routes) {
+  for (const Row& row : rows) {
     http::Route route;
     route.method = row.method;
     route.path = row.path;
@@ -143,6 +147,19 @@ std::vector<http::Route> make_routes(Services& services) {
     };
     routes.push_back(std::move(route));
   }
+}
+
+}  // namespace
+
+std::vector<http::Route> make_routes(Services& services) {
+  std::vector<http::Route> routes;
+  append_routes(kRoutes, services, routes);
+  return routes;
+}
+
+std::vector<http::Route> make_control_routes(Services& services) {
+  std::vector<http::Route> routes = make_routes(services);
+  append_routes(kControlRoutes, services, routes);
   return routes;
 }
 

@@ -70,7 +70,7 @@ Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir, M
   if (!runtime) return fail(runtime.error());
   channel.runtime_ = std::move(*runtime);
   channel.dispatch_ = std::make_unique<http::LocalDispatch>(
-      api::make_routes(*channel.runtime_->services), local_admin());
+      api::make_control_routes(*channel.runtime_->services), local_admin());
   return channel;
 }
 

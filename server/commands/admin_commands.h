@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "server/legacy_import/import_run.h"
+
 namespace tms::commands {
 
 struct UserArguments {
@@ -32,6 +34,13 @@ struct AuditVerifyArguments {
 };
 // 0 only if the whole chain and every checkpoint hold.
 int verify_audit(const AuditVerifyArguments& arguments);
+
+struct ImportLegacyArguments {
+  std::string data_dir;
+  legacy_import::ImportArguments sources;
+};
+// 0 only if every row could be read.
+int import_legacy(const ImportLegacyArguments& arguments);
 
 int check_health(std::string url);
 

@@ -32,6 +32,7 @@ struct Arguments {
   UserArguments user;
   ClusterArguments cluster;
   AuditVerifyArguments verify;
+  ImportLegacyArguments import;
   std::function<int()> command;
 };
 
@@ -207,6 +208,28 @@ void define_audit(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void define_import_legacy(CLI::App& app, Arguments& arguments) {
+  auto* import = app.add_subcommand("import-legacy", "Import the predecessor's SQLite files");
+  add_data_dir(import, arguments.import.data_dir);
+  legacy_import::ImportArguments& sources = arguments.import.sources;
+  import->add_option("--audit-db", sources.audit_db, "its audit.db");
+  import->add_option("--jobs-db", sources.jobs_db, "its jobs.db");
+  import->add_option("--customer-db", sources.customer_db, "its prod_customer_data.db");
+  import->add_option("--time-zone", sources.time_zone,
+                     "zone of its local times, as Europe/Berlin [this machine's]");
+  import
+      ->add_option("--cluster-map", sources.cluster_map,
+                   "the cluster that a host of its jobs stands for, HOST=CODE")
+      ->expected(1, 1000)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  import->callback([&arguments] {
+    arguments.command = [&arguments] { return import_legacy(arguments.import);
+};
+}  // namespace
+);
+}  // namespace tms::commands
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -220,6 +243,7 @@ int run_command_line(int argc, char** argv) {
   define_user(app, arguments);
   define_cluster(app, arguments);
   define_audit(app, arguments);
+  define_import_legacy(app, arguments);
   auto* health = app.add_subcommand("healthcheck", "Ask a running server whether it is ready");
   health->add_option("--url", arguments.health_url, "address of the server")->capture_default_str();
   health->callback([&arguments] {

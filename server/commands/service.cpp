@@ -157,8 +157,8 @@ Result<void> Service::make_server() {
 }
 
 Result<void> Service::start_control() {
-  local_ =
-      std::make_unique<http::LocalDispatch>(api::make_routes(*runtime_->services), local_admin());
+  local_ = std::make_unique<http::LocalDispatch>(api::make_control_routes(*runtime_->services),
+                                                 local_admin());
   control_ = std::make_unique<http::ControlServer>(data_dir_ + "/control.sock", *local_);
   return control_->start();
 }

@@ -13,6 +13,7 @@
 #include "shared/model/audit.h"
 #include "shared/model/cluster.h"
 #include "shared/model/ids.h"
+#include "shared/model/import.h"
 #include "shared/model/job.h"
 #include "shared/model/user.h"
 
@@ -193,6 +194,19 @@ struct JobStateChange {
   model::JobStatus status = model::JobStatus::Queued;
   TimeMs started_at = 0, finished_at = 0;  // 0: leave as it is
   std::optional<model::Error> error;       // unset clears it
+};
+
+// ---- import of the predecessor's history
+
+// A record with its job, if it has one. The job's customers are those of the record; all of them
+// ended alike.
+struct ImportedEntry {
+  model::Uuid identity;
+  AuditDraft audit;
+  std::optional<NewJob> job;
+  model::Outcome outcome = model::Outcome::Unknown;
+  int http_status = 0;
+  std::string message;
 };
 
 }  // namespace tms::store

@@ -145,7 +145,7 @@ class JobStore {
   virtual Result<void> change_job(const JobStateChange& change, const AuditDraft* audit) = 0;
 
   virtual Result<std::vector<StoredJob>>
-  unfinished_jobs() = 0;  // also ended ones that still hold unknowns
+  unfinished_jobs() = 0;  // also ended ones that still hold unknowns; imported ones never
   virtual Result<std::optional<StoredJob>> load_job(model::JobId id) = 0;  // customers included
   virtual Result<std::optional<model::Job>> job(model::JobId id) = 0;      // failures included
   virtual Result<std::optional<model::UserId>> job_owner(model::JobId id) = 0;
@@ -171,6 +171,16 @@ class AuditStore {
                                              const std::function<bool()>& keep_going) = 0;
 };
 
+class ImportStore {
+ public:
+  virtual ~ImportStore() = default;
+  // Everything that is new among `entries`, and the customers that nobody stored yet, as one unit.
+  // What was imported before is left alone, but for a job whose end is known only now: it gets its
+  // outcomes and one more audit record. A verdict for each entry, in the same order.
+  virtual Result<std::vector<model::ImportVerdict>> add_history(
+      std::span<const CustomerRow> interned, std::span<const ImportedEntry> entries) = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -180,6 +190,7 @@ class Store {
   virtual JobStore& jobs() = 0;
   virtual BatchStore& batches() = 0;
   virtual AuditStore& audit() = 0;
+  virtual ImportStore& imports() = 0;
   // A copy of everything at one moment, without stopping writers for more than 100 ms.
   virtual Result<void> backup_to(const std::string& path) = 0;
   // Called on the writer's thread after each commit with the new audit head.

@@ -139,7 +139,8 @@ Result<std::optional<JobStore::Idempotent>> SqliteJobStore::find_idempotent(mode
 Result<std::vector<StoredJob>> SqliteJobStore::unfinished_jobs() {
   return with_reader(engine_.readers, [&](Reader& reader) -> Result<std::vector<StoredJob>> {
     static const std::string kUnsettled =
-        std::string(kJobColumns) + "WHERE j.status < 4 OR j.unknown > 0 ORDER BY j.key";
+        std::string(kJobColumns) +
+        "WHERE (j.status < 4 OR j.unknown > 0) AND j.source = 'live' ORDER BY j.key";
     const ReadTransaction one_moment(reader.sql);
     std::vector<StoredJob> jobs;
     Query row = reader.sql.query(kUnsettled);
@@ -189,7 +190,7 @@ Result<JobPage> SqliteJobStore::jobs(const JobQuery& query) {
     std::vector<StoredJob> found;
     {
       Query row = reader.sql.query(std::string(kJobColumns) + filter +
-                                   "ORDER BY j.key DESC LIMIT ? OFFSET ?");
+                                   "ORDER BY j.created_at DESC, j.key DESC LIMIT ? OFFSET ?");
       bind_job_filter(row, query);
       row.bind(query.limit, query.offset);
       while (row.step()) found.push_back(read_job(row));

@@ -9,7 +9,7 @@ namespace {
 
 using model::Outcome;
 
-std::int64_t insert_job(Connection& sql, const NewJob& fresh) {
+JobKey insert_job_row(Connection& sql, const NewJob& fresh) {
   const model::Job& job = fresh.job;
   std::optional<std::string_view> idempotency_key;
   if (!fresh.idempotency_key.empty()) idempotency_key = fresh.idempotency_key;
@@ -132,6 +132,15 @@ Result<void> mark_in_flight(Connection& sql, JobKey job, const ChunkRow& chunk) 
 
 }  // namespace
 
+JobKey insert_job(Connection& sql, const NewJob& fresh) {
+  const JobKey key = insert_job_row(sql, fresh);
+  for (std::size_t i = 0; i < fresh.job.batch_ids.size(); ++i)
+    sql.run("INSERT INTO job_batches(job, position, batch) VALUES (?, ?, ?)", key, i,
+            fresh.job.batch_ids[i]);
+  insert_customers(sql, key, fresh);
+  return key;
+}
+
 std::vector<std::uint8_t> pack_chunk(const ChunkRow& chunk) {
   std::vector<std::uint8_t> packed;
   packed.reserve(chunk.positions.size() * 5);
@@ -180,10 +189,6 @@ Result<JobKey> SqliteJobStore::create_job(const NewJob& job, const AuditDraft& i
       if (!error.is_unique()) throw;
       return conflict("This request was made before: its job exists already.");
     }
-    for (std::size_t i = 0; i < job.job.batch_ids.size(); ++i)
-      unit.sql.run("INSERT INTO job_batches(job, position, batch) VALUES (?, ?, ?)", key, i,
-                   job.job.batch_ids[i]);
-    insert_customers(unit.sql, key, job);
     unit.audit(intent);
     return {};
   });

@@ -30,6 +30,9 @@ class SqliteJobStore final : public JobStore {
   Engine& engine_;
 };
 
+// The job with its batches and customers, all of them waiting.
+JobKey insert_job(Connection& sql, const NewJob& fresh);
+
 // Positions and previous states of a call as bytes: 5 each.
 std::vector<std::uint8_t> pack_chunk(const ChunkRow& chunk);
 void unpack_chunk(Bytes packed, ChunkRow& chunk);

@@ -11,6 +11,7 @@
 #include "server/store/sqlite/batch_store.h"
 #include "server/store/sqlite/cluster_store.h"
 #include "server/store/sqlite/customer_store.h"
+#include "server/store/sqlite/import_store.h"
 #include "server/store/sqlite/job_store.h"
 #include "server/store/sqlite/migrations.h"
 
@@ -34,6 +35,7 @@ class SqliteStore final : public Store {
   JobStore& jobs() override { return jobs_; }
   BatchStore& batches() override { return batches_; }
   AuditStore& audit() override { return audit_; }
+  ImportStore& imports() override { return imports_; }
   Result<void> backup_to(const std::string& path) override {
     return sqlite::copy_database(engine_->readers, path);
   }
@@ -50,6 +52,7 @@ class SqliteStore final : public Store {
   sqlite::SqliteJobStore jobs_{*engine_};
   sqlite::SqliteBatchStore batches_{*engine_};
   sqlite::SqliteAuditStore audit_{*engine_};
+  sqlite::SqliteImportStore imports_{*engine_};
 };
 
 TimeMs system_now() {

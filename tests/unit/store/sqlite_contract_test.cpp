@@ -52,6 +52,9 @@ TEST_CASE_FIXTURE(SqliteSubject, "sqlite pages the audit log") {
 TEST_CASE_FIXTURE(SqliteSubject, "sqlite chains the audit log") {
   check_audit_chain(subject);
 }
+TEST_CASE_FIXTURE(SqliteSubject, "sqlite imports history") {
+  check_imports(subject);
+}
 
 }  // namespace
 }  // namespace tms::store::test

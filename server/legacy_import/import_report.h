@@ -1,0 +1,45 @@
+// What an import could not read or had to decide: one line each, as it is found, and the sums.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <ostream>
+#include <string>
+
+namespace tms::legacy_import {
+
+struct RowPlace {
+  std::string file, table, row;
+};
+
+class ImportReport {
+ public:
+  explicit ImportReport(std::ostream& out) : out_(out) {}
+
+  // A row, or a part of it, that was left out.
+  void left_out(const RowPlace& place, const std::string& reason);
+  // Jobs of an address that stands for no cluster: told once an address, at the end.
+  void unknown_host(const RowPlace& place, const std::string& host);
+  void tell_unknown_hosts();
+
+  std::uint64_t left_out_total() const { return left_out_; }
+
+  std::uint64_t read = 0;            // rows that were understood
+  std::uint64_t added = 0;           // of them
+  std::uint64_t known = 0;           // imported before
+  std::uint64_t completed = 0;       // jobs imported before whose end is known only now
+  std::uint64_t duplicates = 0;      // ids that stood twice in a row
+  std::uint64_t repeated_times = 0;  // local times that were there twice, or never
+  std::uint64_t skipped_times = 0;
+
+ private:
+  struct Host {
+    std::uint64_t rows = 0;
+    RowPlace first;
+  };
+  std::ostream& out_;
+  std::uint64_t left_out_ = 0;
+  std::map<std::string, Host> unknown_hosts_;
+};
+
+}  // namespace tms::legacy_import

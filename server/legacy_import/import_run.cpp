@@ -1,0 +1,162 @@
+#include "server/legacy_import/import_run.h"
+
+#include <algorithm>
+
+#include "server/legacy_import/audit_rows.h"
+#include "server/legacy_import/cluster_map.h"
+#include "server/legacy_import/customer_homes.h"
+#include "server/legacy_import/history_sender.h"
+#include "server/legacy_import/job_rows.h"
+#include "server/legacy_import/local_zone.h"
+#include "server/legacy_import/reference_rows.h"
+#include "server/legacy_import/source_file.h"
+#include "shared/model/text.h"
+#include "shared/protocol/cluster_json.h"
+#include "shared/protocol/import_json.h"
+
+namespace tms::legacy_import {
+
+using model::fail;
+using model::Result;
+
+namespace {
+
+struct Sources {
+  std::optional<SourceFile> audit, jobs, customers;
+};
+
+Result<void> open_source(const std::string& flag, const std::string& path,
+                         std::optional<SourceFile>& source) {
+  if (path.empty()) return {};
+  auto opened = SourceFile::open(flag, path);
+  if (!opened) return fail(opened.error());
+  source.emplace(std::move(*opened));
+  return {};
+}
+
+Result<Sources> open_sources(const ImportArguments& arguments) {
+  Sources sources;
+  for (auto opened : {open_source("--audit-db", arguments.audit_db, sources.audit),
+                      open_source("--jobs-db", arguments.jobs_db, sources.jobs),
+                      open_source("--customer-db", arguments.customer_db, sources.customers)}) {
+    if (!opened) return fail(opened.error());
+  }
+  if (sources.audit || sources.jobs || sources.customers) return sources;
+  return fail(model::field_error("--audit-db", "required",
+                                 "Name at least one file: --audit-db, --jobs-db, --customer-db."));
+}
+
+Result<std::vector<model::Cluster>> read_clusters(const Send& send) {
+  const auto body = send("GET", "/api/v1/clusters", "");
+  if (!body) return fail(body.error());
+  auto page = protocol::read_clusters(*body);
+  if (!page) return fail(page.error());
+  return std::move(page->items);
+}
+
+// Audit rows and jobs in the order of their times, so that a customer's history reads in order.
+Result<void> send_history(std::optional<AuditRows> audit, std::optional<JobRows> jobs,
+                          HistorySender& sender) {
+  auto record = audit ? audit->next() : std::nullopt;
+  auto job = jobs ? jobs->next() : std::nullopt;
+  while (record || job) {
+    const bool take_job = job && (!record || job->at < record->at);
+    auto& next = take_job ? job : record;
+    if (auto sent = sender.add(std::move(*next)); !sent) return sent;
+    next = take_job ? jobs->next() : audit->next();
+  }
+  return sender.flush();
+}
+
+Result<void> note(const Send& send, model::AuditOutcome outcome, const std::string& detail) {
+  const auto sent =
+      send("POST", "/control/import/note", protocol::write_import_note({outcome, detail}));
+  if (!sent) return fail(sent.error());
+  return {};
+}
+
+std::string file_names(const Sources& sources) {
+  std::string names;
+  for (const auto* source : {&sources.audit, &sources.jobs, &sources.customers}) {
+    if (*source) names += (names.empty() ? "" : ", ") + (*source)->name();
+  }
+  return model::clean_text(names, 500);
+}
+
+std::string in_words(const ImportReport& report) {
+  std::string text = "rows added: " + std::to_string(report.added) +
+                     ", imported before: " + std::to_string(report.known) +
+                     ", completed: " + std::to_string(report.completed) +
+                     ", left out: " + std::to_string(report.left_out_total());
+  if (report.duplicates > 0) {
+    text += "; ids that stood twice in their row: " + std::to_string(report.duplicates);
+  }
+  if (report.repeated_times > 0) {
+    text += "; local times that were there twice (the first was taken): " +
+            std::to_string(report.repeated_times);
+  }
+  if (report.skipped_times > 0) {
+    text += "; local times that never were (taken as if the clocks had not been set forward): " +
+            std::to_string(report.skipped_times);
+  }
+  return text;
+}
+
+void check_tables(const Sources& sources, ImportReport& report) {
+  if (sources.audit && !sources.audit->has_table("audit_log")) {
+    report.left_out({sources.audit->name(), "audit_log", "-"}, "there is no such table");
+  }
+  if (sources.jobs && !sources.jobs->has_table("jobs")) {
+    report.left_out({sources.jobs->name(), "jobs", "-"}, "there is no such table");
+  }
+}
+
+}  // namespace
+
+Result<bool> run_import(const ImportArguments& arguments, const Send& send, std::ostream& problems,
+                        std::ostream& summary) {
+  auto sources = open_sources(arguments);
+  if (!sources) return fail(sources.error());
+  auto zone = arguments.time_zone.empty() ? Result<LocalZone>(LocalZone::of_machine())
+                                          : LocalZone::named(arguments.time_zone);
+  if (!zone) return fail(zone.error());
+  auto clusters = read_clusters(send);
+  if (!clusters) return fail(clusters.error());
+  std::vector<model::NewCluster> missing;
+  ImportReport report(problems);
+  if (sources->customers) missing = missing_clusters(*sources->customers, *clusters, report);
+  for (const auto& cluster : missing) clusters->emplace_back().code = cluster.code;
+  const auto map = ClusterMap::make(arguments.cluster_map, *clusters);
+  if (!map) return fail(map.error());
+
+  if (auto noted = note(send, model::AuditOutcome::Intent, file_names(*sources)); !noted) {
+    return fail(noted.error());
+  }
+  check_tables(*sources, report);
+  if (auto added = add_clusters(missing, send, report); !added) return fail(added.error());
+  CustomerHomes homes;
+  if (sources->jobs) JobRows::learn_homes(*sources->jobs, *map, homes);
+  std::optional<AuditRows> audit;
+  std::optional<JobRows> jobs;
+  if (sources->audit && sources->audit->has_table("audit_log")) {
+    audit.emplace(*sources->audit, homes, report);
+  }
+  if (sources->jobs && sources->jobs->has_table("jobs")) {
+    jobs.emplace(*sources->jobs, *map, *zone, report);
+  }
+  HistorySender sender(send, report, sources->jobs ? sources->jobs->name() : "");
+  if (auto sent = send_history(std::move(audit), std::move(jobs), sender); !sent) {
+    return fail(sent.error());
+  }
+  report.tell_unknown_hosts();
+  const bool complete = report.left_out_total() == 0;
+  const std::string words = in_words(report);
+  summary << words << ".\n";
+  const auto outcome = complete ? model::AuditOutcome::Success : model::AuditOutcome::Partial;
+  if (auto noted = note(send, outcome, file_names(*sources) + ": " + words); !noted) {
+    return fail(noted.error());
+  }
+  return complete;
+}
+
+}  // namespace tms::legacy_import

@@ -1,0 +1,64 @@
+#include "server/legacy_import/reference_rows.h"
+
+#include <algorithm>
+
+#include "shared/model/ids.h"
+#include "shared/model/text.h"
+#include "shared/protocol/cluster_json.h"
+
+namespace tms::legacy_import {
+
+using model::fail;
+using model::Result;
+
+namespace {
+
+constexpr std::size_t kNameBytes = 128;
+constexpr std::size_t kTextBytes = 500;
+
+}  // namespace
+
+std::vector<model::NewCluster> missing_clusters(const SourceFile& file,
+                                                const std::vector<model::Cluster>& present,
+                                                ImportReport& report) {
+  std::vector<model::NewCluster> missing;
+  if (!file.has_table("clusters")) return missing;
+  Rows rows = file.select("clusters", {"id", "code", "name", "description", "display_order"},
+                          "ORDER BY t.rowid");
+  while (rows.step()) {
+    model::NewCluster cluster;
+    cluster.code = model::trim(rows.text(1));
+    if (const auto code = model::ClusterCode::parse(cluster.code); !code) {
+      report.left_out({file.name(), "clusters", std::string(rows.text(0))}, code.error().message);
+      continue;
+    }
+    ++report.read;
+    const auto same_code = [&](const auto& other) { return other.code == cluster.code; };
+    if (std::ranges::any_of(present, same_code) || std::ranges::any_of(missing, same_code)) {
+      ++report.known;
+      continue;
+    }
+    cluster.name = model::clean_text(model::trim(rows.text(2)), kNameBytes);
+    cluster.description = model::clean_text(model::trim(rows.text(3)), kTextBytes);
+    if (const auto order = rows.integer(4); order && *order >= 0 && *order < 10'000) {
+      cluster.display_order = static_cast<std::int32_t>(*order);
+    }
+    missing.push_back(std::move(cluster));
+  }
+  if (!rows.failure().empty()) {
+    report.left_out({file.name(), "clusters", "-"}, "cannot be read: " + rows.failure());
+  }
+  return missing;
+}
+
+Result<void> add_clusters(const std::vector<model::NewCluster>& clusters, const Send& send,
+                          ImportReport& report) {
+  for (const auto& cluster : clusters) {
+    const auto added = send("POST", "/api/v1/clusters", protocol::write_new_cluster(cluster));
+    if (!added) return fail(added.error());
+    ++report.added;
+  }
+  return {};
+}
+
+}  // namespace tms::legacy_import
