@@ -54,8 +54,8 @@ TEST_CASE_FIXTURE(LegacyFixture, "audit rows become records of source legacy, ti
   CHECK(*run.complete);
   CHECK(run.problems == "");
   CHECK(run.summary ==
-        "rows added: 3, imported before: 0, completed: 0, left out: 0; 1 ids stood twice in their "
-        "row.\n");
+        "rows added: 3, imported before: 0, completed: 0, left out: 0; "
+        "ids that stood twice in their row: 1.\n");
   const auto records = history();
   REQUIRE(records.size() == 3);
   CHECK(records[0].action == "Login");
