@@ -62,6 +62,80 @@ TEST_CASE("wrong types, missing and unknown fields are refused with the field na
   }
 }
 
+TEST_CASE("wrong fields of lists, batches, runbooks and device types are named") {
+  auto client = shared_dashboard().signed_in(kAdmin);
+  struct Wrong {
+    std::string method, target, body, field;
+  };
+  const std::string list = "/api/v1/customer-lists/" + kClusterInUrl + "/AOS8";
+  const std::string good_batches = R"("cluster": "LAB 1", "device_type": "AOS8")";
+  const std::vector<Wrong> wrong{
+      {"PUT", list, "{}", "source"},
+      {"PUT", list, R"({"source": {"kind": "ftp"}})", "source.kind"},
+      {"PUT", list, R"({"source": {"kind": "text"}})", "source.text"},
+      {"PUT", list, R"({"source": {"kind": "text", "text": 5}})", "source.text"},
+      {"PUT", list, R"({"source": {"kind": "text", "text": "a", "columns": "x"}})",
+       "source.columns"},
+      {"PUT", list, R"({"source": {"kind": "cids", "cids": {}}})", "source.cids"},
+      {"PUT", list, R"({"source": {"kind": "cids", "cids": []}})", "source"},
+      {"PUT", list, R"({"source": {"kind": "cids", "cids": ["b c"]}})", "source"},
+      {"PUT", list, R"({"source": {"kind": "url", "url": 5, "token": "x"}})", "source.url"},
+      {"PUT", list, R"({"source": {"kind": "url", "url": "https://x/"}})", "source.token"},
+      {"PUT", list, R"({"source": {"kind": "url", "url": "https://x/", "token": "a\nb"}})",
+       "source.token"},
+      {"PUT", list,
+       R"({"source": {"kind": "url", "url": "http://169.254.169.254/", "token": "x"}})",
+       "source.url"},
+      {"PUT", list, R"({"source": {"kind": "text", "text": "a"}, "total_devices": 0})",
+       "total_devices"},
+      {"PUT", list, R"({"source": {"kind": "text", "text": "a"}, "devices": 5})", "devices"},
+      {"POST", "/api/v1/batches", R"({"device_type": "AOS8", "device_cap": 5})", "cluster"},
+      {"POST", "/api/v1/batches", "{" + good_batches + "}", "device_cap"},
+      {"POST", "/api/v1/batches/preview", "{" + good_batches + R"(, "device_cap": 0})",
+       "device_cap"},
+      {"POST", "/api/v1/batches/preview", "{" + good_batches + R"(, "device_cap": "6"})",
+       "device_cap"},
+      {"POST", "/api/v1/batches/preview", "{" + good_batches + R"(, "device_cap": 1.5})",
+       "device_cap"},
+      {"POST", "/api/v1/batches", "{" + good_batches + R"(, "device_cap": 6, "total_devices": -1})",
+       "total_devices"},
+      {"POST", "/api/v1/batches",
+       "{" + good_batches + R"(, "device_cap": 6, "replace_unassigned": "no"})",
+       "replace_unassigned"},
+      {"POST", "/api/v1/batches", "{" + good_batches + R"(, "device_cap": 6, "customers": 9})",
+       "customers"},
+      {"DELETE", "/api/v1/batches", R"({"cluster": "LAB 1"})", "device_type"},
+      {"DELETE", "/api/v1/batches", "{" + good_batches + R"(, "force": 1})", "force"},
+      {"POST", "/api/v1/batches/assign", "{}", "batch_ids"},
+      {"POST", "/api/v1/batches/assign", R"({"batch_ids": []})", "batch_ids"},
+      {"POST", "/api/v1/batches/unassign", R"({"batch_ids": [7]})", "batch_ids[0]"},
+      {"POST", "/api/v1/batches/close", R"({"batch_ids": ["x"], "assignee": 7})", "assignee"},
+      {"POST", "/api/v1/batches/assign", R"({"batch_ids": ["x"], "assignee": "nobody"})",
+       "assignee"},
+      {"PUT", "/api/v1/runbooks", "{}", "items"},
+      {"PUT", "/api/v1/runbooks", R"({"items": [{"app": "kms", "category": "failed"}]})",
+       "items[0].url"},
+      {"PUT", "/api/v1/runbooks",
+       R"({"items": [{"app": "kms", "category": "failed", "url": "javascript:alert"}]})",
+       "items[0].url"},
+      {"PUT", "/api/v1/runbooks",
+       R"({"items": [{"app": "kms", "category": "red", "url": "https://x/"}]})",
+       "items[0].category"},
+      {"PUT", "/api/v1/device-types", R"({"items": [{"code": "A"}]})", "items[0].name"},
+      {"PUT", "/api/v1/device-types",
+       R"({"items": [{"code": "A", "name": "A", "device_capacity": 0}]})",
+       "items[0].device_capacity"},
+      {"PUT", "/api/v1/clusters/EU/snapshot", "[]", ""},
+  };
+  for (const auto& [method, target, body, field] : wrong) {
+    CAPTURE(target);
+    CAPTURE(body);
+    const auto answer = client.send(method, target, body, "application/json");
+    CHECK(answer.status == 400);
+    CHECK(answer.wrong_field() == field);
+  }
+}
+
 TEST_CASE("a body that is no JSON object is refused") {
   auto client = shared_dashboard().signed_in(kOperator);
   const std::string deep = std::string(40, '[') + std::string(40, ']');
@@ -80,15 +154,31 @@ TEST_CASE("unknown and wrong query parameters are refused by name") {
   auto client = shared_dashboard().signed_in(kViewer);
   const std::string customers = "/api/v1/customers?cluster=" + kClusterInUrl;
   const std::vector<WrongQuery> wrong{
-      {"/api/v1/customers", "cluster"},          {customers + "&colour=red", "colour"},
-      {customers + "&limit=0", "limit"},         {customers + "&limit=501", "limit"},
-      {customers + "&limit=ten", "limit"},       {customers + "&limit=1e2", "limit"},
-      {customers + "&offset=-1", "offset"},      {customers + "&sort=shoe_size", "sort"},
-      {customers + "&state=asleep", "state"},    {customers + "&health=fine", "health"},
-      {customers + "&limit=5&limit=6", "limit"}, {"/api/v1/jobs?status=done", "status"},
-      {"/api/v1/jobs?kind=dance", "kind"},       {"/api/v1/audit?outcome=good", "outcome"},
-      {"/api/v1/audit?from=yesterday", "from"},  {"/api/v1/audit?before_seq=last", "before_seq"},
-      {"/api/v1/audit?job=nonsense", "job"},     {"/api/v1/revisions?since=1", "since"},
+      {"/api/v1/customers", "cluster"},
+      {customers + "&colour=red", "colour"},
+      {customers + "&limit=0", "limit"},
+      {customers + "&limit=501", "limit"},
+      {customers + "&limit=ten", "limit"},
+      {customers + "&limit=1e2", "limit"},
+      {customers + "&offset=-1", "offset"},
+      {customers + "&sort=shoe_size", "sort"},
+      {customers + "&state=asleep", "state"},
+      {customers + "&health=fine", "health"},
+      {customers + "&limit=5&limit=6", "limit"},
+      {"/api/v1/jobs?status=done", "status"},
+      {"/api/v1/jobs?kind=dance", "kind"},
+      {"/api/v1/audit?outcome=good", "outcome"},
+      {"/api/v1/audit?from=yesterday", "from"},
+      {"/api/v1/audit?before_seq=last", "before_seq"},
+      {"/api/v1/audit?job=nonsense", "job"},
+      {"/api/v1/revisions?since=1", "since"},
+      {"/api/v1/batches?status=open", "status"},
+      {"/api/v1/batches?limit=0", "limit"},
+      {"/api/v1/batches?owner=me", "owner"},
+      {"/api/v1/batches/customers.csv", "ids"},
+      {"/api/v1/batches/customers.csv?ids=a,,b", "ids"},
+      {"/api/v1/runbooks?app=kms", "app"},
+      {"/api/v1/customer-lists?cluster=EU", "cluster"},
   };
   for (const auto& [target, field] : wrong) {
     CAPTURE(target);

@@ -90,6 +90,8 @@ TEST_CASE("a wrong value is refused under the name of the place where it stands"
   CHECK(refused_place({}, {}, "listen = \"somewhere\"\n") == "tms.toml: listen");
   CHECK(refused_place({{"public-url", {"tms.example.org"}}}) == "--public-url");
   CHECK(refused_place({{"public-url", {"https://tms.example.org/path"}}}) == "--public-url");
+  CHECK(refused_place({{"list-source", {"https://lists.example", "lists.example"}}}) ==
+        "--list-source");
   CHECK(refused_place({{"cors-origin", {"https://good.example", "*"}}}) == "--cors-origin");
   CHECK(refused_place({{"trusted-proxy", {"proxy.example"}}}) == "--trusted-proxy");
   CHECK(refused_place({{"trusted-proxy", {"10.0.0.0/33"}}}) == "--trusted-proxy");
