@@ -1,15 +1,20 @@
 #include "server/upstream/http_peer.h"
 
 #include <httplib.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <utility>
 
 #include "server/upstream/retry_after.h"
 
@@ -37,27 +42,70 @@ X509_STORE* shared_roots() {
 
 using Connection = std::unique_ptr<httplib::ClientImpl>;
 
+// The rule of addresses, and whether it refused the last connection.
+class AddressGuard {
+ public:
+  explicit AddressGuard(AddressRule may_reach) : may_reach_(may_reach) {}
+  bool allows(int socket) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    const bool is_known = ::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    has_refused_ = !is_known || !may_reach_(address);
+    return !has_refused_;
+  }
+  bool has_refused() const { return has_refused_; }
+
+ private:
+  const AddressRule may_reach_;
+  std::atomic<bool> has_refused_{false};
+};
+
+// A connection to an address that the rule refuses counts as none. httplib offers no hook between
+// name and connection, but this function is virtual and has just connected.
+class PlainClient final : public httplib::ClientImpl {
+ public:
+  PlainClient(const Url& url, AddressGuard& guard)
+      : httplib::ClientImpl(url.host, url.port), guard_(guard) {}
+
+ private:
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override {
+    if (!httplib::ClientImpl::create_and_connect_socket(socket, error)) return false;
+    if (guard_.allows(socket.sock)) return true;
+    ::close(std::exchange(socket.sock, INVALID_SOCKET));
+    error = httplib::Error::Connection;
+    return false;
+  }
+
+  AddressGuard& guard_;
+};
+
+// Over TLS the guard is asked after the handshake, before anything is sent through it.
+std::unique_ptr<httplib::SSLClient> new_tls_client(const Url& url, AddressGuard& guard,
+                                                   const std::function<bool()>& may_open) {
+  auto client = std::make_unique<httplib::SSLClient>(url.host, url.port);
+  X509_STORE* const roots = shared_roots();
+  if (roots && X509_STORE_up_ref(roots) == 1) client->set_ca_cert_store(roots);
+  // Named so that httplib does not read the whole bundle again.
+  client->set_ca_cert_path("", X509_get_default_cert_dir());
+  client->enable_server_certificate_verification(true);
+  client->set_session_verifier([&guard, may_open](httplib::tls::session_t session) {
+    const bool is_allowed = guard.allows(::SSL_get_rfd(static_cast<SSL*>(session)));
+    return is_allowed && (!may_open || may_open())
+               ? httplib::SSLVerifierResponse::NoDecisionMade
+               : httplib::SSLVerifierResponse::CertificateRejected;
+  });
+  return client;
+}
+
 // A connection that is opened by its first request. Over TLS `may_open` is asked after each
 // handshake, before anything is sent.
-Connection new_connection(const Url& url, const Timeouts& timeouts,
+Connection new_connection(const Url& url, const Timeouts& timeouts, AddressGuard& guard,
                           const std::function<bool()>& may_open = {}) {
   Connection connection;
   if (url.tls) {
-    auto over_tls = std::make_unique<httplib::SSLClient>(url.host, url.port);
-    X509_STORE* const roots = shared_roots();
-    if (roots && X509_STORE_up_ref(roots) == 1) over_tls->set_ca_cert_store(roots);
-    // Named so that httplib does not read the whole bundle again.
-    over_tls->set_ca_cert_path("", X509_get_default_cert_dir());
-    over_tls->enable_server_certificate_verification(true);
-    if (may_open) {
-      over_tls->set_session_verifier([may_open](httplib::tls::session_t) {
-        return may_open() ? httplib::SSLVerifierResponse::NoDecisionMade
-                          : httplib::SSLVerifierResponse::CertificateRejected;
-      });
-    }
-    connection = std::move(over_tls);
+    connection = new_tls_client(url, guard, may_open);
   } else {
-    connection = std::make_unique<httplib::ClientImpl>(url.host, url.port);
+    connection = std::make_unique<PlainClient>(url, guard);
   }
   connection->set_connection_timeout(timeouts.connect);
   connection->set_read_timeout(timeouts.total);
@@ -113,13 +161,19 @@ model::TimeMs wall_clock_ms() {
 
 }  // namespace
 
+bool is_reachable(const sockaddr_storage& address) {
+  return !is_link_local(address);
+}
+
 struct HttpPeer::Impl {
   Url url;
   Timeouts timeouts;
+  AddressGuard guard;
   std::mutex mutex;
   std::vector<Connection> idle;
 
-  Impl(Url address, Timeouts limits) : url(std::move(address)), timeouts(limits) {
+  Impl(Url address, Timeouts limits, AddressRule rule)
+      : url(std::move(address)), timeouts(limits), guard(rule) {
     // A peer that has gone is an error of the call; OpenSSL cannot be told so by call.
     std::signal(SIGPIPE, SIG_IGN);
   }
@@ -133,7 +187,7 @@ struct HttpPeer::Impl {
         return connection;
       }
     }
-    return new_connection(url, timeouts);
+    return new_connection(url, timeouts, guard);
   }
 
   void give_back(Connection connection) {
@@ -151,7 +205,9 @@ struct HttpPeer::Impl {
   void explain(HttpAnswer& answer, bool may_have_left, httplib::Error error, bool too_large) const {
     if (!may_have_left) {
       answer.call.delivery = Delivery::NotSent;
-      answer.call.message = words_of(error, url);
+      answer.call.message = guard.has_refused()
+                                ? url.host + " leads to a link-local address: those are refused."
+                                : words_of(error, url);
       return;
     }
     answer.call.delivery = Delivery::Lost;
@@ -180,8 +236,8 @@ struct HttpPeer::Impl {
   }
 };
 
-HttpPeer::HttpPeer(Url url, Timeouts timeouts)
-    : impl_(std::make_unique<Impl>(std::move(url), timeouts)) {}
+HttpPeer::HttpPeer(Url url, Timeouts timeouts, AddressRule may_reach)
+    : impl_(std::make_unique<Impl>(std::move(url), timeouts, may_reach)) {}
 
 HttpPeer::~HttpPeer() = default;
 
@@ -221,7 +277,7 @@ HttpAnswer HttpPeer::post_once(const std::string& path, const HeaderList& header
   HttpAnswer answer;
   bool has_left = false;
   Connection connection =
-      new_connection(impl_->url, impl_->timeouts, [&has_left] { return !has_left; });
+      new_connection(impl_->url, impl_->timeouts, impl_->guard, [&has_left] { return !has_left; });
   connection->set_keep_alive(false);
   connection->set_payload_max_length(max_bytes);
   const auto start = steady_clock::now();

@@ -21,9 +21,15 @@ struct HttpAnswer {
   std::string body;
 };
 
+// Whether a connection may stay that was made to this address.
+using AddressRule = bool (*)(const sockaddr_storage&);
+bool is_reachable(const sockaddr_storage& address);  // anything but link-local
+
 class HttpPeer {
  public:
-  HttpPeer(Url url, Timeouts timeouts);
+  // The rule is asked about the address to which a name led, before a byte is sent: what the URL
+  // says was checked when it was entered, what DNS says may change with every call.
+  HttpPeer(Url url, Timeouts timeouts, AddressRule may_reach = is_reachable);
   ~HttpPeer();
 
   // `path` is appended to that of the URL. A body over `max_bytes` makes the answer Lost.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "server/upstream/tms_client.h"
@@ -71,14 +72,19 @@ std::optional<std::uint32_t> mapped_ipv4(const std::array<std::uint8_t, 16>& add
          std::uint32_t{address[14]} << 8 | address[15];
 }
 
+bool is_link_local_v4(std::uint32_t address) {
+  return address >> 16 == 0xa9fe;
+}
+
+bool is_link_local_v6(const std::array<std::uint8_t, 16>& address) {
+  if (const auto mapped = mapped_ipv4(address)) return is_link_local_v4(*mapped);
+  return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
+
 bool is_link_local(const std::string& host) {
-  const auto is_link_local_v4 = [](std::uint32_t address) { return address >> 16 == 0xa9fe; };
   if (const auto v4 = ipv4_of(host)) return is_link_local_v4(*v4);
-  if (const auto v6 = ipv6_of(host)) {
-    if (const auto mapped = mapped_ipv4(*v6)) return is_link_local_v4(*mapped);
-    return (*v6)[0] == 0xfe && ((*v6)[1] & 0xc0) == 0x80;
-  }
-  return false;
+  const auto v6 = ipv6_of(host);
+  return v6 && is_link_local_v6(*v6);
 }
 
 bool is_loopback(const std::string& host) {
@@ -93,6 +99,20 @@ bool is_loopback(const std::string& host) {
 }
 
 }  // namespace
+
+bool is_link_local(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    return is_link_local_v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (address.ss_family != AF_INET6) return false;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+  return is_link_local_v6(bytes);
+}
 
 std::optional<Url> parse_url(std::string_view text) {
   if (text.size() > kMaxUrlLength) return std::nullopt;

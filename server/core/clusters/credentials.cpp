@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/upstream/bearer_token.h"
+
 namespace tms::core {
 
 using model::CredentialKeep;
@@ -80,6 +82,7 @@ Result<model::CredentialsResult> Credentials::put(const Actor& actor, store::Clu
   if (request.kind == CredentialKind::Bearer) {
     entry->secret.token = request.token;
     entry->row.token_type = "Bearer";
+    entry->row.expires_at = upstream::bearer_expires_at(request.token).value_or(0);
   } else {
     entry->secret.client_id = request.client_id;
     entry->secret.client_secret = request.client_secret;
