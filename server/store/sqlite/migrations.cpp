@@ -28,11 +28,11 @@ model::Result<std::int64_t> present_version(Connection& sql) {
 
 }  // namespace
 
-model::Result<void> migrate(Connection& sql, model::TimeMs now) {
+model::Result<void> migrate(Connection& sql, model::TimeMs now, std::size_t version) {
   const model::Result<std::int64_t> present = present_version(sql);
   if (!present) return model::fail(present.error());
   const auto all = migrations();
-  for (auto number = static_cast<std::size_t>(*present) + 1; number <= all.size(); ++number) {
+  for (auto number = static_cast<std::size_t>(*present) + 1; number <= version; ++number) {
     const Migration& migration = all[number - 1];
     sql.run("BEGIN IMMEDIATE");
     try {

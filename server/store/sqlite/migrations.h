@@ -1,6 +1,7 @@
 // Numbered, forward only, each in a transaction of its own; the texts are server/store/migrations.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -18,9 +19,10 @@ struct Migration {
 
 std::span<const Migration> migrations();
 
-// Brings the database to the last migration. Errors: its schema is newer than this program, or it
-// is no database of ours. Throws SqlError.
-model::Result<void> migrate(Connection& sql, model::TimeMs now);
+// Brings the database to the last migration, or to `version` in tests of older ones. Errors: its
+// schema is newer than this program, or it is no database of ours. Throws SqlError.
+model::Result<void> migrate(Connection& sql, model::TimeMs now,
+                            std::size_t version = migrations().size());
 
 // The same check without a change, for connections that may not write.
 model::Result<void> require_current_schema(Connection& sql);

@@ -45,6 +45,24 @@ TEST_CASE_FIXTURE(SqliteDirectory, "a newer schema is refused, both versions are
   CHECK_FALSE(open_sqlite_store_read_only(options.data_dir));
 }
 
+TEST_CASE_FIXTURE(SqliteDirectory, "every older schema is brought forward, and works") {
+  for (std::size_t version = 1; version <= sqlite::migrations().size(); ++version) {
+    CAPTURE(version);
+    options.data_dir = root.path() / ("from-" + std::to_string(version));
+    fs::create_directory(options.data_dir);
+    {
+      sqlite::Connection old(database().string(), sqlite::Connection::Mode::ReadWrite);
+      REQUIRE(sqlite::migrate(old, kNow, version));
+    }
+    CHECK(open_sqlite_store_read_only(options.data_dir).has_value() ==
+          (version == sqlite::migrations().size()));
+    const std::unique_ptr<Store> store = open();
+    add_customers(*store, 2);
+    REQUIRE(store->audit().append(std::vector{draft_on({1, 2})}));
+    CHECK(verify(*store).ok);
+  }
+}
+
 TEST_CASE_FIXTURE(SqliteDirectory, "a database of another program is not touched") {
   fs::create_directory(options.data_dir);
   tamper("CREATE TABLE other(x)");

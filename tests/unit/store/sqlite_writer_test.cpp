@@ -197,6 +197,26 @@ TEST_CASE_FIXTURE(SqliteDirectory,
   CHECK(verify(*store).ok);
 }
 
+TEST_CASE_FIXTURE(SqliteDirectory, "a clock that is set back leaves the chain without a gap") {
+  auto clock = std::make_shared<std::atomic<TimeMs>>(kNow);
+  options.now = [clock] { return clock->load(); };
+  {
+    const std::unique_ptr<Store> store = open();
+    REQUIRE(store->audit().append(std::vector{draft("before"), draft("before")}));
+    *clock -= 3'600'000;
+    REQUIRE(store->audit().append(std::vector{draft("an hour ago")}));
+  }
+  *clock -= 86'400'000;
+  const std::unique_ptr<Store> store = open();
+  REQUIRE(store->audit().append(std::vector{draft("a day ago")}));
+  const auto records = all_records(*store);
+  REQUIRE(records.size() == 4);
+  for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i].seq == i + 1);
+  CHECK(records[3].at < records[0].at);
+  CHECK(verify(*store).ok);
+  CHECK(store->audit().stats()->records == 4);
+}
+
 TEST_CASE_FIXTURE(SqliteDirectory, "below the reserve new actions are refused, outcomes are not") {
   {
     const std::unique_ptr<Store> store = open();
