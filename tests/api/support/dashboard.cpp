@@ -21,14 +21,16 @@ ServerProcess::ServerProcess(std::string data_dir, const std::vector<std::string
                                    "--listen",
                                    "127.0.0.1:0",
                                    "--data-dir",
-                                   std::move(data_dir),
-                                   "--max-connections-per-address",
-                                   "0"};
-  const bool has_rate = std::find(flags.begin(), flags.end(), "--rate-limit") != flags.end();
-  if (!has_rate) command.insert(command.end(), {"--rate-limit", "0"});
+                                   std::move(data_dir)};
+  for (const char* limit : {"--rate-limit", "--max-connections-per-address"}) {
+    if (std::find(flags.begin(), flags.end(), limit) != flags.end()) continue;
+    command.insert(command.end(), {limit, "0"});
+  }
   command.insert(command.end(), flags.begin(), flags.end());
   process_ = std::make_unique<Process>(command);
-  const std::string ready = "listening on http://127.0.0.1:";
+  const bool over_tls = std::find(flags.begin(), flags.end(), "--tls-cert") != flags.end();
+  const std::string ready =
+      std::string("listening on ") + (over_tls ? "https" : "http") + "://127.0.0.1:";
   const auto is_decided = [&] {
     return process_->output().find(ready) != std::string::npos || !process_->is_running();
   };
@@ -71,7 +73,9 @@ DashboardOptions::DashboardOptions() {
 }
 
 Dashboard::Dashboard(DashboardOptions options)
-    : server_flags_(std::move(options.server_flags)), sim_(std::move(options.sim)) {
+    : server_flags_(std::move(options.server_flags)),
+      data_dir_(options.data_dir.empty() ? directory_.path() : options.data_dir),
+      sim_(std::move(options.sim)) {
   const auto url = sim_.start();
   REQUIRE(url.has_value());
   const auto commands = admin_commands();
@@ -109,7 +113,7 @@ ApiClient Dashboard::signed_in(const std::string& username) const {
 
 void Dashboard::restart_process() {
   server_.reset();
-  server_ = std::make_unique<ServerProcess>(directory_.path(), server_flags_);
+  server_ = std::make_unique<ServerProcess>(data_dir_, server_flags_);
 }
 
 void Dashboard::kill_and_restart() {

@@ -52,6 +52,7 @@ struct DashboardOptions {
   cluster_sim::Options sim;
   std::vector<std::string> server_flags;
   std::vector<std::string> cluster_flags;  // of `cluster add`
+  std::string data_dir;                    // empty: one of its own
   bool connected = true;                   // credentials stored and the first sync done
 
   DashboardOptions();  // a quick simulated cluster of 1,000 customers
@@ -63,8 +64,8 @@ class Dashboard {
 
   cluster_sim::ClusterSim& sim() { return sim_; }
   ServerProcess& server() { return *server_; }
-  const std::string& data_dir() const { return directory_.path(); }
-  AdminCommands admin_commands() const { return AdminCommands(directory_.path()); }
+  const std::string& data_dir() const { return data_dir_; }
+  AdminCommands admin_commands() const { return AdminCommands(data_dir_); }
   const Contract& contract() const { return *contract_; }
 
   ApiClient stranger() const;
@@ -86,6 +87,7 @@ class Dashboard {
  private:
   std::vector<std::string> server_flags_;
   TempDir directory_;
+  std::string data_dir_;
   cluster_sim::ClusterSim sim_;
   std::unique_ptr<ServerProcess> server_;
   std::shared_ptr<const Contract> contract_;

@@ -1,61 +1,20 @@
 // Direct TLS: the same server behind a certificate, which can be replaced while it runs.
 #include <doctest/doctest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
+#include "tests/support/certificate.h"
 #include "tests/unit/http/raw_client.h"
 #include "tests/unit/http/server_fixture.h"
 
 using namespace tms::http;
 using namespace tms::http::testing;
+using tms::testing::Certificate;
 using namespace std::chrono_literals;
 
 namespace {
-
-// A self-signed certificate for `name` and its key, in a folder that goes with the object.
-class Certificate {
- public:
-  explicit Certificate(const std::string& name)
-      : folder_(std::filesystem::temp_directory_path() /
-                ("tms-tls-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
-    write(name);
-  }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
-  std::string cert_file() const { return folder_ / "cert.pem"; }
-  std::string key_file() const { return folder_ / "key.pem"; }
-
-  void write(const std::string& name) const {
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"),
-                                                                  EVP_PKEY_free);
-    const std::unique_ptr<X509, decltype(&X509_free)> cert(X509_new(), X509_free);
-    ASN1_INTEGER_set(X509_get_serialNumber(cert.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(cert.get()), 0);
-    X509_gmtime_adj(X509_getm_notAfter(cert.get()), 3600);
-    X509_set_pubkey(cert.get(), key.get());
-    X509_NAME* subject = X509_get_subject_name(cert.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-    X509_set_issuer_name(cert.get(), subject);
-    X509_sign(cert.get(), key.get(), EVP_sha256());
-    FILE* file = std::fopen(cert_file().c_str(), "w");
-    PEM_write_X509(file, cert.get());
-    std::fclose(file);
-    file = std::fopen(key_file().c_str(), "w");
-    PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(file);
-  }
-
- private:
-  std::filesystem::path folder_;
-};
 
 // A blocking TLS client.
 class TlsClient {
