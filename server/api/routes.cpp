@@ -15,6 +15,7 @@
 #include "server/api/revisions_api.h"
 #include "server/api/runbooks_api.h"
 #include "server/api/session_api.h"
+#include "server/api/system_api.h"
 #include "server/api/tokens_api.h"
 #include "server/api/users_api.h"
 
@@ -49,6 +50,7 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/healthz",                            Access::Public,   Lane::Fast, get_health, RateClass::Exempt},
     {Method::Get,    "/health",                             Access::Public,   Lane::Fast, get_health, RateClass::Exempt},
     {Method::Get,    "/readyz",                             Access::Public,   Lane::Fast, get_readiness, RateClass::Exempt},
+    {Method::Get,    "/metrics",                            Access::Viewer,   Lane::Fast, get_metrics},
     {Method::Get,    "/api/v1/openapi.json",                Access::Public,   Lane::Fast, get_openapi},
 
     {Method::Post,   "/api/v1/session",                     Access::Public,   Lane::Slow, sign_in},
@@ -122,6 +124,7 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/api/v1/audit/export",                Access::Viewer,   Lane::Slow, export_audit},
     {Method::Post,   "/api/v1/audit/verify",                Access::Viewer,   Lane::Slow, verify_audit},
     {Method::Get,    "/api/v1/revisions",                   Access::Viewer,   Lane::Fast, get_revisions},
+    {Method::Get,    "/api/v1/system",                      Access::Viewer,   Lane::Fast, get_system},
 };
 
 constexpr Row kControlRoutes[] = {
@@ -150,6 +153,12 @@ void append_routes(std::span<const Row> rows, Services& services,
 }
 
 }  // namespace
+
+std::vector<std::pair<http::Method, std::string>> route_names() {
+  std::vector<std::pair<http::Method, std::string>> names;
+  for (const Row& row : kRoutes) names.emplace_back(row.method, row.path);
+  return names;
+}
 
 std::vector<http::Route> make_routes(Services& services) {
   std::vector<http::Route> routes;

@@ -46,6 +46,9 @@ struct Services {
   std::function<model::Readiness()> readiness;
   // Pages of the audit log: everyone who looks at it asks for the same ones after each new record.
   std::unique_ptr<http::AnswerCache> audit_answers = std::make_unique<http::AnswerCache>(6u << 20);
+  // Set by who measures; empty where nobody does (admin commands, which have no such routes).
+  std::function<model::SystemFigures(const model::SystemQuery&)> system_figures = nullptr;
+  std::function<std::string()> metrics_text = nullptr;
 };
 
 // Every handler has this shape; api/routes.cpp binds them to the route table.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -249,6 +250,13 @@ int run_command_line(int argc, char** argv) {
   health->callback([&arguments] {
     arguments.command = [&arguments] { return check_health(arguments.health_url); };
   });
+  // CLI11 takes it for --demo alone.
+  if (std::find(argv, argv + argc, std::string_view("--demo=")) != argv + argc) {
+    std::cerr
+        << "tms-dashboard: --demo: An empty value cannot be used. Write a number of customers "
+           "from 1 to 1000000, or --demo alone for 50000.\n";
+    return kWrongUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {

@@ -79,6 +79,8 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   store::SqliteOptions sqlite;
   sqlite.data_dir = options.data_dir;
   sqlite.now = runtime->clock;
+  sqlite.reserve_bytes = options.free_space_reserve_bytes;
+  sqlite.observer = options.store_observer;
   auto store = store::open_sqlite_store(sqlite);
   if (!store) return fail(store.error());
   runtime->store = std::move(*store);
@@ -90,6 +92,8 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   core::ClustersOptions clusters;
   clusters.secret_key = *key;
   clusters.clock = runtime->clock;
+  clusters.on_call_started = options.on_call_started;
+  clusters.on_call_ended = options.on_call_ended;
   runtime->clusters =
       std::make_unique<core::Clusters>(*runtime->store, *runtime->directory, clusters);
 

@@ -28,8 +28,14 @@ struct RuntimeOptions {
   std::filesystem::path checkpoint_file, checkpoint_key_file,
       secret_key_file;  // empty: in data_dir
   model::TimeMs session_idle_ms = 15 * 60'000;
+  std::uint64_t free_space_reserve_bytes = 256ull << 20;
   std::function<void(const std::string&)> log_checkpoint;
   std::vector<std::string> list_sources;  // origins that customer lists may be fetched from
+  // For metrics; each may be empty.
+  store::StoreObserver store_observer;
+  std::function<void()> on_call_started;
+  std::function<void(const std::string& cluster, upstream::CallKind, const upstream::CallInfo&)>
+      on_call_ended;
 };
 
 // Everything lives as long as the runtime, and goes in the opposite order.

@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -56,6 +57,12 @@ void reload(Service& service, telemetry::Log& log, const ReadSettings& read_agai
     return;
   }
   log.set_level(settings->log_level);
+  if (auto opened = log.write_to(settings->log_file); !opened) {
+    log.error("the log file could not be opened again, the old one stays",
+              {{"error.message", opened.error().message}});
+    return;
+  }
+  log.info("log level and log file were read again");
 }
 
 }  // namespace
@@ -64,7 +71,9 @@ int serve(const config::ServeConfig& config, const ReadSettings& read_again) {
   keep_memory_small();
   using Clock = std::chrono::steady_clock;
   block_signals();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write, as on a full disk
   telemetry::Log log(config.log_level, config.log_json);
+  if (auto opened = log.write_to(config.log_file); !opened) return report(opened.error());
   DemoDirectory temporary;
   const std::string data_dir = config.data_dir.empty() ? temporary.create() : config.data_dir;
   if (data_dir.empty()) {

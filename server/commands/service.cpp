@@ -7,6 +7,7 @@
 
 #include "server/api/authenticate.h"
 #include "server/api/routes.h"
+#include "server/api/system_api.h"
 #include "server/commands/admin_channel.h"
 #include "server/upstream/tms_client.h"
 
@@ -30,17 +31,21 @@ RuntimeOptions runtime_options(const config::ServeConfig& config, const std::str
   options.secret_key_file = config.secret_key_file;
   options.session_idle_ms = config.session_idle_ms;
   options.list_sources = config.list_sources;
+  options.free_space_reserve_bytes = std::uint64_t{config.free_space_reserve_mb} << 20;
   options.log_checkpoint = [&log](const std::string& line) {
     log.info("audit checkpoint", {{"tms.checkpoint", line}});
   };
   return options;
 }
 
+std::string text_of(const config::ListenAddress& address) {
+  const bool is_v6 = address.host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
 http::ServerOptions http_options(const config::ServeConfig& config) {
   http::ServerOptions options;
-  const bool is_v6 = config.listen.host.find(':') != std::string::npos;
-  options.listen = (is_v6 ? "[" + config.listen.host + "]" : config.listen.host) + ":" +
-                   std::to_string(config.listen.port);
+  options.listen = text_of(config.listen);
   options.public_url = config.public_url;
   options.tls_cert_file = config.tls_cert;
   options.tls_key_file = config.tls_key;
@@ -52,6 +57,11 @@ http::ServerOptions http_options(const config::ServeConfig& config) {
   return options;
 }
 
+// Reads are some thousands a second: they are for debugging.
+bool is_change(const http::Exchange& exchange) {
+  return exchange.method != "GET" && exchange.method != "HEAD";
+}
+
 void log_exchange(const Log& log, const http::Exchange& exchange) {
   const auto fields = {Log::Field{"http.request.method", std::string(exchange.method)},
                        Log::Field{"url.path", std::string(exchange.path)},
@@ -60,15 +70,20 @@ void log_exchange(const Log& log, const http::Exchange& exchange) {
                        Log::Field{"user.name", std::string(exchange.username)},
                        Log::Field{"client.ip", std::string(exchange.remote_address)},
                        Log::Field{"http.request.id", std::string(exchange.request_id)}};
-  exchange.status >= 500 ? log.warn("request", fields) : log.debug("request", fields);
+  if (exchange.status >= 500) {
+    log.warn("request", fields);
+  } else {
+    is_change(exchange) ? log.info("request", fields) : log.debug("request", fields);
+  }
 }
 
-http::Observer make_observer(Runtime& runtime, const Log& log) {
+http::Observer make_observer(Runtime& runtime, Instruments& instruments, const Log& log) {
   http::Observer observer;
   // The texts are built only for a line that will be written: 20,000 requests a second pass here.
-  observer.on_exchange = [&log](const http::Exchange& exchange) {
-    const bool is_failure = exchange.status >= 500;
-    if (is_failure || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
+  observer.on_exchange = [&instruments, &log](const http::Exchange& exchange) {
+    instruments.add_request(exchange);
+    const bool is_notable = exchange.status >= 500 || is_change(exchange);
+    if (is_notable || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
   };
   observer.on_denied = [&runtime](const http::Denial& denial) {
     runtime.denials->add(api::actor_of(denial.caller), denial.route, denial.code);
@@ -110,6 +125,10 @@ void warn_of_plain_http(const config::ServeConfig& config, const Log& log) {
 Service::Service(const config::ServeConfig& config, const std::string& data_dir, const Log& log)
     : config_(config), data_dir_(data_dir), log_(log) {}
 
+Service::~Service() {
+  instruments_.stop();
+}
+
 Result<void> Service::start() {
   if (auto opened = open(); !opened) return opened;
   if (auto made = make_server(); !made) return made;
@@ -122,13 +141,17 @@ Result<void> Service::start() {
   if (auto started = runtime_->jobs->start(); !started) return started;
   if (auto started = server_->start(); !started) return started;
   if (auto started = start_control(); !started) return started;
+  if (auto started = start_metrics_listener(); !started) return started;
   runtime_->clusters->start_scheduled_syncs();
   housekeeping_ = std::make_unique<Housekeeping>(*runtime_);
+  instruments_.start();
   return greet(sign_ins);
 }
 
 Result<void> Service::open() {
-  auto opened = open_runtime(runtime_options(config_, data_dir_, log_));
+  RuntimeOptions options = runtime_options(config_, data_dir_, log_);
+  instruments_.observe(options);
+  auto opened = open_runtime(options);
   if (!opened) return fail(opened.error());
   runtime_ = std::move(*opened);
   if (runtime_->dropped_credentials > 0) {
@@ -136,13 +159,20 @@ Result<void> Service::open() {
         "credentials sealed with another secret.key were dropped: connect those clusters again",
         {{"tms.dropped", std::to_string(runtime_->dropped_credentials)}});
   }
-  runtime_->services->readiness = [this] {
-    model::Readiness readiness;
-    if (!runtime_->store->writable()) readiness.database = "writes fail: is the disk full?";
-    return readiness;
-  };
+  runtime_->services->readiness = [this] { return readiness(); };
   runtime_->services->own_origin = [this] { return server_->own_origin(); };
   return {};
+}
+
+model::Readiness Service::readiness() const {
+  model::Readiness readiness;
+  if (!runtime_->store->jobs().job({})) {
+    readiness.database = "The database cannot be read: look into the log.";
+  } else if (!runtime_->store->writable()) {
+    readiness.database = "Writes fail: is the disk full, or the data directory read-only?";
+  }
+  if (is_stopping_) readiness.recovery = "The server is stopping.";
+  return readiness;
 }
 
 Result<void> Service::make_server() {
@@ -152,7 +182,8 @@ Result<void> Service::make_server() {
   server_ = std::make_unique<http::Server>(
       http_options(config_), api::make_routes(services),
       [&services](const http::Request& request) { return api::authenticate(request, services); },
-      make_observer(*runtime_, log_), *assets);
+      make_observer(*runtime_, instruments_, log_), *assets);
+  instruments_.attach(*runtime_, *server_);
   return {};
 }
 
@@ -161,6 +192,30 @@ Result<void> Service::start_control() {
                                                  local_admin());
   control_ = std::make_unique<http::ControlServer>(data_dir_ + "/control.sock", *local_);
   return control_->start();
+}
+
+// Only /metrics, for everybody who reaches the address. Two threads are enough for scrapers.
+Result<void> Service::start_metrics_listener() {
+  if (!config_.metrics_listen) return {};
+  http::ServerOptions options;
+  options.listen = text_of(*config_.metrics_listen);
+  options.rate_limit_per_s = 0;
+  options.fast_workers = 2;
+  options.slow_workers = 1;
+  http::Route route;
+  route.path = "/metrics";
+  route.access = http::Access::Public;
+  route.lane = http::Lane::Fast;
+  route.handler = [this](const http::Request& request, const http::Caller& caller) {
+    return api::get_metrics(request, caller, *runtime_->services);
+  };
+  metrics_server_ = std::make_unique<http::Server>(std::move(options), std::vector{route}, nullptr);
+  if (auto started = metrics_server_->start(); !started) {
+    for (auto& field : started.error().fields) field.field = "--metrics-listen";
+    return started;
+  }
+  log_.info("metrics are served", {{"url.full", metrics_server_->url() + "/metrics"}});
+  return {};
 }
 
 Result<void> Service::greet(const std::optional<DemoSignIns>& sign_ins) {
@@ -187,6 +242,7 @@ void Service::reload_certificates() {
 }
 
 bool Service::drain(std::chrono::steady_clock::time_point deadline) {
+  is_stopping_ = true;
   // Each of the three may wait for a call to a cluster, which may take 30 s. So they run beside
   // this thread, and are left alone when time is up.
   const auto drained = std::make_shared<std::promise<bool>>();
@@ -208,6 +264,8 @@ bool Service::drain(std::chrono::steady_clock::time_point deadline) {
 
 void Service::finish_records() {
   control_.reset();
+  metrics_server_.reset();
+  instruments_.stop();
   housekeeping_->stop();
   runtime_->audit->stop();
 }

@@ -2,6 +2,7 @@
 // socket beside them. One thread owns it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "server/commands/demo.h"
 #include "server/commands/housekeeping.h"
+#include "server/commands/instruments.h"
 #include "server/commands/runtime.h"
 #include "server/config/settings.h"
 #include "server/http/local_dispatch.h"
@@ -22,6 +24,7 @@ class Service {
   // All three outlive it.
   Service(const config::ServeConfig& config, const std::string& data_dir,
           const telemetry::Log& log);
+  ~Service();
 
   // Opens, recovers and listens; prints sign-ins or the setup link, and last of all the line
   // "listening on ...".
@@ -37,16 +40,21 @@ class Service {
 
  private:
   model::Result<void> open();
+  model::Readiness readiness() const;
   model::Result<void> make_server();
   model::Result<void> start_control();
+  model::Result<void> start_metrics_listener();
   model::Result<void> greet(const std::optional<DemoSignIns>& sign_ins);
 
   const config::ServeConfig& config_;
   const std::string& data_dir_;
   const telemetry::Log& log_;
+  std::atomic<bool> is_stopping_{false};
   // In the order in which they start; they end in the opposite one.
+  Instruments instruments_;
   std::unique_ptr<Runtime> runtime_;
   std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Server> metrics_server_;  // with --metrics-listen
   Demo demo_;
   std::unique_ptr<http::LocalDispatch> local_;
   std::unique_ptr<http::ControlServer> control_;

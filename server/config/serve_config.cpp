@@ -16,6 +16,7 @@ using model::fail;
 namespace {
 
 constexpr std::uint32_t kMaxLimit = 1'000'000;
+constexpr std::uint32_t kMaxReserveMb = 1'000'000'000;
 constexpr std::uint32_t kMaxDemoCustomers = 1'000'000;
 
 template <typename Number>
@@ -54,20 +55,30 @@ class Reading {
     return value.texts.empty() ? std::string() : value.texts.front();
   }
 
+  // Names the value that was given; `remedy` says what to write instead.
+  void refuse_value(std::string_view name, const std::string& remedy) {
+    const std::string given = text(name);
+    refuse(name, (given.empty() ? std::string("An empty value")
+                                : "\"" + model::clean_text(given, 100) + "\"") +
+                     " cannot be used. " + remedy);
+  }
   void refuse(std::string_view name, std::string message) {
     wrong_.push_back({values_.of(name).where, "invalid_value", std::move(message)});
   }
+  bool is_given(std::string_view name) const { return values_.of(name).origin != Origin::Default; }
 
-  void number(std::string_view name, std::uint32_t& target) {
+  void number(std::string_view name, std::uint32_t& target, std::uint32_t most = kMaxLimit) {
     const auto value = parse_number<std::uint32_t>(text(name));
-    if (!value || *value > kMaxLimit) return refuse(name, "Write a number from 0 to 1000000.");
+    if (!value || *value > most)
+      return refuse_value(name, "Write a number from 0 to " + std::to_string(most) + ".");
     target = *value;
   }
 
   std::string one_of(std::string_view name, std::initializer_list<std::string_view> choices,
                      const char* message) {
     std::string value = text(name);
-    if (std::find(choices.begin(), choices.end(), value) == choices.end()) refuse(name, message);
+    if (std::find(choices.begin(), choices.end(), value) == choices.end())
+      refuse_value(name, message);
     return value;
   }
 
@@ -97,11 +108,20 @@ void read_addresses(Reading& in, ServeConfig& config) {
   if (listen) {
     config.listen = std::move(*listen);
   } else {
-    in.refuse("listen", listen.error().message);
+    in.refuse_value("listen", listen.error().message);
+  }
+  if (!in.text("metrics-listen").empty()) {
+    auto metrics = parse_listen_address(in.text("metrics-listen"));
+    if (!metrics) {
+      in.refuse_value("metrics-listen", metrics.error().message);
+    } else {
+      config.metrics_listen = std::move(*metrics);
+    }
   }
   config.public_url = in.text("public-url");
   if (!config.public_url.empty() && !is_origin(config.public_url)) {
-    in.refuse("public-url", "Write scheme and host only, for example https://tms.example.org.");
+    in.refuse_value("public-url",
+                    "Write scheme and host only, for example https://tms.example.org.");
   }
   config.cors_origins =
       in.list("cors-origin", is_origin, "an origin such as https://console.example.org.");
@@ -121,23 +141,25 @@ void read_limits(Reading& in, ServeConfig& config) {
   in.number("rate-limit", config.rate_limit);
   in.number("max-connections-per-address", config.max_connections_per_address);
   const auto idle = parse_duration_ms(in.text("session-idle"));
-  if (!idle) return in.refuse("session-idle", idle.error().message);
-  if (*idle > 0 && *idle < 1000) return in.refuse("session-idle", "Write at least 1s, or 0.");
+  if (!idle) return in.refuse_value("session-idle", idle.error().message);
+  if (*idle > 0 && *idle < 1000) return in.refuse_value("session-idle", "Write at least 1s, or 0.");
   config.session_idle_ms = *idle;
+  in.number("free-space-reserve-mb", config.free_space_reserve_mb, kMaxReserveMb);
 }
 
 void read_log(Reading& in, ServeConfig& config) {
   config.log_level = in.one_of("log-level", {"debug", "info", "warn", "error"},
                                "Write debug, info, warn or error.");
+  config.log_file = in.text("log-file");
   config.log_json = in.one_of("log-format", {"text", "json"}, "Write text or json.") == "json";
 }
 
 void read_demo(Reading& in, ServeConfig& config) {
   const std::string text = in.text("demo");
-  if (text.empty()) return;
+  if (!in.is_given("demo")) return;
   const auto customers = parse_number<std::uint32_t>(text);
   if (!customers || *customers < 1 || *customers > kMaxDemoCustomers) {
-    return in.refuse("demo", "Write a number of customers from 1 to 1000000.");
+    return in.refuse_value("demo", "Write a number of customers from 1 to 1000000.");
   }
   config.demo_customers = customers;
 }
@@ -150,7 +172,7 @@ void read_paths(Reading& in, ServeConfig& config, bool data_dir_is_named) {
   const bool is_temporary = config.demo_customers.has_value() && !data_dir_is_named;
   if (!is_temporary) {
     config.data_dir = in.text("data-dir");
-    if (config.data_dir.empty()) in.refuse("data-dir", "Name a directory.");
+    if (config.data_dir.empty()) in.refuse_value("data-dir", "Name a directory.");
   }
   config.web_root = in.text("web-root");
   config.checkpoint_file = in.text("checkpoint-file");

@@ -45,11 +45,17 @@ inline constexpr std::array kSettings{
             "simulated cluster of that many customers, users with fresh passwords"},
     Setting{"log-level", "info", "LEVEL", "debug, info, warn or error"},
     Setting{"log-format", "text", "FORMAT", "text or json"},
+    Setting{"log-file", "", "FILE", "log to this file instead of standard error"},
+    Setting{
+        "metrics-listen", "", "HOST:PORT",
+        "serve /metrics there without a sign-in; choose an address that strangers cannot reach"},
     Setting{"rate-limit", "50", "N", "requests a second for a user; 0 switches it off"},
     Setting{"max-connections-per-address", "64", "N",
             "unfinished requests for an address; 0 switches it off"},
     Setting{"session-idle", "15m", "DURATION",
             "idle time after which a session ends; 0 switches it off"},
+    Setting{"free-space-reserve-mb", "256", "N",
+            "new actions are refused when less is free on the disk; 0 switches it off"},
     Setting{"checkpoint-file", "", "FILE", "signed audit checkpoints, if not in --data-dir"},
     Setting{"checkpoint-key-file", "", "FILE", "their signing key, if not in --data-dir"},
     Setting{"secret-key-file", "", "FILE", "key of stored credentials, if not in --data-dir"},
@@ -69,11 +75,14 @@ struct ServeConfig {
   std::vector<std::string> trusted_proxies;
   std::vector<std::string> list_sources;
   std::string tls_cert, tls_key;
+  std::optional<ListenAddress> metrics_listen;
   std::string log_level;
   bool log_json = false;
+  std::string log_file;
   std::uint32_t rate_limit = 50;
   std::uint32_t max_connections_per_address = 64;
   std::int64_t session_idle_ms = 0;
+  std::uint32_t free_space_reserve_mb = 256;
   std::string checkpoint_file, checkpoint_key_file, secret_key_file;
   std::optional<std::uint32_t> demo_customers;  // set: with the simulated cluster
 };

@@ -83,6 +83,18 @@ std::string Server::Engine::url() const {
          std::to_string(port_);
 }
 
+Server::Load Server::Engine::load() const {
+  Load load;
+  load.connections = open_.load(std::memory_order_relaxed);
+  load.fast_busy = fast_busy_.load(std::memory_order_relaxed);
+  if (slow_lane_) {
+    const SlowLane::Depth slow = slow_lane_->depth();
+    load.slow_busy = slow.busy;
+    load.slow_queued = slow.queued;
+  }
+  return load;
+}
+
 model::Result<void> Server::Engine::prepare() {
   auto address = parse_listen_address(options_.listen);
   if (!address) return model::fail(address.error());
@@ -180,7 +192,9 @@ void Server::Engine::serve_events() {
     Slot& slot = slots_[static_cast<std::size_t>(descriptor)];
     if (!slot.claim_event(tag)) continue;
     if (slot.is_parked.exchange(false, std::memory_order_relaxed)) --parked_;
+    fast_busy_.fetch_add(1, std::memory_order_relaxed);
     advance(descriptor, Lane::Fast);
+    fast_busy_.fetch_sub(1, std::memory_order_relaxed);
   }
 }
 

@@ -37,7 +37,7 @@ class Server::Engine {
   std::uint16_t port() const { return port_; }
   std::string url() const;
   const std::string& own_origin() const { return own_origin_; }
-  std::size_t connections() const { return open_.load(std::memory_order_relaxed); }
+  Load load() const;
 
  private:
   model::Result<void> prepare();
@@ -84,6 +84,7 @@ class Server::Engine {
   std::vector<Slot> slots_;
   std::atomic<int> highest_descriptor_{0};
   std::atomic<std::size_t> open_{0};
+  std::atomic<std::size_t> fast_busy_{0};
   std::atomic<std::ptrdiff_t> parked_{0};
   std::atomic<bool> draining_{false};
   std::atomic<bool> stopping_{false};

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/model/error.h"
 #include "shared/model/ids.h"
 #include "shared/model/result.h"
 #include "shared/model/user.h"
@@ -53,6 +54,7 @@ struct Response {
       shared_body;    // instead of `body`: bytes that many answers share
   BodyStream stream;  // instead of both
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<model::ErrorCode> error;  // of a problem: what metrics count
 
   static Response json(std::string body, int status = 200);
   static Response no_content();

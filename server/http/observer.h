@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,9 +23,10 @@ struct Exchange {
   std::string_view username;  // empty for strangers
   std::string_view request_id;
   int status = 0;
-  std::size_t bytes_sent = 0;            // head and body
-  std::chrono::microseconds duration{};  // from the first byte read to the last one sent
-  bool complete = true;                  // false: the answer was cut
+  std::optional<model::ErrorCode> error;  // when the answer is a problem
+  std::size_t bytes_sent = 0;             // head and body
+  std::chrono::microseconds duration{};   // from the first byte read to the last one sent
+  bool complete = true;                   // false: the answer was cut
 };
 
 // A request that was refused for who sent it: 401, 403 (CSRF too), 429, by the middleware or by an

@@ -6,6 +6,7 @@ namespace tms::http {
 
 Response problem(const model::Error& error, std::string_view request_id) {
   Response response;
+  response.error = error.code;
   response.status = model::http_status(error.code);
   response.content_type = protocol::kProblemContentType;
   response.body = protocol::write_problem(error, request_id);

@@ -30,8 +30,8 @@ model::Result<void> Server::reload_certificates() {
 bool Server::stop(std::chrono::milliseconds drain) {
   return engine_->stop(drain);
 }
-std::size_t Server::connections() const {
-  return engine_->connections();
+Server::Load Server::load() const {
+  return engine_->load();
 }
 
 }  // namespace tms::http

@@ -66,8 +66,14 @@ class Server {
   // deadline, then everything left is cut. Returns whether all were finished.
   bool stop(std::chrono::milliseconds drain);
 
-  // Open connections now, for metrics. Any thread.
-  std::size_t connections() const;
+  // What is going on now, for metrics. Any thread, once start() has returned.
+  struct Load {
+    std::size_t connections = 0;  // open
+    std::size_t fast_busy = 0;    // fast workers with a connection in hand
+    std::size_t slow_busy = 0;    // slow threads at work
+    std::size_t slow_queued = 0;  // requests that wait for one
+  };
+  Load load() const;
 
  private:
   class Engine;

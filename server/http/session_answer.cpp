@@ -65,6 +65,7 @@ void Session::send(Response response) {
   options.is_http_1_0 = framing.is_http_1_0;
   options.fixed_lines = context_.dispatcher.fixed_header_lines(request.over_tls);
   exchange_->status = response.status;
+  exchange_->error = response.error;
   exchange_->head_is_sent = true;
   std::string head = write_head(response, options);
   const bool has_body = !options.head_only && response.status != 204 && response.status != 304;
@@ -174,7 +175,7 @@ void Session::finish_exchange() {
     const std::string_view username =
         done.admission ? std::string_view(done.admission->caller.username) : std::string_view();
     observer.on_exchange({done.route(), done.head.method, request.path, request.remote_address,
-                          username, request.request_id, done.status, done.sent_bytes,
+                          username, request.request_id, done.status, done.error, done.sent_bytes,
                           std::chrono::microseconds(steady_us() - done.started_us),
                           done.is_complete});
   }

@@ -26,6 +26,7 @@ struct Session::Exchange {
   std::int64_t started_us = 0;
   std::size_t sent_bytes = 0;
   int status = 0;
+  std::optional<model::ErrorCode> error;
   bool is_complete = false;
   // For metrics; only files are answered well without a handler.
   std::string_view route() const {

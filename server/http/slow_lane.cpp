@@ -20,6 +20,11 @@ bool SlowLane::submit(std::function<void()> work, bool is_started) {
   return true;
 }
 
+SlowLane::Depth SlowLane::depth() const {
+  const std::lock_guard lock(mutex_);
+  return {queue_.size(), busy_};
+}
+
 void SlowLane::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -37,9 +42,11 @@ void SlowLane::serve() {
     if (is_stopping_) return;
     const auto work = std::move(queue_.front());
     queue_.pop_front();
+    ++busy_;
     lock.unlock();
     work();
     lock.lock();
+    --busy_;
   }
 }
 

@@ -22,15 +22,21 @@ class SlowLane {
   // False when the queue is full. `is_started` work (the next piece of a stream) always finds room:
   // its number is bounded by the places of streams.
   bool submit(std::function<void()> work, bool is_started);
+  struct Depth {
+    std::size_t queued = 0;
+    std::size_t busy = 0;
+  };
+  Depth depth() const;
   void stop();
 
  private:
   void serve();
 
   std::size_t queue_limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;
+  std::size_t busy_ = 0;
   bool is_stopping_ = false;
   std::vector<std::jthread> threads_;
 };

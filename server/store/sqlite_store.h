@@ -16,6 +16,7 @@ struct SqliteOptions {
   std::size_t readers = 24;                    // read-only connections
   std::size_t queue_limit = 4096;              // units waiting for the writer, then Overloaded
   std::uint64_t reserve_bytes = 256ull << 20;  // new actions are refused below this much free space
+  StoreObserver observer;
 };
 
 // Opens tms.db, migrates it forward and starts the writer's thread. Errors, each with the remedy:

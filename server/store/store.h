@@ -9,6 +9,7 @@
 // Reads: any thread, never blocked by a write. Errors: Internal (the database cannot be read).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -181,6 +182,12 @@ class ImportStore {
       std::span<const CustomerRow> interned, std::span<const ImportedEntry> entries) = 0;
 };
 
+// What the store tells metrics. Any may be empty; called on the thread that worked, must not block.
+struct StoreObserver {
+  std::function<void(std::chrono::microseconds)> on_query;  // one read, with its wait for a reader
+  std::function<void(std::chrono::microseconds, std::size_t units)> on_commit;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -197,6 +204,8 @@ class Store {
   virtual void on_commit(std::function<void(const model::AuditHead&)> callback) = 0;
   // False while writes fail (disk full); reads may still work.
   virtual bool writable() const = 0;
+  virtual std::size_t queued_writes() const = 0;
+  virtual std::uint64_t free_bytes() const = 0;  // on the disk, for unprivileged users
 };
 
 }  // namespace tms::store

@@ -1,11 +1,11 @@
 #include "server/telemetry/log.h"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
 #include <chrono>
 
+#include "server/telemetry/log_file.h"
 #include "shared/model/text.h"
 #include "shared/model/time.h"
 #include "shared/protocol/json_writer.h"
@@ -37,12 +37,16 @@ std::string now_text() {
 }  // namespace
 
 Log::Log(std::string_view level, bool json)
-    : logger_(std::make_shared<spdlog::logger>("tms",
-                                               std::make_shared<spdlog::sinks::stderr_sink_mt>())),
+    : file_(std::make_shared<LogFile>()),
+      logger_(std::make_shared<spdlog::logger>("tms", file_)),
       json_(json) {
   logger_->set_pattern("%v");
   logger_->flush_on(spdlog::level::info);
   set_level(level);
+}
+
+model::Result<void> Log::write_to(const std::string& file) {
+  return file_->open(file);
 }
 
 void Log::set_level(std::string_view level) {

@@ -17,6 +17,8 @@ class logger;
 
 namespace tms::telemetry {
 
+class LogFile;
+
 enum class Level : std::uint8_t { Debug, Info, Warn, Error };
 
 class Log {
@@ -26,6 +28,10 @@ class Log {
 
   // Writes to standard error, so that standard output stays for what a command answers.
   Log(std::string_view level, bool json);
+
+  // To this file from now on, or to standard error when it is empty. The same name again opens the
+  // file anew: the old one was renamed away. On an error nothing has changed.
+  model::Result<void> write_to(const std::string& file);
 
   void debug(std::string_view message, std::initializer_list<Field> fields = {}) const;
   void info(std::string_view message, std::initializer_list<Field> fields = {}) const;
@@ -38,6 +44,7 @@ class Log {
  private:
   void write(Level level, std::string_view message, std::initializer_list<Field> fields) const;
 
+  std::shared_ptr<LogFile> file_;
   std::shared_ptr<spdlog::logger> logger_;
   bool json_;
 };

@@ -1,5 +1,6 @@
 #include "server/upstream/tms_client.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -99,8 +100,17 @@ Error token_error(const HttpAnswer& answer, std::string_view secret) {
 }  // namespace
 
 struct TmsClient::Impl {
-  Timeouts timeouts;
+  CallObserver observer;
   std::unique_ptr<HttpPeer> api, tokens;  // null: no address
+
+  // Makes a call that says in `call()` how it ended.
+  template <typename Call>
+  auto observed(CallKind kind, Call make_call) {
+    if (observer.on_started) observer.on_started();
+    auto reply = make_call();
+    if (observer.on_ended) observer.on_ended(kind, reply.call);
+    return reply;
+  }
 
   HttpAnswer get(std::string_view token, const std::string& path, std::size_t max_bytes) {
     if (!api) return no_address("The cluster's URL");
@@ -119,10 +129,49 @@ struct TmsClient::Impl {
     if (!reply.ok) mark_unreadable(reply);
     return reply;
   }
+
+  ReadReply read_app_status(std::string_view token, std::string_view cid,
+                            std::vector<AppRecord>& apps) {
+    HttpAnswer answer =
+        get(token, "/tms/v1/get/appstatus?app=ALL&cid=" + model::percent_encode(cid),
+            kMaxAppStatusBytes);
+    ReadReply reply = read_reply(answer, token);
+    if (!is_2xx(reply.call)) return reply;
+    reply.ok = read_app_status_body(answer.body, apps);
+    if (!reply.ok) mark_unreadable(reply);
+    return reply;
+  }
+
+  SetActionReply set_action(std::string_view token, model::Action action,
+                            const std::vector<std::string>& cids);
+
+  HttpAnswer post_token_form(std::string_view client_id, std::string_view client_secret) {
+    if (!tokens) return no_address("The token URL");
+    const std::string form =
+        "grant_type=client_credentials&client_id=" + model::percent_encode(client_id) +
+        "&client_secret=" + model::percent_encode(client_secret);
+    return tokens->post_once("", {{"Accept", "application/json"}}, form,
+                             "application/x-www-form-urlencoded", kMaxSmallBytes);
+  }
 };
 
-TmsClient::TmsClient(Endpoint endpoint, Timeouts timeouts) : impl_(std::make_unique<Impl>()) {
-  impl_->timeouts = timeouts;
+std::string_view to_string(CallKind kind) {
+  constexpr std::array<std::string_view, 5> names{"states", "state", "app_status", "set_action",
+                                                  "token"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view result_name(const CallInfo& call) {
+  if (call.delivery == Delivery::NotSent) return "not_sent";
+  if (call.delivery == Delivery::Lost) return "lost";
+  if (call.http_status == 429 || call.http_status == 503) return "busy";
+  if (call.http_status >= 500) return "failed";
+  return call.http_status >= 400 ? "refused" : "ok";
+}
+
+TmsClient::TmsClient(Endpoint endpoint, Timeouts timeouts, CallObserver observer)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->observer = std::move(observer);
   const auto peer = [&](const std::string& address) -> std::unique_ptr<HttpPeer> {
     if (address.empty() || upstream_url_problem(address)) return nullptr;
     return std::make_unique<HttpPeer>(*parse_url(address), timeouts);
@@ -137,33 +186,35 @@ TmsClient& TmsClient::operator=(TmsClient&&) noexcept = default;
 
 ReadReply TmsClient::read_all_states(std::string_view token,
                                      const std::function<void(const StateRecord&)>& each) {
-  return impl_->read_states(token, "ALL", kMaxStatesBytes, each);
+  return impl_->observed(CallKind::States,
+                         [&] { return impl_->read_states(token, "ALL", kMaxStatesBytes, each); });
 }
 
 ReadReply TmsClient::read_state(std::string_view token, std::string_view cid,
                                 const std::function<void(const StateRecord&)>& each) {
-  return impl_->read_states(token, cid, kMaxStateBytes, each);
+  return impl_->observed(CallKind::State,
+                         [&] { return impl_->read_states(token, cid, kMaxStateBytes, each); });
 }
 
 ReadReply TmsClient::read_app_status(std::string_view token, std::string_view cid,
                                      std::vector<AppRecord>& apps) {
-  HttpAnswer answer = impl_->get(
-      token, "/tms/v1/get/appstatus?app=ALL&cid=" + model::percent_encode(cid), kMaxAppStatusBytes);
-  ReadReply reply = read_reply(answer, token);
-  if (!is_2xx(reply.call)) return reply;
-  reply.ok = read_app_status_body(answer.body, apps);
-  if (!reply.ok) mark_unreadable(reply);
-  return reply;
+  return impl_->observed(CallKind::AppStatus,
+                         [&] { return impl_->read_app_status(token, cid, apps); });
 }
 
 SetActionReply TmsClient::set_action(std::string_view token, model::Action action,
                                      const std::vector<std::string>& cids) {
+  return impl_->observed(CallKind::SetAction,
+                         [&] { return impl_->set_action(token, action, cids); });
+}
+
+SetActionReply TmsClient::Impl::set_action(std::string_view token, model::Action action,
+                                           const std::vector<std::string>& cids) {
   SetActionReply reply;
   nlohmann::json request{{"action", model::upstream_name(action)}, {"cids", cids}};
-  HttpAnswer answer =
-      impl_->api ? impl_->api->post_once("/tms/v1/set/action", headers_with(token), request.dump(),
-                                         "application/json", kMaxSmallBytes)
-                 : no_address("The cluster's URL");
+  HttpAnswer answer = api ? api->post_once("/tms/v1/set/action", headers_with(token),
+                                           request.dump(), "application/json", kMaxSmallBytes)
+                          : no_address("The cluster's URL");
   reply.call = std::move(answer.call);
   if (reply.call.delivery != Delivery::Answered) return reply;
 
@@ -180,14 +231,8 @@ SetActionReply TmsClient::set_action(std::string_view token, model::Action actio
 
 model::Result<Token> TmsClient::fetch_token(std::string_view client_id,
                                             std::string_view client_secret) {
-  HttpAnswer answer = no_address("The token URL");
-  if (impl_->tokens) {
-    const std::string form =
-        "grant_type=client_credentials&client_id=" + model::percent_encode(client_id) +
-        "&client_secret=" + model::percent_encode(client_secret);
-    answer = impl_->tokens->post_once("", {{"Accept", "application/json"}}, form,
-                                      "application/x-www-form-urlencoded", kMaxSmallBytes);
-  }
+  HttpAnswer answer = impl_->observed(
+      CallKind::Token, [&] { return impl_->post_token_form(client_id, client_secret); });
   if (is_2xx(answer.call)) {
     if (auto token = read_token(answer.body)) return std::move(*token);
     answer.body.clear();

@@ -82,9 +82,20 @@ struct Token {
   std::optional<std::int64_t> expires_in_s;
 };
 
+enum class CallKind : std::uint8_t { States, State, AppStatus, SetAction, Token };
+std::string_view to_string(CallKind kind);  // "set_action"
+// For metrics: "ok", "refused" (4xx), "busy" (429, 503), "failed" (other 5xx), "lost", "not_sent".
+std::string_view result_name(const CallInfo& call);
+
+// Told of every call; any may be empty. On the thread of the caller, must not block or throw.
+struct CallObserver {
+  std::function<void()> on_started;
+  std::function<void(CallKind, const CallInfo&)> on_ended;
+};
+
 class TmsClient {
  public:
-  TmsClient(Endpoint endpoint, Timeouts timeouts = {});
+  explicit TmsClient(Endpoint endpoint, Timeouts timeouts = {}, CallObserver observer = {});
   ~TmsClient();
   TmsClient(TmsClient&&) noexcept;
   TmsClient& operator=(TmsClient&&) noexcept;

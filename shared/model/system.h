@@ -82,8 +82,9 @@ struct SystemFigures {
   friend bool operator==(const SystemFigures&, const SystemFigures&) = default;
 };
 
-// Which points of the series to send: all of 24 hours, or those after `since_s`, folded into longer
-// steps (latencies and queues by their worst, anything else by its mean).
+// Which points of the series to send: all of 24 hours, or those from `since_s` on (the last known
+// one may have grown), folded into longer steps (latencies and queues by their worst, errors by
+// their sum, anything else by its mean).
 struct SystemQuery {
   static constexpr std::uint32_t kStepS = 10;
   static constexpr std::uint32_t kMostStepS = 3600;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "shared/model/text.h"
@@ -50,6 +51,20 @@ Result<void> Accounts::load() {
   for (store::ApiTokenRow& row : *tokens) api_tokens_.add(std::move(row));
   tick();
   return {};
+}
+
+Accounts::Activity Accounts::activity() const {
+  constexpr model::TimeMs kRecent = 5 * 60'000;
+  const model::TimeMs now = clock_();
+  Activity activity;
+  std::set<model::UserId> active;
+  for (const auto& session : sessions_.all()) {
+    if (sessions_.idle_expires_at(*session) <= now) continue;
+    ++activity.sessions;
+    if (session->last_used_at.load() > now - kRecent) active.insert(session->row.user_id);
+  }
+  activity.users = active.size();
+  return activity;
 }
 
 // ---- users

@@ -98,6 +98,11 @@ class Accounts {
   // ---- sessions
   std::vector<model::SessionItem> sessions(std::optional<model::UserId> of_user) const;
   Result<void> revoke_session(const Actor& actor, model::SessionId session);
+  struct Activity {
+    std::uint64_t sessions = 0;  // that have not ended
+    std::uint64_t users = 0;     // who did something themselves in the last 5 minutes
+  };
+  Activity activity() const;
 
   // Every second, by one thread: writes last uses that are a minute ahead of the store, ends what
   // has expired, and once a day deletes sessions unused, and tokens expired, for 30 days.

@@ -46,6 +46,18 @@ Result<Clusters::Impl::EntryPtr> Clusters::Impl::find(ClusterKey key) const {
   return found->second;
 }
 
+upstream::CallObserver Clusters::Impl::observer_of(const std::string& code) const {
+  upstream::CallObserver observer;
+  observer.on_started = options.on_call_started;
+  if (options.on_call_ended) {
+    observer.on_ended = [code, &told = options.on_call_ended](upstream::CallKind kind,
+                                                              const upstream::CallInfo& call) {
+      told(code, kind, call);
+    };
+  }
+  return observer;
+}
+
 Clusters::Impl::EntryPtr Clusters::Impl::put(store::ClusterRow row) {
   auto entry = std::make_shared<ClusterEntry>();
   const std::unique_lock lock(mutex);
@@ -54,7 +66,7 @@ Clusters::Impl::EntryPtr Clusters::Impl::put(store::ClusterRow row) {
     entry->client = place->client;
   } else {
     entry->client = std::make_shared<upstream::TmsClient>(
-        upstream::Endpoint{row.base_url, row.token_url}, options.timeouts);
+        upstream::Endpoint{row.base_url, row.token_url}, options.timeouts, observer_of(row.code));
   }
   if (auto& life = lives[row.key]; !life) life = std::make_unique<ClusterLife>();
   if (place) row.last_sync = place->row.last_sync;  // a sync may have ended meanwhile

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +28,10 @@ struct ClustersOptions {
   std::array<std::uint8_t, 32> secret_key{};  // of secret.key: seals credentials in the database
   upstream::Timeouts timeouts;
   Clock clock;
+  // For metrics: a call to the cluster with this code begins, has ended. Either may be empty.
+  std::function<void()> on_call_started;
+  std::function<void(const std::string& code, upstream::CallKind, const upstream::CallInfo&)>
+      on_call_ended;
 };
 
 // What one call to a cluster needs.

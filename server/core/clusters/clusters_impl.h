@@ -46,6 +46,7 @@ struct Clusters::Impl {
   Result<EntryPtr> find(std::string_view code) const;
   Result<EntryPtr> find(ClusterKey key) const;
   EntryPtr put(store::ClusterRow row);  // builds a new client when a URL has changed
+  upstream::CallObserver observer_of(const std::string& code) const;
   ClusterLife& life(ClusterKey key);
   model::Cluster view(const ClusterEntry& entry, model::UserId reader, bool with_urls);
   Result<Connection> connection(const ClusterEntry& entry, model::UserId user);

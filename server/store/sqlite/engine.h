@@ -16,7 +16,9 @@ struct Engine {
   // Without a directory it is opened for reading only.
   Engine(SqliteOptions how, std::optional<DataDirectory> lock,
          const std::filesystem::path& database)
-      : options(std::move(how)), directory(std::move(lock)), readers(database, options.readers) {}
+      : options(std::move(how)),
+        directory(std::move(lock)),
+        readers(database, options.readers, options.observer.on_query) {}
 
   SqliteOptions options;
   std::optional<DataDirectory> directory;

@@ -15,8 +15,8 @@ Reader::Reader(const std::string& path, CidCache& shared_cids)
   sqlite3_busy_timeout(sql.handle(), 1000);  // only while the WAL is recovered at start
 }
 
-ReaderPool::ReaderPool(std::filesystem::path database, std::size_t limit)
-    : path_(database.string()), limit_(limit) {}
+ReaderPool::ReaderPool(std::filesystem::path database, std::size_t limit, QueryObserver on_query)
+    : path_(database.string()), limit_(limit), on_query_(std::move(on_query)) {}
 
 ReaderPool::Lease ReaderPool::lend() {
   {

@@ -1,8 +1,10 @@
 // Read-only connections, lent one at a time.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,7 +29,9 @@ struct Reader {
 // never even opened.
 class ReaderPool {
  public:
-  ReaderPool(std::filesystem::path database, std::size_t limit);
+  using QueryObserver = std::function<void(std::chrono::microseconds)>;
+
+  ReaderPool(std::filesystem::path database, std::size_t limit, QueryObserver on_query = {});
 
   class Lease {
    public:
@@ -46,12 +50,14 @@ class ReaderPool {
 
   // Waits up to 5 s for one to come back. Throws SqlError (SQLITE_BUSY) after that.
   Lease lend();
+  const QueryObserver& on_query() const { return on_query_; }
 
  private:
   void give_back(std::unique_ptr<Reader> reader);
 
   const std::string path_;
   const std::size_t limit_;
+  const QueryObserver on_query_;
   CidCache cids_;
   std::mutex mutex_;
   std::condition_variable returned_;
@@ -59,9 +65,27 @@ class ReaderPool {
   std::size_t open_ = 0;
 };
 
+// Tells how long a query took, whichever way it ends.
+class QueryTimer {
+ public:
+  explicit QueryTimer(const ReaderPool::QueryObserver& observer) : observer_(observer) {}
+  QueryTimer(const QueryTimer&) = delete;
+  QueryTimer& operator=(const QueryTimer&) = delete;
+  ~QueryTimer() {
+    if (!observer_) return;
+    const auto took = std::chrono::steady_clock::now() - start_;
+    observer_(std::chrono::duration_cast<std::chrono::microseconds>(took));
+  }
+
+ private:
+  const ReaderPool::QueryObserver& observer_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 // Runs `read(Reader&)` on a lent reader; what SQLite throws becomes Internal.
 template <typename Read>
 auto with_reader(ReaderPool& pool, Read&& read) -> decltype(read(std::declval<Reader&>())) {
+  const QueryTimer timer(pool.on_query());
   try {
     ReaderPool::Lease reader = pool.lend();
     return read(*reader);

@@ -43,6 +43,12 @@ class SqliteStore final : public Store {
     if (engine_->writer) engine_->writer->on_commit(std::move(callback));
   }
   bool writable() const override { return engine_->writer && engine_->writer->writable(); }
+  std::uint64_t free_bytes() const override {
+    return engine_->directory ? engine_->directory->free_bytes() : 0;
+  }
+  std::size_t queued_writes() const override {
+    return engine_->writer ? engine_->writer->queued() : 0;
+  }
 
  private:
   std::unique_ptr<Engine> engine_;
@@ -96,7 +102,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options) {
     const Result<void> forward = bring_forward(path, options.now());
     if (!forward) return fail(forward.error());
     auto engine = std::make_unique<Engine>(options, std::move(*directory), path);
-    engine->writer = std::make_unique<sqlite::Writer>(path, options.now, options.queue_limit);
+    engine->writer = std::make_unique<sqlite::Writer>(
+        path, sqlite::WriterOptions{options.now, options.queue_limit, options.observer.on_commit});
     touch_every_table(engine->readers.lend()->sql);
     return std::make_unique<SqliteStore>(std::move(engine));
   } catch (const SqlError& error) {

@@ -75,10 +75,8 @@ void configure_for_writing(Connection& sql) {
       "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;");
 }
 
-Writer::Writer(const std::filesystem::path& path, std::function<TimeMs()> now,
-               std::size_t queue_limit)
-    : now_(std::move(now)),
-      queue_limit_(queue_limit),
+Writer::Writer(const std::filesystem::path& path, WriterOptions options)
+    : options_(std::move(options)),
       sql_(path.string(), Connection::Mode::ReadWrite),
       appender_((configure_for_writing(sql_), sql_)) {
   sqlite3_wal_hook(sql_.handle(), note_wal_size, &wal_pages_);
@@ -101,7 +99,7 @@ Result<void> Writer::run(const Work& work) {
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return fail(audit_unavailable("the server is stopping"));
-    if (queue_.size() >= queue_limit_)
+    if (queue_.size() >= options_.queue_limit)
       return fail(model::Error{.code = ErrorCode::Overloaded,
                                .message = "Too many changes wait to be written. Try again in a "
                                           "moment.",
@@ -111,6 +109,11 @@ Result<void> Writer::run(const Work& work) {
   work_arrived_.notify_one();
   pending.wait();
   return std::move(pending.result);
+}
+
+std::size_t Writer::queued() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
 }
 
 model::AuditHead Writer::head() const {
@@ -187,6 +190,10 @@ Writer::Group Writer::run_group() {
     return group;
   }
   appender_.committed();
+  if (options_.on_group) {
+    const auto took = std::chrono::steady_clock::now() - start;
+    options_.on_group(std::chrono::duration_cast<std::chrono::microseconds>(took), group.size());
+  }
   writable_ = true;
   publish_head();
   return group;
@@ -195,7 +202,7 @@ Writer::Group Writer::run_group() {
 void Writer::run_unit(Pending& pending) {
   appender_.begin_unit();
   sql_.run("SAVEPOINT unit");
-  WriteUnit unit(sql_, appender_, now_());
+  WriteUnit unit(sql_, appender_, options_.now());
   try {
     pending.result = (*pending.work)(unit);
   } catch (const SqlError& error) {

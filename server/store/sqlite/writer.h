@@ -30,6 +30,12 @@ class WriteUnit {
   AuditAppender& appender_;
 };
 
+struct WriterOptions {
+  std::function<TimeMs()> now;
+  std::size_t queue_limit = 4096;
+  std::function<void(std::chrono::microseconds, std::size_t units)> on_group;  // for metrics
+};
+
 // Units that wait are run one after the other, each in a savepoint of its own, and committed
 // together with one full sync. A unit that answers an error is undone alone. A failure of the
 // storage (disk full, read-only, write error) undoes the whole group: all get AuditUnavailable, and
@@ -40,7 +46,7 @@ class Writer {
   using CommitCallback = std::function<void(const model::AuditHead&)>;
 
   // `path` is migrated already. Throws SqlError.
-  Writer(const std::filesystem::path& path, std::function<TimeMs()> now, std::size_t queue_limit);
+  Writer(const std::filesystem::path& path, WriterOptions options);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();  // finishes what is queued, then checkpoints
@@ -52,6 +58,7 @@ class Writer {
   model::AuditHead head() const;
   bool writable() const { return writable_.load(std::memory_order_relaxed); }
   void on_commit(CommitCallback callback);
+  std::size_t queued() const;  // units that wait
 
  private:
   struct Pending;
@@ -70,14 +77,13 @@ class Writer {
   void checkpoint();
   void probe();
 
-  std::function<TimeMs()> now_;
-  const std::size_t queue_limit_;
+  const WriterOptions options_;
   Connection sql_;
   AuditAppender appender_;
   int wal_pages_ = 0;
   std::chrono::steady_clock::time_point last_forced_checkpoint_{};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_arrived_;
   std::deque<Pending*> queue_;
   bool stopping_ = false;

@@ -233,6 +233,8 @@ TEST_CASE("answers about the audit log and the server fit the contract, set and 
   model::Revisions fresh;
   fresh.server_started_at = samples::kNow;
   check_schema("Revisions", write_revisions(fresh));
+  check_schema("System", write_system_figures(samples::system_figures()));
+  check_schema("System", write_system_figures({}));
   check_schema("Health", write_health());
   check_schema("Readiness", write_readiness({}));
   check_schema("Readiness", write_readiness({"writes fail", "ok", "ok"}));

@@ -107,6 +107,27 @@ TEST_CASE("a wrong value is refused under the name of the place where it stands"
   CHECK(refused_place({{"session-idle", {"500ms"}}}) == "--session-idle");
   CHECK(refused_place({{"data-dir", {""}}}) == "--data-dir");
   CHECK(refused_place({{"store", {"postgresql://db/tms"}}}) == "--store");
+  CHECK(refused_place({{"metrics-listen", {"9090"}}}) == "--metrics-listen");
+  CHECK(refused_place({{"metrics-listen", {"127.0.0.1:70000"}}}) == "--metrics-listen");
+  CHECK(refused_place({{"free-space-reserve-mb", {"256MB"}}}) == "--free-space-reserve-mb");
+  CHECK(refused_place({}, {{"TMS_DEMO", ""}}) == "TMS_DEMO");
+  CHECK(refused_place({}, {}, "demo = \"\"\n") == "tms.toml: demo");
+}
+
+TEST_CASE("what is wrong is quoted, and the remedy stands beside it") {
+  const auto said = [](const std::string& name, const std::string& value) {
+    const auto parsed = parse({{name, {value}}});
+    REQUIRE_FALSE(parsed);
+    return parsed.error().fields.at(0).message;
+  };
+  CHECK(said("rate-limit", "fast") == "\"fast\" cannot be used. Write a number from 0 to 1000000.");
+  CHECK(said("log-level", "loud") == "\"loud\" cannot be used. Write debug, info, warn or error.");
+  CHECK(said("listen", "8080") ==
+        "\"8080\" cannot be used. Write HOST:PORT, for example 127.0.0.1:8080.");
+  CHECK(said("data-dir", "") == "An empty value cannot be used. Name a directory.");
+  CHECK(said("session-idle", "15").find("\"15\"") == 0);
+  CHECK(said("trusted-proxy", "proxy.example").find("\"proxy.example\"") == 0);
+  CHECK(said("demo", "many").find("\"many\"") == 0);
 }
 
 TEST_CASE("all that is wrong is said at once") {

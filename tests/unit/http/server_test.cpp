@@ -196,9 +196,9 @@ TEST_CASE("500 connections are served by two workers, and cost no thread") {
     for (RawClient& client : clients) client.get("/hello");
     for (RawClient& client : clients) REQUIRE(client.read().status == 200);
   }
-  CHECK(fixture.server->connections() == 500);
+  CHECK(fixture.server->load().connections == 500);
   clients.clear();
-  CHECK(eventually([&] { return fixture.server->connections() == 0; }));
+  CHECK(eventually([&] { return fixture.server->load().connections == 0; }));
 }
 
 TEST_CASE("the client is served with its CSP, and API origins reach connect-src") {

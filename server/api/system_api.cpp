@@ -1,0 +1,28 @@
+#include "server/api/system_api.h"
+
+#include "shared/protocol/query.h"
+#include "shared/protocol/system_json.h"
+
+namespace tms::api {
+
+using http::Response;
+
+model::Result<Response> get_system(const http::Request& request, const http::Caller&,
+                                   Services& services) {
+  const auto query = protocol::read_system_query(request.query);
+  if (!query) return model::fail(query.error());
+  return Response::json(protocol::write_system_figures(services.system_figures(*query)));
+}
+
+model::Result<Response> get_metrics(const http::Request& request, const http::Caller&,
+                                    Services& services) {
+  if (auto query = protocol::read_no_query(request.query); !query) {
+    return model::fail(query.error());
+  }
+  Response response;
+  response.content_type = kMetricsContentType;
+  response.body = services.metrics_text();
+  return response;
+}
+
+}  // namespace tms::api

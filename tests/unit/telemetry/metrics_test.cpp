@@ -1,0 +1,107 @@
+#include "server/telemetry/metrics.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "server/telemetry/metrics_text.h"
+
+using namespace tms;
+using namespace std::chrono_literals;
+using telemetry::Metrics;
+
+namespace {
+
+std::string text_of(const Metrics& metrics, const telemetry::Readings& readings = {}) {
+  return telemetry::metrics_text(metrics, readings, {{}, "1.2.3", 1'000});
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("requests are counted by the route that answered them") {
+  Metrics metrics(Metrics::RouteNames{{"GET", "/api/v1/jobs/{id}"}, {"POST", "/api/v1/jobs"}});
+  metrics.add_request({"GET", "/api/v1/jobs/{id}", 200, std::nullopt, 2ms, 100});
+  metrics.add_request({"HEAD", "/api/v1/jobs/{id}", 404, model::ErrorCode::NotFound, 400us, 50});
+  const std::string text = text_of(metrics);
+  const std::string labels = "method=\"GET\",route=\"/api/v1/jobs/{id}\"";
+  CHECK(has_line(text, "tms_http_request_duration_seconds_bucket{" + labels + ",le=\"0.0005\"} 1"));
+  CHECK(has_line(text, "tms_http_request_duration_seconds_bucket{" + labels + ",le=\"+Inf\"} 2"));
+  CHECK(has_line(text, "tms_http_request_duration_seconds_count{" + labels + "} 2"));
+  CHECK(has_line(text, "tms_http_responses_total{" + labels + ",status=\"2xx\"} 1"));
+  CHECK(has_line(text, "tms_http_responses_total{" + labels + ",status=\"4xx\"} 1"));
+  CHECK(has_line(text, "tms_http_errors_total{code=\"not_found\"} 1"));
+  CHECK(has_line(text, "tms_http_sent_bytes_total 150"));
+  CHECK(text.find("POST") == std::string::npos);  // nobody asked for that
+}
+
+TEST_CASE("what strangers ask for never becomes a label") {
+  Metrics metrics(Metrics::RouteNames{{"GET", "/healthz"}});
+  for (int i = 0; i < 1000; ++i) {
+    const std::string made_up = "/made/up/" + std::to_string(i);
+    metrics.add_request({"BREW" + std::to_string(i), made_up, 404, std::nullopt, 1ms, 1});
+  }
+  metrics.add_request({"GET", "static", 200, std::nullopt, 1ms, 1});
+  CHECK(metrics.routes().size() == 2);
+  const std::string text = text_of(metrics);
+  CHECK(has_line(text,
+                 "tms_http_responses_total{method=\"any\",route=\"none\",status=\"4xx\"} 1000"));
+  CHECK(
+      has_line(text, "tms_http_responses_total{method=\"any\",route=\"static\",status=\"2xx\"} 1"));
+  CHECK(text.find("BREW") == std::string::npos);
+}
+
+TEST_CASE("calls are counted by cluster, kind and result, for a bounded number of clusters") {
+  Metrics metrics(Metrics::RouteNames{});
+  metrics.call_started();
+  metrics.call_started();
+  metrics.add_call({"EU", "set_action", "ok", 300ms});
+  CHECK(metrics.calls_in_flight() == 1);
+  for (int i = 0; i < 200; ++i) {
+    metrics.call_started();
+    metrics.add_call({"C" + std::to_string(i), "state", "lost", 1ms});
+  }
+  CHECK(metrics.calls().size() == Metrics::kMostClusters + 1);
+  const std::string text = text_of(metrics);
+  CHECK(has_line(text,
+                 "tms_cluster_calls_total{cluster=\"EU\",call=\"set_action\",result=\"ok\"} 1"));
+  CHECK(has_line(text,
+                 "tms_cluster_calls_total{cluster=\"other\",call=\"state\",result=\"lost\"} "
+                 "137"));
+}
+
+TEST_CASE("a cluster's name cannot break the text format") {
+  Metrics metrics(Metrics::RouteNames{});
+  telemetry::Readings readings;
+  readings.clusters.push_back({"A\"B\\C", "open", 5, 0, 0, false});
+  CHECK(has_line(text_of(metrics, readings), "tms_cluster_customers{cluster=\"A\\\"B\\\\C\"} 5"));
+}
+
+TEST_CASE("every line is a comment or a name with a number, and every family is described once") {
+  Metrics metrics(Metrics::RouteNames{{"POST", "/api/v1/jobs"}});
+  metrics.add_request({"POST", "/api/v1/jobs", 202, std::nullopt, 3ms, 10});
+  metrics.add_query(40us);
+  metrics.add_commit(4ms, 7);
+  telemetry::Readings readings;
+  readings.clusters.push_back({"EU", "closed", 5, 1, 1'000, true});
+  const std::string text = text_of(metrics, readings);
+  std::map<std::string, int> described;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = text.find('\n', begin);
+    REQUIRE(end != std::string::npos);
+    const std::string line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.starts_with("# HELP ")) ++described[line.substr(7, line.find(' ', 7) - 7)];
+    if (line.starts_with("#")) continue;
+    const bool is_ours = line.starts_with("tms_") || line.starts_with("process_");
+    CHECK_MESSAGE(is_ours, line);
+    std::size_t read = 0;
+    CHECK_NOTHROW(std::stod(line.substr(line.rfind(' ') + 1), &read));
+  }
+  CHECK(described.size() > 30);
+  for (const auto& [name, times] : described) CHECK_MESSAGE(times == 1, name);
+}
