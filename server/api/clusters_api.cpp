@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "server/core/batches/batches.h"
 #include "server/core/clusters/clusters.h"
 #include "server/core/jobs/jobs.h"
 #include "server/http/etag.h"
@@ -63,6 +64,7 @@ Result<Response> delete_cluster(const http::Request& request, const http::Caller
                                 Services& services) {
   const auto removed = services.clusters.remove(actor_of(caller), code_of(request));
   if (!removed) return fail(removed.error());
+  services.batches.changed_elsewhere();
   return Response::no_content();
 }
 
@@ -128,6 +130,7 @@ Result<Response> put_device_types(const http::Request& request, const http::Call
   if (!body) return fail(body.error());
   const auto types = services.clusters.put_device_types(actor_of(caller), std::move(*body));
   if (!types) return fail(types.error());
+  services.batches.changed_elsewhere();
   return Response::json(protocol::write_device_types(*types));
 }
 

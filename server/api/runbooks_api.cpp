@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/core/batches/batches.h"
 #include "server/core/batches/runbooks.h"
 #include "server/http/etag.h"
 #include "shared/protocol/query.h"
@@ -28,6 +29,7 @@ Result<Response> put_runbooks(const http::Request& request, const http::Caller& 
   if (auto put = services.runbooks.put(actor_of(caller), std::move(*body)); !put) {
     return fail(put.error());
   }
+  services.batches.changed_elsewhere();
   return Response::json(protocol::write_runbooks(*services.runbooks.table()));
 }
 

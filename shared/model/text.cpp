@@ -137,6 +137,10 @@ std::string group_digits(std::uint64_t number) {
   return out;
 }
 
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  return group_digits(number).append(1, ' ').append(number == 1 ? one : many);
+}
+
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;

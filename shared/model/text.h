@@ -25,6 +25,8 @@ std::string middle_truncate(std::string_view text);
 
 // "50,000"
 std::string group_digits(std::uint64_t number);
+// "1 batch", "2,769 batches"
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many);
 
 // RFC 3986 percent-encoding of everything but unreserved characters.
 std::string percent_encode(std::string_view text);

@@ -241,3 +241,15 @@ TEST_CASE("device types are edited by admins, and lists need one that exists") {
   CHECK(admin.put(list, from_text("a\n")).status == 200);
   CHECK(admin.read("/api/v1/audit?action=device-type.update").at("items").size() == 1);
 }
+
+TEST_CASE("lists and batches go with their cluster") {
+  auto admin = shared_dashboard().signed_in(kAdmin);
+  REQUIRE(admin.post("/api/v1/clusters", {{"code", "Short lived"}}).status == 201);
+  REQUIRE(admin.put(kLists + "/Short%20lived/AOS8", from_text("a\nb\n")).status == 200);
+  const json request{{"cluster", "Short lived"}, {"device_type", "AOS8"}, {"device_cap", 2}};
+  REQUIRE(admin.post("/api/v1/batches", request).status == 201);
+  REQUIRE(admin.read("/api/v1/batches?cluster=Short%20lived").at("total") == 2);
+  REQUIRE(admin.remove("/api/v1/clusters/Short%20lived").status == 204);
+  CHECK(admin.read("/api/v1/batches?cluster=Short%20lived").at("total") == 0);
+  CHECK(admin.get(kLists + "/Short%20lived/AOS8").code() == "not_found");
+}

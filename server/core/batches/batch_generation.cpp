@@ -10,6 +10,7 @@
 namespace tms::core {
 
 using model::BatchWarningCode;
+using model::counted;
 using model::ErrorCode;
 using model::fail;
 using model::group_digits;
@@ -102,7 +103,7 @@ Result<void> Batches::warn_of_existing(const model::BatchRequest& request,
   }
   if (replaced > 0) {
     warn(warnings, BatchWarningCode::ReplacesUnassigned, replaced,
-         group_digits(replaced) + " unassigned batches will be replaced.");
+         counted(replaced, "unassigned batch", "unassigned batches") + " will be replaced.");
   }
   const auto cids = cids_in(*lines);
   std::uint64_t shared = 0;
@@ -117,13 +118,14 @@ Result<void> Batches::warn_of_existing(const model::BatchRequest& request,
     if (!read) return fail(read.error());
   }
   if (shared > 0) {
-    warn(
-        warnings, BatchWarningCode::Overlap, shared,
-        group_digits(shared) + " customers are in batches that would stay: generating is refused.");
+    warn(warnings, BatchWarningCode::Overlap, shared,
+         counted(shared, "customer", "customers") +
+             " would be in two batches: generating is refused.");
   }
   if (const auto unknown = count_unknown(services_.directory, list.cluster, cids); unknown > 0) {
     warn(warnings, BatchWarningCode::UnknownToCluster, unknown,
-         group_digits(unknown) + " customers of the list are not known to the cluster.");
+         counted(unknown, "customer of the list is", "customers of the list are") +
+             " not known to the cluster.");
   }
   return {};
 }
@@ -170,12 +172,14 @@ Result<model::BatchesCreated> Batches::generate(const Actor& actor,
   }
   auto audit = audit_draft(actor, "batch.create", model::AuditOutcome::Success);
   audit.cluster = request.cluster;
-  const std::string made = request.device_type + ": " + group_digits(planned->batches) +
-                           " batches of " + group_digits(planned->per_batch) + " from " +
-                           group_digits(planned->customers) + " customers";
+  const std::string made = request.device_type + ": " +
+                           counted(planned->batches, "batch", "batches") + " of " +
+                           group_digits(planned->per_batch) + " from " +
+                           counted(planned->customers, "customer", "customers");
   const auto replaced =
       services_.store.batches().generate_batches(generation, [&](std::uint64_t count) {
-        audit.detail = made + ", " + group_digits(count) + " unassigned ones replaced";
+        audit.detail =
+            made + ", " + counted(count, "unassigned one", "unassigned ones") + " replaced";
         return audit;
       });
   if (!replaced) {
@@ -195,7 +199,7 @@ Result<std::uint64_t> Batches::remove(const Actor& actor, const model::BatchDele
   audit.cluster = request.cluster;
   const auto removed = services_.store.batches().remove_batches(
       *key, request.device_type, request.force, [&](std::uint64_t count) {
-        audit.detail = request.device_type + ": " + group_digits(count) + " batches" +
+        audit.detail = request.device_type + ": " + counted(count, "batch", "batches") +
                        (request.force ? ", by force" : "");
         return audit;
       });

@@ -45,7 +45,7 @@ tl::unexpected<model::Error> no_batch(std::string_view id) {
 
 // "2 batches: ID1, ID2; skipped 1 already_assigned".
 std::string in_words(const model::BatchClaimResult& result) {
-  std::string text = std::to_string(result.assigned.size()) + " batches";
+  std::string text = model::counted(result.assigned.size(), "batch", "batches");
   for (std::size_t i = 0; i < std::min(result.assigned.size(), kIdsInWords); ++i) {
     text += (i == 0 ? ": " : ", ") + result.assigned[i];
   }

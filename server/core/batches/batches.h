@@ -64,6 +64,9 @@ class Batches {
   // For filters: NotFound if the cluster has no such batch.
   Result<std::vector<CustomerKey>> members(ClusterKey cluster, const std::string& id);
 
+  // To be called after something was changed elsewhere that those who look at batches have to read
+  // again: runbooks, device types, a cluster that went, an import.
+  void changed_elsewhere() { memberships().changed(); }
   // Grows with every change of lists, batches, owners. Progress follows the customers' revision,
   // and whether one is running that of the jobs.
   std::uint64_t revision() const { return changes_ + memberships().revision(); }

@@ -63,11 +63,11 @@ Result<void> check_ids(const model::IdList& list) {
 
 std::string in_words(const model::CustomerList& list) {
   using model::group_digits;
-  return list.device_type + ": " + group_digits(list.total_customers) + " customers on " +
-         group_digits(list.total_devices) + " devices" +
+  return list.device_type + ": " + model::counted(list.total_customers, "customer", "customers") +
+         " on " + model::counted(list.total_devices, "device", "devices") +
          (list.devices_estimated ? " (estimated)" : "") + " from " + list.source + ", " +
-         group_digits(list.duplicates) + " duplicates, " + group_digits(list.rejected_total) +
-         " rejected";
+         model::counted(list.duplicates, "duplicate", "duplicates") + ", " +
+         group_digits(list.rejected_total) + " rejected";
 }
 
 tl::unexpected<model::Error> no_list(std::string_view cluster, std::string_view device_type) {

@@ -54,7 +54,8 @@ Result<Memberships::Keys> Memberships::of_list(ClusterKey cluster, const std::st
   const std::pair name(cluster, device_type);
   {
     const std::lock_guard lock(mutex_);
-    if (const auto& kept = lists_[name]; is_current(kept, cluster)) return kept.value;
+    const auto kept = lists_.find(name);  // names come from queries: only real ones are kept
+    if (kept != lists_.end() && is_current(kept->second, cluster)) return kept->second.value;
   }
   Kept<std::vector<CustomerKey>> fresh{.revision = revision_, .known = directory_.known(cluster)};
   const auto list = batches_.list(cluster, device_type);

@@ -21,8 +21,8 @@ Runbooks::Table Runbooks::table() const {
 Result<void> Runbooks::put(const Actor& actor, std::vector<model::Runbook> runbooks) {
   const std::lock_guard one_at_a_time(changing_);
   const auto audit = audit_draft(actor, "runbook.update", model::AuditOutcome::Success,
-                                 model::group_digits(runbooks.size()) + " runbooks instead of " +
-                                     model::group_digits(table()->size()));
+                                 model::counted(runbooks.size(), "runbook", "runbooks") +
+                                     " instead of " + model::group_digits(table()->size()));
   if (auto stored = store_.batches().put_runbooks(runbooks, audit); !stored) return stored;
   auto fresh = std::make_shared<const std::vector<model::Runbook>>(std::move(runbooks));
   const std::lock_guard lock(mutex_);

@@ -141,8 +141,9 @@ Result<model::SyncReport> Clusters::load_snapshot(const Actor& actor, std::strin
   if (!report) return fail(report.error());
   if (report->error) {
     return fail(ErrorCode::Conflict,
-                "The snapshot lacks " + model::group_digits(report->missing) +
-                    " known customers, more than 10 %: nothing was changed. If they are really "
+                "The snapshot lacks " +
+                    model::counted(report->missing, "known customer", "known customers") +
+                    ", more than 10 %: nothing was changed. If they are really "
                     "gone, load it again with accept_missing=true.");
   }
   return report;

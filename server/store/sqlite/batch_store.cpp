@@ -207,11 +207,12 @@ Result<std::uint64_t> SqliteBatchStore::generate_batches(
       }
     }
     if (shared > 0)
-      return conflict(model::group_digits(shared) +
-                      " customers of this list are in batches that would stay. " +
-                      (generation.replace_unassigned
-                           ? "Those are assigned, closed or running: release or delete them first."
-                           : "Replace the unassigned ones, or delete the batches first."));
+      return conflict(
+          model::counted(shared, "customer", "customers") +
+          " of this list would be in two batches. " +
+          (generation.replace_unassigned
+               ? "Those that stay are assigned, closed or running: release or delete them first."
+               : "Replace the unassigned ones, or delete the batches first."));
     insert_slices(unit.sql, generation);
     unit.audit(audit(replaced));
     return {};
@@ -247,8 +248,9 @@ Result<std::uint64_t> SqliteBatchStore::remove_batches(
     const auto staying = std::count_if(batches.begin(), batches.end(),
                                        [](const Existing& batch) { return batch.stays; });
     if (staying > 0 && !force)
-      return conflict(model::group_digits(static_cast<std::uint64_t>(staying)) +
-                      " of these batches are assigned, closed or running. Delete them with force, "
+      return conflict(model::counted(static_cast<std::uint64_t>(staying), "of these batches is",
+                                     "of these batches are") +
+                      " assigned, closed or running. Delete them with force, "
                       "or release them first.");
     for (const Existing& batch : batches) remove_batch(unit.sql, batch.key);
     removed = batches.size();

@@ -336,5 +336,5 @@ TEST_CASE_FIXTURE(BatchesFixture, "runbooks are linked where they match, and kep
   core::Runbooks again(*store);
   REQUIRE(again.load());
   CHECK(*again.table() == *runbooks.table());
-  CHECK(last_record("runbook.update").detail == "1 runbooks instead of 0");
+  CHECK(last_record("runbook.update").detail == "1 runbook instead of 0");
 }

@@ -142,3 +142,9 @@ TEST_CASE("CSV cells are quoted where they must be, and ids are never prefixed")
   CHECK(csv_plain("-abc") == "-abc");
   CHECK(csv_plain("a,b") == "\"a,b\"");
 }
+
+TEST_CASE("one is one, and many are counted") {
+  CHECK(counted(1, "batch", "batches") == "1 batch");
+  CHECK(counted(0, "batch", "batches") == "0 batches");
+  CHECK(counted(2'769, "batch", "batches") == "2,769 batches");
+}
