@@ -1,24 +1,18 @@
 // A customer list from a host that an admin configured (PRODUCT 2.5).
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "server/upstream/list_reply.h"
 #include "server/upstream/tms_client.h"
-#include "shared/model/id_list.h"
 #include "shared/model/result.h"
 
 namespace tms::upstream {
 
 inline constexpr std::size_t kMaxListReplyBytes = 64u << 20;
-
-struct ListReply {
-  model::IdList list;
-  std::optional<std::uint64_t> total_devices;
-};
 
 // "https://lists.example.net:8443" of a URL that a list may have: http(s) with any path and query,
 // without user info and fragment. nullopt: it may not.
@@ -28,9 +22,5 @@ std::optional<std::string> list_origin(std::string_view url);
 // ClusterUnauthorized (401, 403), RateLimited, ClusterUnreachable (everything else).
 model::Result<ListReply> fetch_list(const std::string& url, const std::string& token,
                                     Timeouts timeouts);
-
-// JSON array of ids, object with `customer_ids` or `customers` (and `total_devices`), or plain text
-// for the one parser. nullopt: JSON that is none of these, cut off or too deep.
-std::optional<ListReply> parse_list_reply(std::string_view body);
 
 }  // namespace tms::upstream

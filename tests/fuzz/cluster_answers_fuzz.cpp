@@ -1,9 +1,11 @@
-// The small answers of a cluster and of its token URL, and the addresses of clusters.
+// The small answers of a cluster and of its token URL, those of list sources, and addresses.
 #include <algorithm>
 
+#include "server/upstream/list_reply.h"
 #include "server/upstream/replies.h"
 #include "server/upstream/retry_after.h"
 #include "server/upstream/url.h"
+#include "shared/model/ids.h"
 #include "shared/model/text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -27,6 +29,15 @@ void check_set_action(int status, std::string_view body) {
   require(words.size() <= 500 && model::is_valid_utf8(words), "messages are short and clean");
 }
 
+void check_list(std::string_view body) {
+  const auto reply = upstream::parse_list_reply(body);
+  if (!reply) return;
+  for (const auto& id : reply->list.ids) {
+    require(!model::customer_id_problem(id.text()), "a list holds nothing but ids");
+  }
+  require(reply->list.rejected.size() <= reply->list.rejected_total, "what is rejected is counted");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,5 +56,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(!url->host.empty(), "an address has a host");
   }
   (void)upstream::upstream_url_problem(input);
+  check_list(input);
   return 0;
 }
