@@ -124,7 +124,7 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/api/v1/audit/export",                Access::Viewer,   Lane::Slow, export_audit},
     {Method::Post,   "/api/v1/audit/verify",                Access::Viewer,   Lane::Slow, verify_audit},
     {Method::Get,    "/api/v1/revisions",                   Access::Viewer,   Lane::Fast, get_revisions},
-    {Method::Get,    "/api/v1/system",                      Access::Viewer,   Lane::Fast, get_system},
+    {Method::Get,    "/api/v1/system",                      Access::Viewer,   Lane::Slow, get_system},
 };
 
 constexpr Row kControlRoutes[] = {

@@ -51,7 +51,8 @@ model::Result<Key> load_or_create_secret_key(const std::filesystem::path& file) 
   const ssize_t size = ::read(fd, bytes.data(), bytes.size());
   const bool private_file = ::fstat(fd, &status) == 0 && (status.st_mode & 077) == 0;
   ::close(fd);
-  if (size != static_cast<ssize_t>(key.size())) return problem(file, "is not a key of 32 bytes.");
+  if (size != static_cast<ssize_t>(key.size()))
+    return problem(file, "is not a key of 32 bytes: name the right one with --secret-key-file.");
   if (!private_file) return problem(file, "can be read by others: run chmod 600 on it.");
   std::copy_n(bytes.begin(), key.size(), key.begin());
   return key;

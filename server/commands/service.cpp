@@ -1,5 +1,6 @@
 #include "server/commands/service.h"
 
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <thread>
@@ -104,6 +105,24 @@ Result<std::shared_ptr<const http::StaticAssets>> load_assets(const config::Serv
   return std::make_shared<const http::StaticAssets>(std::move(*assets));
 }
 
+// What was named must be possible: later errors could only name the file, not the setting.
+Result<void> check_named_files(const config::ServeConfig& config) {
+  for (const auto& [flag, file] : {std::pair{"--checkpoint-file", &config.checkpoint_file},
+                                   std::pair{"--checkpoint-key-file", &config.checkpoint_key_file},
+                                   std::pair{"--secret-key-file", &config.secret_key_file}}) {
+    if (file->empty()) continue;
+    const auto folder = std::filesystem::absolute(*file).parent_path();
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder, ignored)) continue;
+    return fail(model::field_error(flag, "unwritable",
+                                   "\"" + *file +
+                                       "\" cannot be used. Name a file in a directory "
+                                       "that exists: there is no " +
+                                       folder.string() + "."));
+  }
+  return {};
+}
+
 void warn_of_plain_http(const Runtime& runtime, const Log& log) {
   for (const model::Cluster& cluster : runtime.clusters->list({}, true)) {
     if (!upstream::is_plain_http_outside_loopback(cluster.base_url)) continue;
@@ -149,6 +168,7 @@ Result<void> Service::start() {
 }
 
 Result<void> Service::open() {
+  if (auto checked = check_named_files(config_); !checked) return checked;
   RuntimeOptions options = runtime_options(config_, data_dir_, log_);
   instruments_.observe(options);
   auto opened = open_runtime(options);

@@ -54,6 +54,7 @@ class AddressGuard {
     return !has_refused_;
   }
   bool has_refused() const { return has_refused_; }
+  void forget() { has_refused_ = false; }
 
  private:
   const AddressRule may_reach_;
@@ -102,6 +103,7 @@ std::unique_ptr<httplib::SSLClient> new_tls_client(const Url& url, AddressGuard&
 Connection new_connection(const Url& url, const Timeouts& timeouts, AddressGuard& guard,
                           const std::function<bool()>& may_open = {}) {
   Connection connection;
+  guard.forget();  // a connection that fails otherwise says so
   if (url.tls) {
     connection = new_tls_client(url, guard, may_open);
   } else {

@@ -183,6 +183,14 @@ TEST_CASE("no secret reaches the log, whatever carries it") {
   viewer.put("/api/v1/me/password",
              {{"current_password", "Fresh-harbour-4711"}, {"new_password", "Newest-harbour-4711"}});
 
+  const auto made = browser.post(
+      "/api/v1/tokens", {{"name", "night job"}, {"role", "viewer"}, {"expires_in_days", 1}});
+  REQUIRE_MESSAGE(made.status < 300, made.body);
+  secrets.push_back(made.parsed().at("token"));
+  auto program = dashboard.stranger();
+  program.set_access_token(secrets.back());
+  CHECK(program.get("/api/v1/jobs").status == 200);
+
   dashboard.server().process().signal(SIGTERM);
   REQUIRE(dashboard.server().process().wait().has_value());
   const std::string logged = content_of(file) + dashboard.server().process().errors() +
@@ -192,4 +200,26 @@ TEST_CASE("no secret reaches the log, whatever carries it") {
     REQUIRE_FALSE(secret.empty());
     CHECK_MESSAGE(logged.find(secret) == std::string::npos, "in the log: " << secret);
   }
+}
+
+TEST_CASE("the setup link is printed to standard error alone, its use is logged without it") {
+  TempDir directory;
+  TempDir data;
+  const std::string file = directory / "server.log";
+  ServerProcess server(data.path(), {"--log-level", "debug", "--log-file", file});
+  const std::string shown = server.process().errors();
+  const auto found = shown.find("token=");
+  REQUIRE(found != std::string::npos);
+  const std::string token = shown.substr(found + 6, shown.find('\n', found) - found - 6);
+  httplib::Client client("127.0.0.1", server.port());
+  const json first{{"setup_token", token},
+                   {"username", "first.admin"},
+                   {"password", "Quiet-harbour-first-4711"}};
+  const auto answer = client.Post("/api/v1/setup", first.dump(), "application/json");
+  REQUIRE(answer);
+  CHECK(answer->status == 201);
+  REQUIRE(eventually([&] { return content_of(file).find("/api/v1/setup") != std::string::npos; }));
+  const std::string logged = content_of(file) + server.process().output();
+  CHECK(logged.find(token) == std::string::npos);
+  CHECK(logged.find("Quiet-harbour-first-4711") == std::string::npos);
 }

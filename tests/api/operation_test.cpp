@@ -39,6 +39,7 @@ TEST_CASE("every wrong setting is refused with its flag, its value and what to w
            {"--public-url", "tms.example.org", "https://"},
            {"--store", "postgresql://u:hidden-pw@db/tms", "--data-dir"},
            {"--cors-origin", "*", "https://"},
+           {"--list-source", "lists.example.org", "https://"},
            {"--trusted-proxy", "proxy.example", "10.0.0.0/8"},
            {"--tls-cert", "cert.pem", "--tls-key"},
            {"--tls-key", "key.pem", "--tls-cert"},
@@ -64,9 +65,16 @@ TEST_CASE("every wrong setting is refused with its flag, its value and what to w
     CHECK(outcome.exit_code == 2);
     CHECK_MESSAGE(outcome.errors.find("--demo") != std::string::npos, outcome.errors);
   }
+  for (const char* flag : {"--checkpoint-file", "--checkpoint-key-file", "--secret-key-file",
+                           "--log-file", "--tls-cert", "--web-root"}) {
+    std::vector<std::string> flags{"--listen", "127.0.0.1:0", flag, "/no/such/file"};
+    if (std::string(flag) == "--tls-cert") flags.insert(flags.end(), {"--tls-key", "/no/such/key"});
+    const auto outcome = serve(flags);
+    CHECK(outcome.exit_code == 1);
+    CHECK_MESSAGE(outcome.errors.find(flag) != std::string::npos, outcome.errors);
+    CHECK_MESSAGE(outcome.errors.find("/no/such") != std::string::npos, outcome.errors);
+  }
   CHECK(serve({"--config", "/no/such/file.toml"}).errors.find("/no/such/file.toml") !=
-        std::string::npos);
-  CHECK(serve({"--web-root", "/no/such/folder"}).errors.find("/no/such/folder") !=
         std::string::npos);
 }
 

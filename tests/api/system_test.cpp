@@ -23,7 +23,7 @@ TEST_CASE("the eight figures are there at once, with those of clusters, queues a
   CHECK(system.at("audit").at("per_hour") >= 1);
   CHECK(system.at("errors").at("not_found") >= 1);
   CHECK(system.at("cluster_latency_ms").contains(kCluster));
-  CHECK(system.at("queue_depth").at("fast_lane") >= 1);  // this request
+  CHECK(system.at("queue_depth").at("slow_lane") >= 1);  // this request
 }
 
 TEST_CASE("series grow every ten seconds, and only the newest points are sent when asked") {
@@ -78,4 +78,16 @@ TEST_CASE("metrics are for those who signed in, and name routes instead of what 
         "process_resident_memory_bytes", "process_open_fds"}) {
     CHECK_MESSAGE(metrics.body.find(std::string("\n") + family) != std::string::npos, family);
   }
+}
+
+TEST_CASE("an API token of a viewer opens the metrics, for a scraper") {
+  auto client = shared_dashboard().signed_in(kViewer);
+  const auto made = client.post("/api/v1/tokens",
+                                {{"name", "scraper"}, {"role", "viewer"}, {"expires_in_days", 1}});
+  REQUIRE_MESSAGE(made.status < 300, made.body);
+  auto scraper = shared_dashboard().stranger();
+  scraper.set_access_token(made.parsed().at("token"));
+  CHECK(scraper.get("/metrics").status == 200);
+  client.remove("/api/v1/tokens/" + made.parsed().at("id").get<std::string>());
+  CHECK(scraper.get("/metrics").status == 401);
 }

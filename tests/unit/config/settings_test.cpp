@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 using namespace tms;
@@ -215,5 +217,15 @@ TEST_CASE("the settings are shown with their origin, and a database URL never") 
   CHECK(text.find("listen = 127.0.0.1:8080   # default\n") != std::string::npos);
   for (const config::Setting& setting : config::kSettings) {
     CHECK(text.find(std::string(setting.name) + " = ") != std::string::npos);
+  }
+}
+
+TEST_CASE("the operator's manual has a row for every setting") {
+  std::ifstream file(TMS_MANUAL);
+  const std::string manual{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE_FALSE(manual.empty());
+  for (const config::Setting& setting : config::kSettings) {
+    const std::string name = "`" + std::string(setting.name) + "`";
+    CHECK_MESSAGE(manual.find(name) != std::string::npos, name);
   }
 }
