@@ -36,6 +36,9 @@ Result<Response> list_clusters(const http::Request& request, const http::Caller&
   if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
   model::ClusterPage page;
   page.items = services.clusters.list(caller.user_id, is_admin(caller));
+  for (auto& item : page.items) {
+    item.app_status_follow = services.jobs.app_status_follow(item.code);
+  }
   page.total = page.items.size();
   auto body = protocol::write_clusters(page);
   const auto etag = http::etag_of_content(body);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/core/app_status/app_status_cache.h"
 #include "server/core/batches/runbooks.h"
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
@@ -149,6 +150,7 @@ Result<Response> get_customer(const http::Request& request, const http::Caller&,
   if (!name) return fail(name.error());
   auto detail = services.directory.detail(name->cluster, name->cid);
   if (!detail) return fail(detail.error());
+  services.app_status.mark_stale(*detail);
   services.runbooks.link(detail->app_status);
   auto body = protocol::write_customer_detail(*detail);
   const auto etag = http::etag_of_content(body);

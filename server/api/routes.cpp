@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "server/api/app_status_api.h"
 #include "server/api/audit_api.h"
 #include "server/api/batches_api.h"
 #include "server/api/clusters_api.h"
@@ -88,6 +89,9 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/api/v1/customers.csv",               Access::Viewer,   Lane::Slow, export_customers},
     {Method::Get,    "/api/v1/customers/summary",           Access::Viewer,   Lane::Fast, summarize_customers},
     {Method::Get,    "/api/v1/customer",                    Access::Viewer,   Lane::Fast, get_customer},
+
+    {Method::Get,    "/api/v1/app-status/cache",            Access::Viewer,   Lane::Fast, get_app_status_cache},
+    {Method::Delete, "/api/v1/app-status/cache",            Access::Admin,    Lane::Fast, clear_app_status_cache},
 
     {Method::Post,   "/api/v1/jobs/preview",                Access::Operator, Lane::Slow, preview_job, RateClass::Normal, kLargeBody},
     {Method::Post,   "/api/v1/jobs",                        Access::Operator, Lane::Fast, create_job},

@@ -16,6 +16,7 @@ class Store;
 }
 namespace tms::core {
 class Accounts;
+class AppStatusCache;
 class AuditTrail;
 class Batches;
 class Clusters;
@@ -29,14 +30,15 @@ namespace tms::api {
 
 struct Services {
   store::Store& store;
-  core::Directory& directory;  // core/customers/directory.h
-  core::Clusters& clusters;    // core/clusters/clusters.h: registry, credentials, sync
-  core::Jobs& jobs;            // core/jobs/jobs.h: preview, run, control
-  core::AuditTrail& audit;     // core/audit/audit_trail.h: verification, checkpoints
-  core::Accounts& accounts;    // core/accounts/accounts.h: users, sessions
-  core::CustomerLists& lists;  // core/batches/customer_lists.h
-  core::Batches& batches;      // core/batches/batches.h: made, owned, followed
-  core::Runbooks& runbooks;    // core/batches/runbooks.h
+  core::Directory& directory;        // core/customers/directory.h
+  core::Clusters& clusters;          // core/clusters/clusters.h: registry, credentials, sync
+  core::AppStatusCache& app_status;  // core/app_status/app_status_cache.h
+  core::Jobs& jobs;                  // core/jobs/jobs.h: preview, run, control
+  core::AuditTrail& audit;           // core/audit/audit_trail.h: verification, checkpoints
+  core::Accounts& accounts;          // core/accounts/accounts.h: users, sessions
+  core::CustomerLists& lists;        // core/batches/customer_lists.h
+  core::Batches& batches;            // core/batches/batches.h: made, owned, followed
+  core::Runbooks& runbooks;          // core/batches/runbooks.h
   core::Clock clock;
   model::TimeMs started_at = 0;
   // Scheme, host and port of the page, for the CSRF rules and links; empty where none is served. A

@@ -124,6 +124,11 @@ telemetry::Readings Instruments::take_readings() const {
   readings.job_customers_waiting = jobs.customers_waiting;
   readings.job_customers_in_flight = jobs.customers_in_flight;
   readings.job_customers_unknown = jobs.customers_unknown;
+  if (const auto cache = runtime_->app_status->view({})) {
+    readings.cache_entries = cache->entries;
+    readings.cache_hits = cache->hits;
+    readings.cache_misses = cache->misses;
+  }
   readings.clusters = read_clusters(*runtime_);
   return readings;
 }

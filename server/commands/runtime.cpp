@@ -109,15 +109,18 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   core::AccountLimits limits;
   limits.session_idle_ms = options.session_idle_ms;
   runtime->accounts = std::make_unique<core::Accounts>(*runtime->store, runtime->clock, limits);
-  runtime->jobs = std::make_unique<core::Jobs>(*runtime->store, *runtime->directory,
-                                               *runtime->clusters, runtime->clock);
+  runtime->app_status = std::make_unique<core::AppStatusCache>(*runtime->directory,
+                                                               *runtime->clusters, runtime->clock);
+  runtime->jobs =
+      std::make_unique<core::Jobs>(*runtime->store, *runtime->directory, *runtime->clusters,
+                                   *runtime->app_status, runtime->clock);
   add_batches(*runtime, options.list_sources);
   runtime->denials = std::make_unique<core::DenialLog>(runtime->store->audit(), runtime->clock);
   if (auto loaded = load(*runtime); !loaded) return fail(loaded.error());
   runtime->services = std::make_unique<api::Services>(
-      api::Services{*runtime->store, *runtime->directory, *runtime->clusters, *runtime->jobs,
-                    *runtime->audit, *runtime->accounts, *runtime->lists, *runtime->batches,
-                    *runtime->runbooks, runtime->clock, runtime->clock(),
+      api::Services{*runtime->store, *runtime->directory, *runtime->clusters, *runtime->app_status,
+                    *runtime->jobs, *runtime->audit, *runtime->accounts, *runtime->lists,
+                    *runtime->batches, *runtime->runbooks, runtime->clock, runtime->clock(),
                     [] { return std::string(); }, TMS_VERSION, [] { return model::Readiness{}; }});
   return runtime;
 }

@@ -10,6 +10,7 @@
 
 #include "server/api/services.h"
 #include "server/core/accounts/accounts.h"
+#include "server/core/app_status/app_status_cache.h"
 #include "server/core/audit/audit_trail.h"
 #include "server/core/audit/denial_log.h"
 #include "server/core/batches/batches.h"
@@ -50,6 +51,7 @@ struct Runtime {
   std::unique_ptr<core::CustomerLists> lists;
   std::unique_ptr<core::Batches> batches;
   std::unique_ptr<core::Runbooks> runbooks;
+  std::unique_ptr<core::AppStatusCache> app_status;
   std::unique_ptr<core::Jobs> jobs;
   std::unique_ptr<core::DenialLog> denials;
   std::unique_ptr<api::Services> services;

@@ -204,7 +204,8 @@ struct HttpPeer::Impl {
   }
 
   // What went wrong with a call that brought no whole answer.
-  void explain(HttpAnswer& answer, bool may_have_left, httplib::Error error, bool too_large) const {
+  void explain(HttpAnswer& answer, bool may_have_left, httplib::Error error, bool too_large,
+               std::chrono::milliseconds within) const {
     if (!may_have_left) {
       answer.call.delivery = Delivery::NotSent;
       answer.call.message = guard.has_refused()
@@ -215,9 +216,9 @@ struct HttpPeer::Impl {
     answer.call.delivery = Delivery::Lost;
     if (too_large) {
       answer.call.message = "The answer was larger than allowed.";
-    } else if (answer.call.latency_ms + 50 >= timeouts.total.count()) {
-      answer.call.message =
-          "No whole answer within " + std::to_string(timeouts.total.count()) + " ms.";
+    } else if (answer.call.latency_ms + 50 >= within.count()) {
+      answer.call.timed_out = true;
+      answer.call.message = "No whole answer within " + std::to_string(within.count()) + " ms.";
     } else {
       answer.call.message = "The connection was cut before the answer was complete.";
     }
@@ -243,22 +244,23 @@ HttpPeer::HttpPeer(Url url, Timeouts timeouts, AddressRule may_reach)
 
 HttpPeer::~HttpPeer() = default;
 
-HttpAnswer HttpPeer::get(const std::string& path, const HeaderList& headers,
-                         std::size_t max_bytes) {
+HttpAnswer HttpPeer::get(const std::string& path, const HeaderList& headers, Limits limits) {
   HttpAnswer answer;
   Connection connection = impl_->borrow();
+  connection->set_read_timeout(limits.within);
+  connection->set_max_timeout(limits.within);
   bool too_large = false;
   const auto start = steady_clock::now();
   const auto result = connection->Get(
       impl_->url.path + path, Impl::headers_of(headers),
       [&](const httplib::Response& response) {
         const auto length = response.get_header_value_u64("Content-Length");
-        too_large = length > max_bytes;
+        too_large = length > limits.max_bytes;
         answer.body.reserve(std::min<std::size_t>(length, kMaxReserveBytes));
         return !too_large;
       },
       [&](const char* data, std::size_t size) {
-        too_large = answer.body.size() + size > max_bytes;
+        too_large = answer.body.size() + size > limits.max_bytes;
         if (!too_large) answer.body.append(data, size);
         return !too_large;
       });
@@ -268,7 +270,7 @@ HttpAnswer HttpPeer::get(const std::string& path, const HeaderList& headers,
     impl_->give_back(std::move(connection));
   } else {
     answer.body.clear();
-    impl_->explain(answer, !never_left(result.error()), result.error(), too_large);
+    impl_->explain(answer, !never_left(result.error()), result.error(), too_large, limits.within);
   }
   return answer;
 }
@@ -296,7 +298,7 @@ HttpAnswer HttpPeer::post_once(const std::string& path, const HeaderList& header
     answer.body = std::move(result->body);
   } else {
     // Headers alone move nobody: without its body the request is not whole.
-    impl_->explain(answer, has_left, result.error(), false);
+    impl_->explain(answer, has_left, result.error(), false, impl_->timeouts.total);
   }
   return answer;
 }

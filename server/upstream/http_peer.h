@@ -2,6 +2,7 @@
 // Redirects are not followed, certificates are verified. Any thread.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -32,8 +33,12 @@ class HttpPeer {
   HttpPeer(Url url, Timeouts timeouts, AddressRule may_reach = is_reachable);
   ~HttpPeer();
 
-  // `path` is appended to that of the URL. A body over `max_bytes` makes the answer Lost.
-  HttpAnswer get(const std::string& path, const HeaderList& headers, std::size_t max_bytes);
+  struct Limits {
+    std::size_t max_bytes = 0;  // of the body; more makes the answer Lost
+    std::chrono::milliseconds within;
+  };
+  // `path` is appended to that of the URL.
+  HttpAnswer get(const std::string& path, const HeaderList& headers, Limits limits);
   // Leaves at most once: on a connection of its own (a kept one may be dead, and whether the
   // request was read is then unknown), and never on a second one (httplib repeats a request over
   // TLS when the peer closes early).

@@ -78,7 +78,7 @@ model::Result<ListReply> fetch_list(const std::string& url, const std::string& t
       peer.get(target,
                {{"Authorization", "Bearer " + token},
                 {"Accept", "application/json, text/plain;q=0.9, text/csv;q=0.9"}},
-               kMaxListReplyBytes);
+               {kMaxListReplyBytes, timeouts.total});
   if (answer.call.delivery != Delivery::Answered || answer.call.http_status != 200) {
     return fail(error_of(answer));
   }

@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxMessageBytes = 500;
+constexpr std::size_t kMaxApps = 256;  // of one customer; a dozen in production
 constexpr std::size_t kMaxAppNameBytes = 100;
 constexpr std::size_t kMaxTokenBytes = 16 * 1024;
 
@@ -137,7 +138,7 @@ SetActionMeaning read_set_action(int http_status, std::string_view body,
 
 bool read_app_status_body(std::string_view body, std::vector<AppRecord>& apps) {
   const json reply = parse(body);
-  if (!reply.is_array()) return false;
+  if (!reply.is_array() || reply.size() > kMaxApps) return false;
   apps.clear();
   for (const json& record : reply) {
     if (!record.is_object()) return false;

@@ -100,6 +100,7 @@ Error token_error(const HttpAnswer& answer, std::string_view secret) {
 }  // namespace
 
 struct TmsClient::Impl {
+  Timeouts timeouts;
   CallObserver observer;
   std::unique_ptr<HttpPeer> api, tokens;  // null: no address
 
@@ -112,15 +113,15 @@ struct TmsClient::Impl {
     return reply;
   }
 
-  HttpAnswer get(std::string_view token, const std::string& path, std::size_t max_bytes) {
+  HttpAnswer get(std::string_view token, const std::string& path, HttpPeer::Limits limits) {
     if (!api) return no_address("The cluster's URL");
-    return api->get(path, headers_with(token), max_bytes);
+    return api->get(path, headers_with(token), limits);
   }
 
   ReadReply read_states(std::string_view token, std::string_view cid, std::size_t max_bytes,
                         const std::function<void(const StateRecord&)>& each) {
-    HttpAnswer answer =
-        get(token, "/tms/v1/get/action?cid=" + model::percent_encode(cid), max_bytes);
+    HttpAnswer answer = get(token, "/tms/v1/get/action?cid=" + model::percent_encode(cid),
+                            {max_bytes, timeouts.total});
     ReadReply reply = read_reply(answer, token);
     if (!is_2xx(reply.call)) return reply;
     const StateReplyResult result = parse_state_reply(answer.body, each);
@@ -134,7 +135,7 @@ struct TmsClient::Impl {
                             std::vector<AppRecord>& apps) {
     HttpAnswer answer =
         get(token, "/tms/v1/get/appstatus?app=ALL&cid=" + model::percent_encode(cid),
-            kMaxAppStatusBytes);
+            {kMaxAppStatusBytes, timeouts.app_status});
     ReadReply reply = read_reply(answer, token);
     if (!is_2xx(reply.call)) return reply;
     reply.ok = read_app_status_body(answer.body, apps);
@@ -171,6 +172,7 @@ std::string_view result_name(const CallInfo& call) {
 
 TmsClient::TmsClient(Endpoint endpoint, Timeouts timeouts, CallObserver observer)
     : impl_(std::make_unique<Impl>()) {
+  impl_->timeouts = timeouts;
   impl_->observer = std::move(observer);
   const auto peer = [&](const std::string& address) -> std::unique_ptr<HttpPeer> {
     if (address.empty() || upstream_url_problem(address)) return nullptr;

@@ -25,6 +25,7 @@ struct Endpoint {
 struct Timeouts {
   std::chrono::milliseconds connect{2000};
   std::chrono::milliseconds total{30000};
+  std::chrono::milliseconds app_status{10000};  // of that read in place of `total`
 };
 
 // How a call ended, as far as the transport is concerned.
@@ -36,7 +37,8 @@ enum class Delivery : std::uint8_t {
 
 struct CallInfo {
   Delivery delivery = Delivery::Lost;
-  int http_status = 0;  // 0 unless answered
+  bool timed_out = false;  // of a lost one
+  int http_status = 0;     // 0 unless answered
   std::uint32_t latency_ms = 0;
   std::uint32_t retry_after_s = 0;  // of 429 and 503; 0: none given
   std::string message;  // the upstream's words or what went wrong, cleaned, at most 500 bytes

@@ -8,6 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
+import rows_app_status
 import rows_growth
 import rows_http
 import rows_jobs
@@ -20,7 +21,7 @@ from world import World
 ROWS = {
     "P12": rows_start.p12, "P13": rows_start.p13,
     "P1": rows_http.p1, "P2": rows_http.p2, "P3": rows_http.p3, "P4": rows_http.p4, "P5": rows_http.p5,
-    "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P11": rows_jobs.p11,
+    "P8": rows_app_status.p8, "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P11": rows_jobs.p11,
     "P10": rows_jobs.p10,
     "P14": rows_start.p14,
     "P17": rows_growth.p17,
@@ -30,7 +31,7 @@ LONG = {"P16"}  # some ten minutes and 3 GB of disk: only when named
 NOTES = [
     "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
     "Client, reference and server share this machine's cores.",
-    "P1 to P5, P7, P10: the best of three rounds, in turns with the reference.",
+    "P1 to P5, P7, P8, P10: the best of three rounds, in turns with the reference.",
     "MISS: a ratio to the reference of the same run, or a size, misses; it decides the exit code.",
     "slow: a time or rate misses its goal on this machine while its ratio holds.",
 ]

@@ -104,6 +104,9 @@ def p17(world):
         Figure("P17", "one-customer audit record with indexes", single / RECORDS, "bytes", 350, gate=True),
         Figure("P17", f"{RECORDS:,} such records", single / MB, "MB", 25, gate=True),
         Figure("P17", "a customer of a bulk record", bulk / (20 * CUSTOMERS), "bytes", 60, gate=True)]
+    if world.customers_mb:
+        figures.append(Figure("P17", f"database of {CUSTOMERS:,} customers with app status", world.customers_mb, "MB",
+                              40, gate=True))
     if wal:  # it is never cut while the server runs: its size is the most it ever was
         figures.append(Figure("P17", "WAL after the rows of this run", wal.stat().st_size / MB, "MB", 64, gate=True))
     return figures

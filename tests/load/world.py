@@ -1,5 +1,5 @@
 """The data that rows are measured on: unless a row wants another size, 50,000 customers of a simulated
-cluster and 50,000 audit records of 10 customers each, made once a run."""
+cluster with app status, and 50,000 audit records of 10 customers each, made once a run."""
 import json
 import os
 import shutil
@@ -19,6 +19,10 @@ CLUSTER_TOKEN = "bench-token"
 ACTION_LATENCY_MS = 300
 CHUNK = 500
 AT_ONCE = 8
+STATUS_CLUSTER = "EU2"
+STATUS_CUSTOMERS = 5_000
+STATUS_LATENCY_MS = 20
+STATUS_AT_ONCE = 64
 STARTS = 7
 CREW = [f"crew{number}.bench" for number in range(20)]
 USERS = {"operator.bench": "operator", "viewer.bench": "viewer", **{name: "operator" for name in CREW}}
@@ -38,6 +42,7 @@ class World:
         self._running = []
         self.start_times_ms = []
         self.idle_mb = 0.0
+        self.customers_mb = 0.0
         self.most_mb = 0.0
 
     # ---- what is started
@@ -47,6 +52,16 @@ class World:
         return self._start([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", self.customers,
                             "--token", CLUSTER_TOKEN, "--latency-ms", 0, "--action-latency-ms",
                             ACTION_LATENCY_MS, "--settle-ms", 0])
+
+    @cached_property
+    def status_cluster(self):
+        """A second cluster, slower and smaller, synced by the operator."""
+        cluster = self._start([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", STATUS_CUSTOMERS,
+                               "--token", CLUSTER_TOKEN, "--latency-ms", STATUS_LATENCY_MS, "--settle-ms", 0])
+        self._admin("cluster", "set", "--code", STATUS_CLUSTER, "--base-url", cluster.url)
+        self.connect(self.operator, STATUS_CLUSTER)
+        self.sync(self.operator, STATUS_CLUSTER)
+        return cluster
 
     @cached_property
     def nginx(self):
@@ -102,19 +117,21 @@ class World:
         operator = self.client("operator.bench", server)
         self.connect(operator)
         self.sync(operator)
+        self.read_app_status(operator)
         self.stop(server)
+        self.customers_mb = self.database.stat().st_size / 1e6
         tms_bench("fill", self.data_dir, self.records, CUSTOMERS_A_RECORD)
 
     def client(self, username, server=None):
         return Client((server or self.server).port).sign_in(username, PASSWORD)
 
-    def connect(self, client):
+    def connect(self, client, cluster=CLUSTER):
         # For this session only: a cluster-wide connection would be synced on a timer.
-        client.call("PUT", f"/api/v1/clusters/{CLUSTER}/credentials",
+        client.call("PUT", f"/api/v1/clusters/{cluster}/credentials",
                     {"kind": "bearer", "token": CLUSTER_TOKEN, "keep": "session"})
 
-    def sync(self, client):
-        job = client.call("POST", f"/api/v1/clusters/{CLUSTER}/sync")["job"]
+    def sync(self, client, cluster=CLUSTER):
+        job = client.call("POST", f"/api/v1/clusters/{cluster}/sync")["job"]
         ended = client.job_ended(job["id"], pause_s=0.1)
         if ended["status"] != "succeeded":
             raise BenchError(f"a sync ended {ended['status']}: {ended['error']}")
@@ -123,6 +140,13 @@ class World:
         """Of the whole sync, its read of the cluster included."""
         clusters = self.viewer.call("GET", "/api/v1/clusters")["items"]
         return next(cluster["last_sync"]["duration_ms"] for cluster in clusters if cluster["code"] == CLUSTER)
+
+    def read_app_status(self, client):
+        job = client.call("POST", "/api/v1/jobs", {"kind": "app_status", "cluster": CLUSTER,
+                                                   "selection": {"filter": {}}})["job"]
+        ended = client.job_ended(job["id"], pause_s=0.2)
+        if ended["status"] != "succeeded":
+            raise BenchError(f"reading app status ended {ended['status']}: {ended['failures']}")
 
     @cached_property
     def viewer(self):

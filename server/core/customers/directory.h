@@ -36,6 +36,8 @@ struct CustomerFacts {
   TimeMs requested_at = 0;                   // when the last accepted call had left; 0: none did
   TimeMs apps_fetched_at = 0;
   bool apps_failed = false;  // the last read of its apps failed
+  bool apps_moving = false;  // one of them is transitioning
+  model::JobId last_job;     // that acted on it; nil: none
   model::Health health = model::Health::NotFetched;
 };
 

@@ -10,24 +10,22 @@ using model::JobStatus;
 using model::Outcome;
 
 ClusterLane::ClusterLane(LaneServices& services, ClusterKey cluster, std::string code)
-    : services_(services),
-      cluster_(cluster),
-      code_(std::move(code)),
-      backoff_(services.options.first_backoff, services.options.longest_backoff,
-               static_cast<std::uint64_t>(services.clock()) + static_cast<std::uint64_t>(cluster)),
-      recorder_([this] {
-        const std::lock_guard lock(mutex_);
-        wake_.notify_all();
-      }) {
+    : JobLane(services, cluster, std::move(code)) {
   refresh_settings();
 }
 
 ClusterLane::~ClusterLane() {
   begin_stop();
-  recorder_.drop();
+  recorder_.finish();
   for (auto& worker : workers_) worker.join();
   if (settler_.joinable()) settler_.join();
   if (syncer_.joinable()) syncer_.join();
+}
+
+void ClusterLane::wake() {
+  wake_.notify_all();
+  settle_wake_.notify_all();
+  sync_wake_.notify_all();
 }
 
 void ClusterLane::add(const JobPtr& job) {
@@ -79,40 +77,6 @@ void ClusterLane::record_interrupted(const JobPtr& job, const store::ChunkRow& c
   if (!record(job, chunk.chunk, {group})) return;
   const std::lock_guard lock(mutex_);
   apply(job, group);
-}
-
-void ClusterLane::begin_stop() {
-  const std::lock_guard lock(mutex_);
-  stopping_ = true;
-  wake_.notify_all();
-  settle_wake_.notify_all();
-  sync_wake_.notify_all();
-}
-
-bool ClusterLane::finish_stop(std::chrono::steady_clock::time_point deadline) {
-  {
-    std::unique_lock lock(mutex_);
-    if (!calls_back_.wait_until(lock, deadline, [this] { return calls_out_ == 0; })) return false;
-  }
-  return recorder_.drain(deadline);
-}
-
-model::Job ClusterLane::snapshot(const ActiveJob& job) const {
-  const std::lock_guard lock(mutex_);
-  auto view = job.snapshot(services_.clock());
-  const bool held_up = Steady::now() < not_before_ && view.status == JobStatus::Running;
-  if (held_up && !view.error && job.waiting() > 0) view.error = trouble_;
-  return view;
-}
-
-void ClusterLane::count(Jobs::Activity& activity) const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& job : jobs_) {
-    if (!model::has_ended(job->head.status)) ++activity.jobs_unfinished;
-    activity.customers_waiting += job->waiting();
-    activity.customers_in_flight += job->in_flight();
-    activity.customers_unknown += job->unknown();
-  }
 }
 
 JobPtr ClusterLane::unfinished_sync() const {

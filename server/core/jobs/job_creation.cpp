@@ -18,7 +18,6 @@ namespace {
 
 constexpr TimeMs kIdempotencyLifeMs = 24 * 60 * 60 * 1000;
 constexpr auto kLongestKeyWait = std::chrono::seconds(10);
-constexpr std::size_t kMostReasonBytes = 1000;
 constexpr std::size_t kMostKeyBytes = 255;
 constexpr std::size_t kAuditSample = 5;
 
@@ -42,7 +41,8 @@ Result<void> check_count(const model::JobRequest& request, std::uint64_t custome
                            customers_in_words(customers) + ", not " +
                            model::group_digits(*request.confirm_count) + ".");
   }
-  if (customers > model::kConfirmAbove && !request.confirm_count) {
+  const bool is_action = request.kind == JobKind::Action;
+  if (is_action && customers > model::kConfirmAbove && !request.confirm_count) {
     return model::fail(
         model::field_error("confirm_count", "required",
                            "Above " + std::to_string(model::kConfirmAbove) +
@@ -60,15 +60,12 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
     return model::fail(model::field_error("Idempotency-Key", "too_long",
                                           "An idempotency key has at most 255 characters."));
   }
-  if (request.kind == JobKind::AppStatus) {
-    return model::fail(model::field_error(
-        "kind", "not_available", "App status cannot be refreshed by a job on this server yet."));
-  }
   const auto key = idempotency.key;
   const auto make = [&](const Digest& digest) {
+    if (request.kind == JobKind::Action) return impl_->create_action(request, actor, key, digest);
     return request.kind == JobKind::Sync
                ? impl_->create_sync(request.cluster, false, actor, key, digest)
-               : impl_->create_action(request, actor, key, digest);
+               : impl_->create_refresh(request, actor, key, digest);
   };
   if (key.empty()) return make({});
 
@@ -157,13 +154,14 @@ Result<model::Job> Jobs::Impl::create_directly(const model::JobRequest& request,
                                               ". Correct the list, or make a dry run first."));
   }
   const auto customers = resolved->customers.size();
-  if (customers > model::kConfirmAbove) {
+  if (draft.job.kind == JobKind::Action && customers > model::kConfirmAbove) {
     return model::fail(model::field_error("selection_token", "required",
                                           "Above " + std::to_string(model::kConfirmAbove) +
                                               " customers a dry run has to be made first."));
   }
   if (auto fits = check_count(request, customers); !fits) return model::fail(fits.error());
-  draft.job.batch_ids = batches_of(*request.selection);
+  // Batches follow actions; a refresh moves nobody.
+  if (request.kind == JobKind::Action) draft.job.batch_ids = batches_of(*request.selection);
   draft.customers = std::move(resolved->customers);
   return commit(std::move(draft), actor);
 }
@@ -178,7 +176,7 @@ Result<model::Job> Jobs::Impl::create_sync(const std::string& cluster, bool acce
                                            const Digest& digest) {
   const auto cluster_key = clusters.key_of(cluster);
   if (!cluster_key) return model::fail(cluster_key.error());
-  auto& lane = lane_of(*cluster_key, cluster);
+  auto& lane = action_lane(*cluster_key, cluster);
   if (const auto running = lane.unfinished_sync()) {
     if (running->accept_missing || !accept_missing) return lane.snapshot(*running);
     return model::fail(ErrorCode::Conflict,
@@ -242,6 +240,28 @@ Result<void> Jobs::Impl::claim(const std::vector<CustomerKey>& customers, model:
                          ", which has not ended. Leave them out, or wait for its end.");
 }
 
+store::AuditDraft Jobs::Impl::first_record(const store::NewJob& fresh, const Actor& actor) {
+  const auto& job = fresh.job;
+  const auto action = std::string(job.action ? to_string(*job.action) : to_string(job.kind));
+  auto record = audit_draft(actor, action, model::AuditOutcome::Intent, job.reason);
+  record.cluster = job.cluster;
+  record.job_id = job.id;
+  if (job.kind == JobKind::AppStatus) {
+    // A read does nothing to the customers: their history need not tell of it.
+    record.detail = customers_in_words(fresh.customers.size()) + ", " +
+                    model::group_digits(fresh.skipped.size()) + " of them fresh" +
+                    (job.reason.empty() ? "" : ": " + job.reason);
+    if (model::has_ended(job.status)) record.outcome = model::AuditOutcome::Success;
+    return record;
+  }
+  record.customers = fresh.customers;
+  auto cids = directory.cids(fresh.customers);
+  record.customers_digest = store::customers_digest(std::span<const std::string>(cids));
+  cids.resize(std::min(cids.size(), kAuditSample));
+  record.customers_sample = std::move(cids);
+  return record;
+}
+
 Result<model::Job> Jobs::Impl::commit(Draft draft, const Actor& actor) {
   store::NewJob fresh;
   fresh.customers = keys_of(draft.cluster, draft.customers);
@@ -249,29 +269,21 @@ Result<model::Job> Jobs::Impl::commit(Draft draft, const Actor& actor) {
   fresh.job.created_at = clock();
   fresh.job.id = new_uuid(fresh.job.created_at);
   fresh.job.created_by = actor.username;
-  fresh.job.counts[model::Outcome::Waiting] = fresh.customers.size();
   fresh.created_by_id = actor.user_id;
   fresh.cluster = draft.cluster;
   fresh.idempotency_key = draft.idempotency_key;
   fresh.request_digest = draft.request_digest;
-  if (auto claimed = claim(fresh.customers, fresh.job.id); !claimed) {
-    return model::fail(claimed.error());
+  const bool is_action = fresh.job.kind == JobKind::Action;
+  if (fresh.job.kind == JobKind::AppStatus) skip_fresh(fresh, draft.max_age_s);
+  if (is_action) {
+    if (auto claimed = claim(fresh.customers, fresh.job.id); !claimed) {
+      return model::fail(claimed.error());
+    }
   }
   fresh.interned = unstored_of(fresh.customers);
-
-  const auto action = fresh.job.action ? std::string(to_string(*fresh.job.action)) : "sync";
-  auto intent = audit_draft(actor, action, model::AuditOutcome::Intent, fresh.job.reason);
-  intent.cluster = fresh.job.cluster;
-  intent.job_id = fresh.job.id;
-  intent.customers = fresh.customers;
-  auto cids = directory.cids(fresh.customers);
-  intent.customers_digest = store::customers_digest(std::span<const std::string>(cids));
-  cids.resize(std::min(cids.size(), kAuditSample));
-  intent.customers_sample = std::move(cids);
-
-  const auto key = store.jobs().create_job(fresh, intent);
+  const auto key = store.jobs().create_job(fresh, first_record(fresh, actor));
   if (!key) {
-    claims.release(fresh.customers, fresh.job.id);
+    if (is_action) claims.release(fresh.customers, fresh.job.id);
     return model::fail(key.error());
   }
   forget_unstored(fresh.interned);
@@ -285,16 +297,20 @@ Result<model::Job> Jobs::Impl::commit(Draft draft, const Actor& actor) {
   for (std::size_t i = 0; i < fresh.customers.size(); ++i) {
     stored.customers[i].customer = fresh.customers[i];
   }
+  for (const auto position : fresh.skipped) {
+    stored.customers[position].outcome = model::Outcome::Skipped;
+  }
   const auto job = std::make_shared<ActiveJob>(stored, actor.role);
   job->accept_missing = draft.accept_missing;
+  ++revision;
+  if (model::has_ended(job->head.status)) return job->snapshot(clock());
   {
     const std::lock_guard lock(mutex);
     unfinished.emplace(job->id, job);
   }
-  auto& lane = lane_of(draft.cluster, stored.job.cluster);
+  auto& lane = lane_of(*job);
   auto view = lane.snapshot(*job);
   lane.add(job);
-  ++revision;
   return view;
 }
 

@@ -43,7 +43,7 @@ Result<void> Jobs::start() {
     const auto users = impl_->store.accounts().users();
     if (!users) return model::fail(users.error());
     for (auto& job : *stored) {
-      if (job.job.source != "live" || job.job.kind == model::JobKind::AppStatus) continue;
+      if (job.job.source != "live") continue;
       const auto owner = std::ranges::find_if(
           *users, [&job](const store::UserRow& row) { return row.user.id == job.created_by_id; });
       impl_->recover(std::move(job), owner == users->end()
@@ -52,6 +52,10 @@ Result<void> Jobs::start() {
     }
   }
   impl_->watch_unconfirmed();
+  impl_->follower = std::make_unique<ActionFollower>(
+      impl_->lane_services, [impl = impl_.get()](ClusterKey key, const std::string& code) {
+        return &impl->status_lane(key, code);
+      });
   return {};
 }
 
@@ -62,7 +66,8 @@ void Jobs::Impl::recover(store::StoredJob stored, const std::string& role) {
                           job->head.status == model::JobStatus::Cancelled;
   for (std::uint32_t i = 0; i < job->members().size(); ++i) {
     auto& member = job->member(i);
-    member.unconfirmed = member.outcome == Outcome::Succeeded;
+    member.unconfirmed =
+        job->kind == model::JobKind::Action && member.outcome == Outcome::Succeeded;
   }
   job->recount_unconfirmed();
   if (!model::has_ended(job->head.status) && job->kind == model::JobKind::Action) {
@@ -74,7 +79,7 @@ void Jobs::Impl::recover(store::StoredJob stored, const std::string& role) {
     const std::lock_guard lock(mutex);
     if (!unfinished.emplace(job->id, job).second) return;
   }
-  lane_of(job->cluster, job->head.cluster).recover(job, std::move(stored.in_flight));
+  lane_of(*job).recover(job, std::move(stored.in_flight));
 }
 
 // Jobs that had ended before their accepted actions were seen: the directory knows which those are.

@@ -26,10 +26,11 @@ tl::unexpected<model::Error> no_job(model::JobId id) {
 }  // namespace
 
 Jobs::Impl::Impl(store::Store& store_in, Directory& directory_in, Clusters& clusters_in,
-                 Clock clock_in, JobsOptions options)
+                 AppStatusCache& app_status_in, Clock clock_in, JobsOptions options)
     : store(store_in),
       directory(directory_in),
       clusters(clusters_in),
+      app_status(app_status_in),
       clock(std::move(clock_in)),
       lane_services{store,
                     directory,
@@ -40,11 +41,31 @@ Jobs::Impl::Impl(store::Store& store_in, Directory& directory_in, Clusters& clus
                     [this] { ++revision; },
                     [this](const JobPtr& job) { on_released(job); }} {}
 
-ClusterLane& Jobs::Impl::lane_of(ClusterKey cluster, const std::string& code) {
+ClusterLane& Jobs::Impl::action_lane(ClusterKey cluster, const std::string& code) {
   const std::lock_guard lock(mutex);
-  auto& lane = lanes[cluster];
+  auto& lane = action_lanes[cluster];
   if (!lane) lane = std::make_unique<ClusterLane>(lane_services, cluster, code);
   return *lane;
+}
+
+StatusLane& Jobs::Impl::status_lane(ClusterKey cluster, const std::string& code) {
+  const std::lock_guard lock(mutex);
+  auto& lane = status_lanes[cluster];
+  if (!lane) lane = std::make_unique<StatusLane>(lane_services, cluster, code);
+  return *lane;
+}
+
+JobLane& Jobs::Impl::lane_of(const ActiveJob& job) {
+  if (job.kind == model::JobKind::AppStatus) return status_lane(job.cluster, job.head.cluster);
+  return action_lane(job.cluster, job.head.cluster);
+}
+
+std::vector<JobLane*> Jobs::Impl::all_lanes() {
+  std::vector<JobLane*> all;
+  const std::lock_guard lock(mutex);
+  for (const auto& [key, lane] : action_lanes) all.push_back(lane.get());
+  for (const auto& [key, lane] : status_lanes) all.push_back(lane.get());
+  return all;
 }
 
 JobPtr Jobs::Impl::find_unfinished(model::JobId id) {
@@ -71,9 +92,10 @@ ResolverServices Jobs::Impl::resolver_services() const {
   return {store, directory, clusters, claims, clock, batches};
 }
 
-Jobs::Jobs(store::Store& store, Directory& directory, Clusters& clusters, Clock clock,
-           JobsOptions options)
-    : impl_(std::make_unique<Impl>(store, directory, clusters, std::move(clock), options)) {}
+Jobs::Jobs(store::Store& store, Directory& directory, Clusters& clusters,
+           AppStatusCache& app_status, Clock clock, JobsOptions options)
+    : impl_(std::make_unique<Impl>(store, directory, clusters, app_status, std::move(clock),
+                                   options)) {}
 
 Jobs::~Jobs() = default;
 
@@ -82,11 +104,8 @@ void Jobs::resolve_batches_with(BatchResolver resolver) {
 }
 
 bool Jobs::stop() {
-  std::vector<ClusterLane*> lanes;
-  {
-    const std::lock_guard lock(impl_->mutex);
-    for (const auto& [key, lane] : impl_->lanes) lanes.push_back(lane.get());
-  }
+  impl_->follower.reset();
+  const auto lanes = impl_->all_lanes();
   for (auto* lane : lanes) lane->begin_stop();
   const auto deadline = std::chrono::steady_clock::now() + impl_->lane_services.options.stop_grace;
   bool all_back = true;
@@ -125,7 +144,7 @@ Result<model::PreviewResult> Jobs::preview(const model::PreviewRequest& request,
 
 Result<model::Job> Jobs::job(model::JobId id) {
   if (const auto active = impl_->find_unfinished(id)) {
-    return impl_->lane_of(active->cluster, active->head.cluster).snapshot(*active);
+    return impl_->lane_of(*active).snapshot(*active);
   }
   auto stored = impl_->store.jobs().job(id);
   if (!stored) return model::fail(stored.error());
@@ -140,8 +159,9 @@ Result<model::JobPage> Jobs::jobs(const model::JobQuery& query) {
   for (auto& job : page->items) {
     const auto active = impl_->find_unfinished(job.id);
     if (!active) continue;
-    job = impl_->lane_of(active->cluster, job.cluster).snapshot(*active);
+    job = impl_->lane_of(*active).snapshot(*active);
     job.series.clear();
+    job.failures.clear();
   }
   return page;
 }
@@ -160,28 +180,29 @@ Result<model::Job> Jobs::Impl::control(Jobs& jobs, model::JobId id, const Actor&
   if (!active || model::has_ended(job->status)) {
     return model::fail(ErrorCode::Conflict, "This job has already ended.");
   }
-  auto& lane = lane_of(active->cluster, job->cluster);
+  auto& lane = lane_of(*active);
   if (auto done = (lane.*step)(active, actor); !done) return model::fail(done.error());
   return jobs.job(id);
 }
 
 Result<model::Job> Jobs::cancel(model::JobId id, const Actor& actor) {
-  return impl_->control(*this, id, actor, &ClusterLane::cancel);
+  return impl_->control(*this, id, actor, &JobLane::cancel);
 }
 Result<model::Job> Jobs::pause(model::JobId id, const Actor& actor) {
-  return impl_->control(*this, id, actor, &ClusterLane::pause);
+  return impl_->control(*this, id, actor, &JobLane::pause);
 }
 Result<model::Job> Jobs::resume(model::JobId id, const Actor& actor) {
-  return impl_->control(*this, id, actor, &ClusterLane::resume);
+  return impl_->control(*this, id, actor, &JobLane::resume);
 }
 
 Result<model::Job> Jobs::retry(model::JobId id, const Actor& actor) {
   auto parent = job(id);
   if (!parent) return parent;
   if (auto allowed = may_control(*parent, actor); !allowed) return model::fail(allowed.error());
-  if (parent->kind != model::JobKind::Action || !parent->action || parent->source != "live" ||
+  if (parent->kind == model::JobKind::Sync || parent->source != "live" ||
       !model::has_ended(parent->status)) {
-    return model::fail(ErrorCode::Conflict, "Only an action that has ended can be tried again.");
+    return model::fail(ErrorCode::Conflict,
+                       "Only actions and refreshes that have ended can be tried again.");
   }
   const model::OutcomesSelection failed{id, {model::Outcome::Failed}};
   auto resolved = resolve_selection(impl_->resolver_services(), parent->cluster, failed);
@@ -200,18 +221,29 @@ Result<model::Job> Jobs::retry(model::JobId id, const Actor& actor) {
   draft.job.parent_job_id = id;
   draft.cluster = *cluster;
   draft.customers = std::move(resolved->customers);
+  draft.max_age_s = 0;
   return impl_->commit(std::move(draft), actor);
 }
 
 void Jobs::on_credentials_changed(const std::string& cluster) {
   const auto key = impl_->clusters.key_of(cluster);
-  if (key) impl_->lane_of(*key, cluster).credentials_changed();
+  if (!key) return;
+  impl_->action_lane(*key, cluster).credentials_changed();
+  impl_->status_lane(*key, cluster).credentials_changed();
+}
+
+model::AppStatusFollow Jobs::app_status_follow(const std::string& cluster) const {
+  const auto key = impl_->clusters.key_of(cluster);
+  if (!key) return {};
+  const std::lock_guard lock(impl_->mutex);
+  const auto lane = impl_->status_lanes.find(*key);
+  return lane == impl_->status_lanes.end() ? model::AppStatusFollow{}
+                                           : lane->second->follow_state();
 }
 
 Jobs::Activity Jobs::activity() const {
   Activity activity;
-  const std::lock_guard lock(impl_->mutex);
-  for (const auto& [key, lane] : impl_->lanes) lane->count(activity);
+  for (const auto* lane : impl_->all_lanes()) lane->count(activity);
   return activity;
 }
 

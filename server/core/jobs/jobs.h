@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/core/app_status/app_status_cache.h"
 #include "server/core/audit/actor.h"
 #include "server/core/clock.h"
 #include "server/core/clusters/clusters.h"
@@ -31,11 +32,24 @@ struct Idempotency {
   std::string_view body;  // what the key stands for; valid during the call
 };
 
+// How app status is read again by itself after actions (ClusterSettings::app_status_follow_s).
+struct FollowPace {
+  std::chrono::milliseconds look_every{std::chrono::seconds{2}};
+  std::chrono::milliseconds read_every{std::chrono::seconds{15}};  // each customer
+  // Apps begin to move some time after the action: what is read earlier does not count as settled.
+  std::chrono::milliseconds settles_after{std::chrono::seconds{60}};
+};
+
 struct JobsOptions {
   std::chrono::milliseconds unknown_ends_after{std::chrono::minutes{10}};
   std::chrono::milliseconds first_backoff{500};
   std::chrono::milliseconds longest_backoff{std::chrono::seconds{30}};
   std::chrono::milliseconds stop_grace{std::chrono::seconds{8}};  // for calls in flight
+  // Reads of app status that wait are given up after so long without a success: while the cluster
+  // does not answer, and while it asks for patience (429, 503).
+  std::chrono::milliseconds reads_wait_for_silent{std::chrono::seconds{30}};
+  std::chrono::milliseconds reads_wait_for_busy{std::chrono::minutes{10}};
+  FollowPace follow;
 };
 
 // The ids of batches, for selections; set by the room that keeps batches.
@@ -44,8 +58,8 @@ using BatchResolver = std::function<Result<std::vector<std::string>>(
 
 class Jobs {
  public:
-  Jobs(store::Store& store, Directory& directory, Clusters& clusters, Clock clock,
-       JobsOptions options = {});
+  Jobs(store::Store& store, Directory& directory, Clusters& clusters, AppStatusCache& app_status,
+       Clock clock, JobsOptions options = {});
   ~Jobs();  // stop(), then waits for the threads
 
   // Reads the unfinished jobs and goes on with them: chunks that were in flight are unknown and are
@@ -79,6 +93,9 @@ class Jobs {
   // New credentials arrived: jobs that were paused for want of them go on.
   void on_credentials_changed(const std::string& cluster);
   void resolve_batches_with(BatchResolver resolver);  // before start()
+
+  // The app status that is read by itself after actions; of a cluster without any: nothing.
+  model::AppStatusFollow app_status_follow(const std::string& cluster) const;
 
   struct Activity {
     std::uint64_t jobs_unfinished = 0;

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/core/app_status/action_follower.h"
+#include "server/core/app_status/status_lane.h"
 #include "server/core/jobs/cluster_lane.h"
 #include "server/core/jobs/jobs.h"
 #include "server/core/jobs/selection_resolver.h"
@@ -22,13 +24,16 @@
 
 namespace tms::core {
 
+inline constexpr std::size_t kMostReasonBytes = 1000;
+
 struct Jobs::Impl {
-  Impl(store::Store& store_in, Directory& directory_in, Clusters& clusters_in, Clock clock_in,
-       JobsOptions options);
+  Impl(store::Store& store_in, Directory& directory_in, Clusters& clusters_in,
+       AppStatusCache& app_status_in, Clock clock_in, JobsOptions options);
 
   store::Store& store;
   Directory& directory;
   Clusters& clusters;
+  AppStatusCache& app_status;
   Clock clock;
   CustomerClaims claims;
   SelectionTokens tokens;
@@ -45,14 +50,19 @@ struct Jobs::Impl {
   std::set<std::pair<model::UserId, std::string>> keys_in_use;  // idempotency keys
   std::condition_variable key_released;
   // Last, so that their threads end before what they use.
-  std::map<ClusterKey, std::unique_ptr<ClusterLane>> lanes;
+  std::map<ClusterKey, std::unique_ptr<ClusterLane>> action_lanes;
+  std::map<ClusterKey, std::unique_ptr<StatusLane>> status_lanes;
+  std::unique_ptr<ActionFollower> follower;
 
-  ClusterLane& lane_of(ClusterKey cluster, const std::string& code);
+  ClusterLane& action_lane(ClusterKey cluster, const std::string& code);
+  StatusLane& status_lane(ClusterKey cluster, const std::string& code);
+  JobLane& lane_of(const ActiveJob& job);
+  std::vector<JobLane*> all_lanes();
   JobPtr find_unfinished(model::JobId id);
   void on_released(const JobPtr& job);
   std::vector<model::JobPoint> series_of(model::JobId id);
   ResolverServices resolver_services() const;
-  using ControlStep = Result<void> (ClusterLane::*)(const JobPtr&, const Actor&);
+  using ControlStep = Result<void> (JobLane::*)(const JobPtr&, const Actor&);
   Result<model::Job> control(Jobs& jobs, model::JobId id, const Actor& actor, ControlStep step);
 
   // ---- job_creation.cpp
@@ -64,14 +74,19 @@ struct Jobs::Impl {
     bool accept_missing = false;
     std::string idempotency_key;
     Digest request_digest{};
+    std::optional<std::uint32_t> max_age_s;  // of app status
   };
   Result<model::Job> create_action(const model::JobRequest& request, const Actor& actor,
                                    const std::string& key, const Digest& digest);
   Result<model::Job> create_directly(const model::JobRequest& request, const Actor& actor,
                                      Draft draft);
+  Result<model::Job> create_refresh(const model::JobRequest& request, const Actor& actor,
+                                    const std::string& key, const Digest& digest);
   Result<model::Job> create_sync(const std::string& cluster, bool accept_missing,
                                  const Actor& actor, const std::string& key, const Digest& digest);
   Result<model::Job> commit(Draft draft, const Actor& actor);
+  void skip_fresh(store::NewJob& fresh, std::optional<std::uint32_t> max_age_s);
+  store::AuditDraft first_record(const store::NewJob& fresh, const Actor& actor);
   Result<void> claim(const std::vector<CustomerKey>& customers, model::JobId job);
   std::vector<CustomerKey> keys_of(ClusterKey cluster, const CustomerSet& customers);
   std::vector<store::CustomerRow> unstored_of(const std::vector<CustomerKey>& customers);

@@ -43,12 +43,7 @@ void ClusterLane::record_answer(const JobPtr& job, const AnsweredCall& call,
 
 bool ClusterLane::record(const JobPtr& job, std::optional<std::uint64_t> finished_chunk,
                          const std::vector<OutcomeGroup>& groups) {
-  if (groups.empty()) return true;
-  const auto unit =
-      unit_of(*job, code_, finished_chunk, groups, services_.directory, services_.clock());
-  if (!recorder_.commit([&] { return services_.store.jobs().record_outcomes(unit); })) {
-    return false;
-  }
+  if (!JobLane::record(job, finished_chunk, groups)) return false;
   note_accepted(*job, groups);
   return true;
 }
@@ -96,70 +91,7 @@ void ClusterLane::apply(const JobPtr& job, const OutcomeGroup& group) {
   job->note_progress(services_.clock());
 }
 
-void ClusterLane::after_change(const JobPtr& job) {
-  cancel_waiting(job);
-  finish_if_over(job);
-  {
-    const std::lock_guard lock(mutex_);
-    wake_.notify_all();
-    settle_wake_.notify_all();
-  }
-  services_.changed();
-}
-
-// Customers that came back, or were still waiting, after a cancel.
-void ClusterLane::cancel_waiting(const JobPtr& job) {
-  OutcomeGroup group;
-  group.outcome = Outcome::Cancelled;
-  group.message = "Cancelled before it was sent";
-  group.audit = model::AuditOutcome::Failure;
-  group.detail = group.message;
-  {
-    const std::lock_guard lock(mutex_);
-    const bool cancelling = job->cancel_requested && job->head.status == JobStatus::Cancelling;
-    if (!cancelling || job->waiting() == 0) return;
-    group.positions = job->withdraw_waiting();
-  }
-  if (!record(job, std::nullopt, {group})) return;
-  const std::lock_guard lock(mutex_);
-  apply(job, group);
-}
-
-bool ClusterLane::is_over(const ActiveJob& job, model::TimeMs now) const {
-  if (job.kind != model::JobKind::Action || model::has_ended(job.head.status)) return false;
-  if (job.waiting() > 0 || job.in_flight() > 0) return false;
-  if (job.cancel_requested && job.head.status != JobStatus::Cancelling) return false;
-  if (job.unknown() == 0) return true;
-  const auto too_old = now - services_.options.unknown_ends_after.count();
-  return std::ranges::all_of(job.members(), [too_old](const JobMember& member) {
-    return member.outcome != Outcome::Unknown || member.sent_at <= too_old;
-  });
-}
-
-void ClusterLane::finish_if_over(const JobPtr& job) {
-  bool finished = false;
-  recorder_.commit([&]() -> Result<void> {
-    const std::lock_guard status_lock(job->status_mutex);
-    store::JobStateChange change;
-    change.key = job->key;
-    {
-      const std::lock_guard lock(mutex_);
-      change.finished_at = services_.clock();
-      if (!is_over(*job, change.finished_at)) return {};
-      change.status =
-          job->cancel_requested ? JobStatus::Cancelled : model::final_status(job->counts());
-    }
-    if (auto written = services_.store.jobs().change_job(change, nullptr); !written) {
-      return written;
-    }
-    const std::lock_guard lock(mutex_);
-    job->head.status = change.status;
-    job->head.finished_at = change.finished_at;
-    job->head.error.reset();
-    finished = true;
-    return {};
-  });
-  if (!finished) return;
+void ClusterLane::on_ended(const JobPtr& job) {
   std::vector<CustomerKey> customers;
   for (const auto& member : job->members()) customers.push_back(member.customer);
   services_.claims.release(customers, job->id);
@@ -201,27 +133,6 @@ void ClusterLane::release_if_settled(const JobPtr& job) {
     turns_.remove(job);
   }
   services_.released(job);
-}
-
-Result<void> ClusterLane::write_status(const JobPtr& job, const store::AuditDraft* audit) {
-  const std::lock_guard status_lock(job->status_mutex);
-  store::JobStateChange change;
-  change.key = job->key;
-  {
-    const std::lock_guard lock(mutex_);
-    if (model::has_ended(job->head.status)) return {};
-    change.status = job->head.status;
-    change.started_at = job->head.started_at;
-    change.error = job->head.error;
-  }
-  return services_.store.jobs().change_job(change, audit);
-}
-
-void ClusterLane::post_status(const JobPtr& job, std::optional<store::AuditDraft> audit) {
-  recorder_.post([this, job, audit = std::move(audit)] {
-    recorder_.commit([&] { return write_status(job, audit ? &*audit : nullptr); });
-    services_.changed();
-  });
 }
 
 }  // namespace tms::core

@@ -6,11 +6,6 @@
 
 namespace tms::core {
 
-namespace {
-// A cluster that asks for more is asked again after this all the same.
-constexpr std::uint32_t kLongestRetryAfterS = 600;
-}  // namespace
-
 using model::JobStatus;
 using upstream::Delivery;
 using upstream::SetActionVerdict;
@@ -71,9 +66,9 @@ void ClusterLane::send(Chunk chunk) {
   const bool is_probe = breaker.state(services_.clock()) != model::BreakerState::Closed;
   if (const auto wait = breaker.wait_ms(services_.clock()); wait > 0) {
     put_back(chunk);
-    return delay_sending(std::chrono::milliseconds(wait),
-                         {model::ErrorCode::ClusterUnreachable,
-                          "The cluster does not answer; it is tried again in a few seconds."});
+    return delay_calls(std::chrono::milliseconds(wait),
+                       {model::ErrorCode::ClusterUnreachable,
+                        "The cluster does not answer; it is tried again in a few seconds."});
   }
   const auto give_up_probe = [&] {
     upstream::CallInfo nothing_left;
@@ -113,7 +108,7 @@ std::optional<AnsweredCall> ClusterLane::begin(const Chunk& chunk) {
   const store::ChunkRow row{chunk.number, services_.clock(), chunk.positions, call.previous};
   if (const auto begun = services_.store.jobs().begin_chunk(chunk.job->key, row); !begun) {
     put_back(chunk);
-    delay_sending(std::chrono::milliseconds(500), begun.error());
+    delay_calls(std::chrono::milliseconds(500), begun.error());
     return std::nullopt;
   }
   return call;
@@ -150,7 +145,7 @@ void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error) {
     std::unique_lock lock(mutex_);
     const auto wait = backoff_.next();
     lock.unlock();
-    return delay_sending(wait + std::chrono::milliseconds(100), error);
+    return delay_calls(wait + std::chrono::milliseconds(100), error);
   }
   pause_for_credentials(chunk.job, error);  // before it waits again, so that nobody takes it
   put_back(chunk);
@@ -158,30 +153,11 @@ void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error) {
 
 void ClusterLane::react_to(const AnsweredCall& call, Steady::time_point left_at) {
   const auto& reply = call.reply;
-  std::unique_lock lock(mutex_);
-  if (!is_refusal_for_now(reply)) {
-    if (reply.verdict != SetActionVerdict::Unknown) {
-      backoff_.reset();
-      trouble_.reset();
-    }
-    return;
-  }
-  // Calls that were refused side by side are one refusal.
-  auto wait = left_at < last_refusal_ ? std::chrono::milliseconds(0) : backoff_.next();
-  last_refusal_ = Steady::now();
-  const auto asked = std::chrono::seconds(std::min(reply.call.retry_after_s, kLongestRetryAfterS));
-  wait = std::max(wait, std::chrono::milliseconds(asked));
-  const auto words =
-      reply.call.message.empty() ? std::string("no reason given") : reply.call.message;
-  lock.unlock();
-  delay_sending(wait, {model::ErrorCode::ClusterUnreachable,
-                       "The cluster is not ready for more, and is asked again: " + words});
-}
-
-void ClusterLane::delay_sending(std::chrono::milliseconds wait, model::Error why) {
+  if (is_refusal_for_now(reply)) return hold_after_refusal(reply.call, left_at);
+  if (reply.verdict == SetActionVerdict::Unknown) return;
   const std::lock_guard lock(mutex_);
-  not_before_ = std::max(not_before_, Steady::now() + wait);
-  trouble_ = std::move(why);
+  backoff_.reset();
+  trouble_.reset();
 }
 
 }  // namespace tms::core

@@ -11,8 +11,12 @@ Recorder::Recorder(std::function<void()> on_unblocked)
     : backoff_(100ms, 2s, 1), on_unblocked_(std::move(on_unblocked)), thread_([this] { run(); }) {}
 
 Recorder::~Recorder() {
+  finish();
+}
+
+void Recorder::finish() {
   drop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Recorder::post(Task task) {

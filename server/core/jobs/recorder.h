@@ -22,7 +22,7 @@ class Recorder {
   using Task = std::function<void()>;
 
   explicit Recorder(std::function<void()> on_unblocked);
-  ~Recorder();  // drop(), then waits for the thread
+  ~Recorder();  // finish()
 
   void post(Task task);  // any thread; without limit, because senders ask backlog() first
   std::size_t backlog() const;
@@ -35,7 +35,8 @@ class Recorder {
   // Runs what was posted, until `deadline`; gives up at once on what the store refuses. True: all
   // was recorded.
   bool drain(std::chrono::steady_clock::time_point deadline);
-  void drop();  // no more tasks are run
+  void drop();    // no more tasks are run
+  void finish();  // drop(), then waits for the thread
 
  private:
   void run();

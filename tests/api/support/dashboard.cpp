@@ -68,7 +68,7 @@ DashboardOptions::DashboardOptions() {
   sim.latency = 0ms;
   sim.action_latency = 20ms;
   sim.settle = 0ms;
-  sim.threads = 32;
+  sim.threads = 96;  // one for each kept connection: 64 of reads of app status, and some
   sim.token = "lab-token";
 }
 

@@ -89,6 +89,8 @@ Lab::Lab(LabOptions options)
   cluster.settings.concurrency = options_.concurrency;
   cluster.settings.settle_after_s = options_.settle_after_s;
   cluster.settings.sync_interval_s = 0;
+  cluster.settings.app_status_concurrency = options_.app_status_concurrency;
+  cluster.settings.app_status_follow_s = options_.app_status_follow_s;
   required(clusters->add(actor, cluster));
   connect(options_.sim.token);
   sync();
@@ -114,13 +116,15 @@ void Lab::start_engine() {
   clusters_options.clock = core::system_clock();
   clusters = std::make_unique<core::Clusters>(*store, *directory, clusters_options);
   required(clusters->load());
-  jobs = std::make_unique<core::Jobs>(*store, *directory, *clusters, core::system_clock(),
-                                      options_.jobs);
+  app_status = std::make_unique<core::AppStatusCache>(*directory, *clusters, core::system_clock());
+  jobs = std::make_unique<core::Jobs>(*store, *directory, *clusters, *app_status,
+                                      core::system_clock(), options_.jobs);
   required(jobs->start());
 }
 
 void Lab::stop_engine() {
   jobs.reset();
+  app_status.reset();
   clusters.reset();
   directory.reset();
   store.reset();

@@ -23,6 +23,8 @@ struct LabOptions {
   std::uint32_t chunk_size = 50;
   std::uint32_t concurrency = 4;
   std::uint32_t settle_after_s = 1;
+  std::uint32_t app_status_concurrency = 16;
+  std::uint32_t app_status_follow_s = 0;
   upstream::Timeouts timeouts;
   core::JobsOptions jobs;
 };
@@ -65,6 +67,7 @@ class Lab {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<core::Directory> directory;
   std::unique_ptr<core::Clusters> clusters;
+  std::unique_ptr<core::AppStatusCache> app_status;
   std::unique_ptr<core::Jobs> jobs;
 
  private:
