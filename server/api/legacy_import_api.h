@@ -11,6 +11,10 @@ namespace tms::api {
 
 model::Result<http::Response> import_history(const http::Request& request,
                                              const http::Caller& caller, Services& services);
+model::Result<http::Response> import_lists(const http::Request& request, const http::Caller& caller,
+                                           Services& services);
+model::Result<http::Response> import_batches(const http::Request& request,
+                                             const http::Caller& caller, Services& services);
 model::Result<http::Response> note_import(const http::Request& request, const http::Caller& caller,
                                           Services& services);
 

@@ -133,6 +133,8 @@ constexpr Row kRoutes[] = {
 
 constexpr Row kControlRoutes[] = {
     {Method::Post,   "/control/import/history",             Access::Admin,    Lane::Slow, import_history},
+    {Method::Post,   "/control/import/lists",               Access::Admin,    Lane::Slow, import_lists},
+    {Method::Post,   "/control/import/batches",             Access::Admin,    Lane::Slow, import_batches},
     {Method::Post,   "/control/import/note",                Access::Admin,    Lane::Slow, note_import},
 };
 // clang-format on

@@ -1,4 +1,4 @@
-// Gathers records into pieces and sends them; a piece is one commit.
+// Sends what was read: history in pieces, each of them one commit, then lists and batches.
 #pragma once
 
 #include <string>
@@ -28,5 +28,11 @@ class HistorySender {
   std::vector<model::ImportedRecord> records_;
   std::size_t customers_ = 0;
 };
+
+// `file` is their name in the report.
+model::Result<void> send_lists(const std::vector<model::ImportedList>& lists, const Send& send,
+                               const std::string& file, ImportReport& report);
+model::Result<void> send_batches(const std::vector<model::ImportedBatch>& batches, const Send& send,
+                                 const std::string& file, ImportReport& report);
 
 }  // namespace tms::legacy_import

@@ -28,6 +28,7 @@ class ImportReport {
   std::uint64_t added = 0;           // of them
   std::uint64_t known = 0;           // imported before
   std::uint64_t completed = 0;       // jobs imported before whose end is known only now
+  std::uint64_t superseded = 0;      // customer lists that a newer one of the same file replaces
   std::uint64_t duplicates = 0;      // ids that stood twice in a row
   std::uint64_t repeated_times = 0;  // local times that were there twice, or never
   std::uint64_t skipped_times = 0;

@@ -1,13 +1,16 @@
 #include "server/legacy_import/import_run.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "server/legacy_import/audit_rows.h"
 #include "server/legacy_import/cluster_map.h"
 #include "server/legacy_import/customer_homes.h"
+#include "server/legacy_import/customer_rows.h"
 #include "server/legacy_import/history_sender.h"
 #include "server/legacy_import/job_rows.h"
 #include "server/legacy_import/local_zone.h"
+#include "server/legacy_import/reference_names.h"
 #include "server/legacy_import/reference_rows.h"
 #include "server/legacy_import/source_file.h"
 #include "shared/model/text.h"
@@ -46,12 +49,42 @@ Result<Sources> open_sources(const ImportArguments& arguments) {
                                  "Name at least one file: --audit-db, --jobs-db, --customer-db."));
 }
 
-Result<std::vector<model::Cluster>> read_clusters(const Send& send) {
-  const auto body = send("GET", "/api/v1/clusters", "");
-  if (!body) return fail(body.error());
-  auto page = protocol::read_clusters(*body);
+// What rows of the predecessor may refer to.
+struct Reference {
+  std::vector<model::Cluster> clusters;
+  std::vector<model::DeviceType> device_types;
+  std::vector<model::NewCluster> new_clusters;  // are among `clusters` by code and name
+  std::size_t new_device_types = 0;             // at the end of `device_types`
+};
+
+Result<Reference> read_reference(const Sources& sources, const Send& send, ImportReport& report) {
+  Reference reference;
+  const auto clusters = send("GET", "/api/v1/clusters", "");
+  if (!clusters) return fail(clusters.error());
+  auto page = protocol::read_clusters(*clusters);
   if (!page) return fail(page.error());
-  return std::move(page->items);
+  reference.clusters = std::move(page->items);
+  const auto types = send("GET", "/api/v1/device-types", "");
+  if (!types) return fail(types.error());
+  auto present = protocol::read_device_types(*types);
+  if (!present) return fail(present.error());
+  reference.device_types = std::move(*present);
+  if (!sources.customers) return reference;
+  reference.new_clusters = missing_clusters(*sources.customers, reference.clusters, report);
+  for (const auto& cluster : reference.new_clusters) {
+    auto& known = reference.clusters.emplace_back();
+    known.code = cluster.code;
+    known.name = cluster.name;
+  }
+  auto missing = missing_device_types(*sources.customers, reference.device_types, report);
+  reference.new_device_types = missing.size();
+  std::ranges::move(missing, std::back_inserter(reference.device_types));
+  return reference;
+}
+
+Result<void> send_reference(const Reference& reference, const Send& send, ImportReport& report) {
+  if (auto added = add_clusters(reference.new_clusters, send, report); !added) return added;
+  return put_device_types(reference.device_types, reference.new_device_types, send, report);
 }
 
 // Audit rows and jobs in the order of their times, so that a customer's history reads in order.
@@ -88,6 +121,10 @@ std::string in_words(const ImportReport& report) {
                      ", imported before: " + std::to_string(report.known) +
                      ", completed: " + std::to_string(report.completed) +
                      ", left out: " + std::to_string(report.left_out_total());
+  if (report.superseded > 0) {
+    text +=
+        "; older customer lists of the same cluster and type: " + std::to_string(report.superseded);
+  }
   if (report.duplicates > 0) {
     text += "; ids that stood twice in their row: " + std::to_string(report.duplicates);
   }
@@ -100,6 +137,36 @@ std::string in_words(const ImportReport& report) {
             std::to_string(report.skipped_times);
   }
   return text;
+}
+
+// Lists and batches are read first, because they tell where customers live, and sent last.
+Result<void> send_everything(const Sources& sources, const Reference& reference,
+                             const ClusterMap& map, const LocalZone& zone, const Send& send,
+                             ImportReport& report) {
+  CustomerHomes homes;
+  const ReferenceNames names(reference.clusters, reference.device_types);
+  std::vector<model::ImportedList> lists;
+  std::vector<model::ImportedBatch> batches;
+  if (sources.customers) {
+    CustomerRows rows(*sources.customers, names, zone, report);
+    lists = rows.lists(homes);
+    batches = rows.batches(homes);
+  }
+  if (sources.jobs) JobRows::learn_homes(*sources.jobs, map, homes);
+  std::optional<AuditRows> audit;
+  std::optional<JobRows> jobs;
+  if (sources.audit && sources.audit->has_table("audit_log")) {
+    audit.emplace(*sources.audit, homes, report);
+  }
+  if (sources.jobs && sources.jobs->has_table("jobs")) {
+    jobs.emplace(*sources.jobs, map, zone, report);
+  }
+  HistorySender sender(send, report, sources.jobs ? sources.jobs->name() : std::string());
+  if (auto sent = send_history(std::move(audit), std::move(jobs), sender); !sent) return sent;
+  if (!sources.customers) return {};
+  const std::string& file = sources.customers->name();
+  if (auto sent = send_lists(lists, send, file, report); !sent) return sent;
+  return send_batches(batches, send, file, report);
 }
 
 void check_tables(const Sources& sources, ImportReport& report) {
@@ -115,45 +182,30 @@ void check_tables(const Sources& sources, ImportReport& report) {
 
 Result<bool> run_import(const ImportArguments& arguments, const Send& send, std::ostream& problems,
                         std::ostream& summary) {
-  auto sources = open_sources(arguments);
+  const auto sources = open_sources(arguments);
   if (!sources) return fail(sources.error());
-  auto zone = arguments.time_zone.empty() ? Result<LocalZone>(LocalZone::of_machine())
-                                          : LocalZone::named(arguments.time_zone);
+  const auto zone = arguments.time_zone.empty() ? Result<LocalZone>(LocalZone::of_machine())
+                                                : LocalZone::named(arguments.time_zone);
   if (!zone) return fail(zone.error());
-  auto clusters = read_clusters(send);
-  if (!clusters) return fail(clusters.error());
-  std::vector<model::NewCluster> missing;
   ImportReport report(problems);
-  if (sources->customers) missing = missing_clusters(*sources->customers, *clusters, report);
-  for (const auto& cluster : missing) clusters->emplace_back().code = cluster.code;
-  const auto map = ClusterMap::make(arguments.cluster_map, *clusters);
+  const auto reference = read_reference(*sources, send, report);
+  if (!reference) return fail(reference.error());
+  const auto map = ClusterMap::make(arguments.cluster_map, reference->clusters);
   if (!map) return fail(map.error());
 
-  if (auto noted = note(send, model::AuditOutcome::Intent, file_names(*sources)); !noted) {
+  const std::string names = file_names(*sources);
+  if (auto noted = note(send, model::AuditOutcome::Intent, names); !noted) {
     return fail(noted.error());
   }
   check_tables(*sources, report);
-  if (auto added = add_clusters(missing, send, report); !added) return fail(added.error());
-  CustomerHomes homes;
-  if (sources->jobs) JobRows::learn_homes(*sources->jobs, *map, homes);
-  std::optional<AuditRows> audit;
-  std::optional<JobRows> jobs;
-  if (sources->audit && sources->audit->has_table("audit_log")) {
-    audit.emplace(*sources->audit, homes, report);
-  }
-  if (sources->jobs && sources->jobs->has_table("jobs")) {
-    jobs.emplace(*sources->jobs, *map, *zone, report);
-  }
-  HistorySender sender(send, report, sources->jobs ? sources->jobs->name() : "");
-  if (auto sent = send_history(std::move(audit), std::move(jobs), sender); !sent) {
-    return fail(sent.error());
-  }
+  if (auto sent = send_reference(*reference, send, report); !sent) return fail(sent.error());
+  auto sent = send_everything(*sources, *reference, *map, *zone, send, report);
+  if (!sent) return fail(sent.error());
   report.tell_unknown_hosts();
   const bool complete = report.left_out_total() == 0;
-  const std::string words = in_words(report);
-  summary << words << ".\n";
+  summary << in_words(report) << ".\n";
   const auto outcome = complete ? model::AuditOutcome::Success : model::AuditOutcome::Partial;
-  if (auto noted = note(send, outcome, file_names(*sources) + ": " + words); !noted) {
+  if (auto noted = note(send, outcome, names + ": " + in_words(report)); !noted) {
     return fail(noted.error());
   }
   return complete;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kNameBytes = 128;
 constexpr std::size_t kTextBytes = 500;
+constexpr std::int64_t kMostCapacity = 1'000'000;
 
 }  // namespace
 
@@ -58,6 +59,55 @@ Result<void> add_clusters(const std::vector<model::NewCluster>& clusters, const 
     if (!added) return fail(added.error());
     ++report.added;
   }
+  return {};
+}
+
+std::vector<model::DeviceType> missing_device_types(const SourceFile& file,
+                                                    const std::vector<model::DeviceType>& present,
+                                                    ImportReport& report) {
+  std::vector<model::DeviceType> missing;
+  if (!file.has_table("devices")) return missing;
+  Rows rows = file.select("devices", {"id", "code", "name", "description", "device_capacity"},
+                          "ORDER BY t.rowid");
+  while (rows.step()) {
+    const RowPlace place{file.name(), "devices", std::string(rows.text(0))};
+    model::DeviceType type;
+    type.code = model::trim(rows.text(1));
+    const auto capacity = rows.integer(4);
+    if (!model::ClusterCode::parse(type.code)) {
+      report.left_out(place, "its code is no name of 1 to 64 letters, digits, spaces, _ . and -");
+      continue;
+    }
+    if (!capacity || *capacity < 1 || *capacity > kMostCapacity) {
+      report.left_out(place, "device_capacity \"" + model::clean_text(rows.text(4), 40) +
+                                 "\" is no number from 1 to " + std::to_string(kMostCapacity));
+      continue;
+    }
+    ++report.read;
+    const auto same_code = [&](const auto& other) { return other.code == type.code; };
+    if (std::ranges::any_of(present, same_code) || std::ranges::any_of(missing, same_code)) {
+      ++report.known;
+      continue;
+    }
+    type.name = model::clean_text(model::trim(rows.text(2)), kNameBytes);
+    if (type.name.empty()) type.name = type.code;
+    type.description = model::clean_text(model::trim(rows.text(3)), kTextBytes);
+    type.device_capacity = static_cast<std::uint32_t>(*capacity);
+    type.display_order = static_cast<std::int32_t>(present.size() + missing.size() + 1);
+    missing.push_back(std::move(type));
+  }
+  if (!rows.failure().empty()) {
+    report.left_out({file.name(), "devices", "-"}, "cannot be read: " + rows.failure());
+  }
+  return missing;
+}
+
+Result<void> put_device_types(const std::vector<model::DeviceType>& all, std::size_t added,
+                              const Send& send, ImportReport& report) {
+  if (added == 0) return {};
+  const auto put = send("PUT", "/api/v1/device-types", protocol::write_device_types_request(all));
+  if (!put) return fail(put.error());
+  report.added += added;
   return {};
 }
 

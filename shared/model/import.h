@@ -42,11 +42,31 @@ struct ImportedRecord {
   friend bool operator==(const ImportedRecord&, const ImportedRecord&) = default;
 };
 
+struct ImportedList {
+  std::string cluster, device_type;
+  std::vector<std::string> cids;  // without duplicates, in any order
+  std::uint64_t duplicates = 0;
+  std::optional<std::uint64_t> total_devices;
+  TimeMs updated_at = 0;
+  std::string updated_by;
+  friend bool operator==(const ImportedList&, const ImportedList&) = default;
+};
+
+struct ImportedBatch {
+  std::string id;  // is its identity
+  std::string cluster, device_type;
+  std::vector<std::string> cids;  // without duplicates, in any order
+  std::string assigned_to;        // empty: nobody
+  TimeMs assigned_at = 0, closed_at = 0, created_at = 0;
+  std::string created_by;
+  friend bool operator==(const ImportedBatch&, const ImportedBatch&) = default;
+};
+
 enum class ImportVerdict : std::uint8_t {
   Added,
   Known,      // was imported before
   Completed,  // was imported before without its end, which is known now
-  Conflict    // the id of the job is taken by another job
+  Conflict    // what the dashboard has already stands against it: see where it is answered
 };
 std::string_view to_string(ImportVerdict verdict);  // "added"
 std::optional<ImportVerdict> parse_import_verdict(std::string_view text);

@@ -1,5 +1,6 @@
 #include "shared/protocol/import_json.h"
 
+#include "shared/model/batch.h"
 #include "shared/protocol/json_reader.h"
 #include "shared/protocol/json_writer.h"
 
@@ -99,6 +100,56 @@ void read_record(ObjectReader& in, model::ImportedRecord& record) {
   in.object("job", Need::Optional, [&](ObjectReader& job) { read_job(job, record.job.emplace()); });
 }
 
+void write_list(JsonWriter& out, const model::ImportedList& list) {
+  out.begin_object();
+  out.key("cluster").text(list.cluster);
+  out.key("device_type").text(list.device_type);
+  out.key("cids");
+  write_texts(out, list.cids);
+  out.key("duplicates").number(list.duplicates);
+  if (list.total_devices) out.key("total_devices").number(*list.total_devices);
+  out.key("updated_at").time(list.updated_at);
+  out.key("updated_by").text(list.updated_by);
+  out.end_object();
+}
+
+void read_list(ObjectReader& in, model::ImportedList& list) {
+  in.text("cluster", list.cluster);
+  in.text("device_type", list.device_type);
+  read_cids(in, list.cids);
+  in.number("duplicates", list.duplicates);
+  in.number("total_devices", list.total_devices, std::uint64_t{1}, model::kMaxDevices);
+  in.time("updated_at", list.updated_at);
+  in.text("updated_by", list.updated_by);
+}
+
+void write_batch(JsonWriter& out, const model::ImportedBatch& batch) {
+  out.begin_object();
+  out.key("id").text(batch.id);
+  out.key("cluster").text(batch.cluster);
+  out.key("device_type").text(batch.device_type);
+  out.key("cids");
+  write_texts(out, batch.cids);
+  out.key("assigned_to").text(batch.assigned_to);
+  out.key("assigned_at").time(batch.assigned_at);
+  out.key("closed_at").time(batch.closed_at);
+  out.key("created_at").time(batch.created_at);
+  out.key("created_by").text(batch.created_by);
+  out.end_object();
+}
+
+void read_batch(ObjectReader& in, model::ImportedBatch& batch) {
+  in.text("id", batch.id, Need::Required, {1, 256});
+  in.text("cluster", batch.cluster);
+  in.text("device_type", batch.device_type);
+  read_cids(in, batch.cids);
+  in.text("assigned_to", batch.assigned_to);
+  in.time("assigned_at", batch.assigned_at);
+  in.time("closed_at", batch.closed_at);
+  in.time("created_at", batch.created_at);
+  in.text("created_by", batch.created_by);
+}
+
 }  // namespace
 
 std::string write_import_piece(const std::vector<model::ImportedRecord>& records) {
@@ -113,6 +164,34 @@ std::string write_import_piece(const std::vector<model::ImportedRecord>& records
 Result<std::vector<model::ImportedRecord>> read_import_piece(std::string_view json) {
   return read_request<std::vector<model::ImportedRecord>>(
       json, [](ObjectReader& in, auto& records) { in.items("records", records, read_record); });
+}
+
+std::string write_import_lists(const std::vector<model::ImportedList>& lists) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().key("lists").begin_array();
+  for (const model::ImportedList& list : lists) write_list(out, list);
+  out.end_array().end_object();
+  return text;
+}
+
+Result<std::vector<model::ImportedList>> read_import_lists(std::string_view json) {
+  return read_request<std::vector<model::ImportedList>>(
+      json, [](ObjectReader& in, auto& lists) { in.items("lists", lists, read_list); });
+}
+
+std::string write_import_batches(const std::vector<model::ImportedBatch>& batches) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().key("batches").begin_array();
+  for (const model::ImportedBatch& batch : batches) write_batch(out, batch);
+  out.end_array().end_object();
+  return text;
+}
+
+Result<std::vector<model::ImportedBatch>> read_import_batches(std::string_view json) {
+  return read_request<std::vector<model::ImportedBatch>>(
+      json, [](ObjectReader& in, auto& batches) { in.items("batches", batches, read_batch); });
 }
 
 std::string write_import_verdicts(const std::vector<model::ImportVerdict>& verdicts) {

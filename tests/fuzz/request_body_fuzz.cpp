@@ -22,7 +22,7 @@ void read_only(std::string_view json) {
   (void)kRead(json);
 }
 
-constexpr std::array<tms::fuzz::Check, 24> kChecks{
+constexpr std::array<tms::fuzz::Check, 26> kChecks{
     round_trip<read_preview_request, write_preview_request>,
     round_trip<read_job_request, write_job_request>,
     round_trip<read_new_cluster, write_new_cluster>,
@@ -47,6 +47,8 @@ constexpr std::array<tms::fuzz::Check, 24> kChecks{
     round_trip<read_import_note, write_import_note>,
     read_only<read_preferences>,
     read_only<read_empty_request>,
+    round_trip<read_import_lists, write_import_lists>,
+    round_trip<read_import_batches, write_import_batches>,
 };
 
 }  // namespace

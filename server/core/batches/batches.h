@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,7 @@
 #include "server/core/customers/directory.h"
 #include "server/store/store.h"
 #include "shared/model/batch.h"
+#include "shared/model/import.h"
 
 namespace tms::core {
 
@@ -42,6 +44,11 @@ class Batches {
   Result<model::BatchPreview> preview(const model::BatchRequest& request) const;
   // Conflict: a customer is in a batch that stays; nothing was changed.
   Result<model::BatchesCreated> generate(const Actor& actor, const model::BatchRequest& request);
+  // Batches of the predecessor, marked as such; the first of those that share a customer wins.
+  // Known: a batch of this id exists; Conflict: a customer is in another batch of this cluster and
+  // device type.
+  Result<std::vector<model::ImportVerdict>> import_legacy(
+      const Actor& actor, std::span<const model::ImportedBatch> batches);
   // How many. Conflict: one of them is assigned, closed or running, and it was not forced.
   Result<std::uint64_t> remove(const Actor& actor, const model::BatchDeletion& request);
 

@@ -13,6 +13,7 @@
 #include "server/store/store.h"
 #include "server/upstream/list_source.h"
 #include "shared/model/customer_list.h"
+#include "shared/model/import.h"
 
 namespace tms::core {
 
@@ -33,6 +34,9 @@ class CustomerLists {
   Result<model::CustomerList> put(const Actor& actor, std::string_view cluster,
                                   const std::string& device_type,
                                   model::CustomerListRequest request);
+  // A list of the predecessor, marked as such. Known: it was imported before; Conflict: somebody
+  // has loaded a list here, which stays, or a newer one was imported.
+  Result<model::ImportVerdict> import_legacy(const Actor& actor, const model::ImportedList& list);
   Result<void> remove(const Actor& actor, std::string_view cluster, const std::string& device_type);
 
  private:

@@ -71,6 +71,11 @@ std::string LegacyFixture::get(const std::string& path) {
   return *body;
 }
 
+void LegacyFixture::put(const std::string& path, const std::string& json) {
+  const auto body = channel().send("PUT", path, json);
+  REQUIRE_MESSAGE(body, (body ? "" : body.error().message));
+}
+
 std::vector<model::AuditRecord> LegacyFixture::history() {
   std::vector<model::AuditRecord> records;
   std::uint64_t before = 0;

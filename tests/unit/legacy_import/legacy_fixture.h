@@ -36,6 +36,7 @@ class LegacyFixture {
   std::vector<model::Job> jobs();             // newest first
   std::vector<model::JobCustomer> customers_of(const model::JobId& job);
   std::string get(const std::string& path);
+  void put(const std::string& path, const std::string& json);
 
  private:
   commands::AdminChannel& channel();
