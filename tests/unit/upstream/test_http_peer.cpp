@@ -55,7 +55,7 @@ TEST_CASE("a name that leads to a refused address is not sent to, over TCP and T
       test::ScriptedServer server([&](test::Peer& peer) { received += peer.read_request(); },
                                   scheme);
       HttpPeer peer(*upstream::parse_url(server.url()), {}, nothing_is_allowed);
-      const auto read = peer.get("/", {}, 1000);
+      const auto read = peer.get("/", {}, {1000, upstream::Timeouts{}.total});
       CHECK(read.call.delivery == Delivery::NotSent);
       CHECK(read.call.message.find("link-local") != std::string::npos);
       const auto sent = peer.post_once("/", {}, "{}", "application/json", 1000);
