@@ -144,7 +144,7 @@ class World:
     def read_app_status(self, client):
         job = client.call("POST", "/api/v1/jobs", {"kind": "app_status", "cluster": CLUSTER,
                                                    "selection": {"filter": {}}})["job"]
-        ended = client.job_ended(job["id"], pause_s=0.2)
+        ended = client.job_ended(job["id"], patience_s=600, pause_s=0.2)
         if ended["status"] != "succeeded":
             raise BenchError(f"reading app status ended {ended['status']}: {ended['failures']}")
 
