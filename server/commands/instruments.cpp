@@ -124,11 +124,9 @@ telemetry::Readings Instruments::take_readings() const {
   readings.job_customers_waiting = jobs.customers_waiting;
   readings.job_customers_in_flight = jobs.customers_in_flight;
   readings.job_customers_unknown = jobs.customers_unknown;
-  if (const auto cache = runtime_->app_status->view({})) {
-    readings.cache_entries = cache->entries;
-    readings.cache_hits = cache->hits;
-    readings.cache_misses = cache->misses;
-  }
+  const core::AppStatusCache::Uses cache = runtime_->app_status->uses();
+  readings.cache_hits = cache.hits;
+  readings.cache_misses = cache.misses;
   readings.clusters = read_clusters(*runtime_);
   return readings;
 }
@@ -138,7 +136,9 @@ std::string Instruments::metrics_text() const {
   process.figures = telemetry::read_process_figures();
   process.version = runtime_->services->version;
   process.started_at = runtime_->services->started_at;
-  return telemetry::metrics_text(metrics_, take_readings(), process);
+  telemetry::Readings readings = take_readings();
+  if (const auto cache = runtime_->app_status->view({})) readings.cache_entries = cache->entries;
+  return telemetry::metrics_text(metrics_, readings, process);
 }
 
 }  // namespace tms::commands

@@ -33,8 +33,8 @@ struct Readings {
   std::uint64_t job_customers_waiting = 0;
   std::uint64_t job_customers_in_flight = 0;
   std::uint64_t job_customers_unknown = 0;
-  std::uint64_t cache_entries = 0;
-  std::uint64_t cache_hits = 0;  // since the start
+  std::uint64_t cache_entries = 0;  // for scrapes alone: it takes milliseconds
+  std::uint64_t cache_hits = 0;     // since the start
   std::uint64_t cache_misses = 0;
   std::vector<ClusterReading> clusters;
 };
