@@ -89,6 +89,8 @@ struct SetTheme {
 struct DismissToast {
   std::uint64_t id = 0;
 };
+// The one-time link or token on the screen was taken along.
+struct HideSecret {};
 struct ShowKeys {
   bool shown = true;
 };
@@ -96,17 +98,16 @@ struct ShowPalette {
   bool shown = true;
 };
 
-// ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster and
-// VerifyAudit are sent as they are: the user asked for exactly that request.
-using Command =
-    std::variant<Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching,
-                 ClearSelection, CopySelection, CopyText, ExportCustomers, ExportJobCustomers,
-                 ActOnSelection, ActOnCustomer, ChooseSource, SetActText, ChooseIdFile,
-                 ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude, SetReason,
-                 SetTypedCount, RunAction, ShowJobRows, LoadMoreJobs, LoadMoreAudit, SignOutNow,
-                 StaySignedIn, RetryLoading, SetTheme, DismissToast, ShowKeys, ShowPalette,
-                 ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster,
-                 ChangeCluster, VerifyAudit>;
+// The requests among them (from ControlJob on) are sent as they are: the user asked for exactly
+// that.
+using Command = std::variant<
+    Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching, ClearSelection,
+    CopySelection, CopyText, ExportCustomers, ExportJobCustomers, ActOnSelection, ActOnCustomer,
+    ChooseSource, SetActText, ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice,
+    ToggleExclude, SetReason, SetTypedCount, RunAction, ShowJobRows, LoadMoreJobs, LoadMoreAudit,
+    SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast, HideSecret, ShowKeys,
+    ShowPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster,
+    ChangeCluster, VerifyAudit, AddUser, ChangeUser, MakeResetLink, EndSession, ChangePassword>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

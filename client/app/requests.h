@@ -122,6 +122,36 @@ struct ChangeCluster {
   model::ClusterPatch request;
 };
 
+struct FetchUsers {
+  using Reply = model::UserPage;
+};
+struct AddUser {
+  using Reply = model::User;
+  model::NewUser request;
+};
+struct ChangeUser {
+  using Reply = Done;
+  model::User user;  // as it was
+  model::UserPatch request;
+};
+struct MakeResetLink {
+  using Reply = model::OneTimeLink;
+  model::UserId id;
+  std::string username;
+};
+// The reader's own; of everyone for admins.
+struct FetchSessions {
+  using Reply = model::SessionItemPage;
+};
+struct EndSession {
+  using Reply = Done;
+  model::SessionItem session;
+};
+struct ChangePassword {
+  using Reply = Done;
+  model::PasswordChange request;
+};
+
 struct SignOut {
   using Reply = Done;
 };
@@ -130,7 +160,8 @@ using Request =
     std::variant<FetchRevisions, FetchClusters, FetchSummary, FetchCustomers, FetchCustomer,
                  FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers,
                  PreviewAction, StartJob, ControlJob, StartSync, TestConnection, Connect,
-                 Disconnect, CreateCluster, ChangeCluster, SignOut>;
+                 Disconnect, CreateCluster, ChangeCluster, FetchUsers, AddUser, ChangeUser,
+                 MakeResetLink, FetchSessions, EndSession, ChangePassword, SignOut>;
 
 template <typename R>
 struct Answer {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/model/text.h"
+#include "shared/model/user.h"
 #include "shared/protocol/query.h"
 
 namespace tms::app {
@@ -12,13 +13,15 @@ namespace {
 
 using protocol::QueryPairs;
 
-constexpr std::array<std::pair<Screen, std::string_view>, 6> kPaths{{
+constexpr std::array<std::pair<Screen, std::string_view>, 8> kPaths{{
     {Screen::Overview, "overview"},
     {Screen::Customers, "customers"},
     {Screen::Act, "act"},
     {Screen::Jobs, "jobs"},
     {Screen::Audit, "audit"},
     {Screen::Clusters, "clusters"},
+    {Screen::Users, "users"},
+    {Screen::Account, "account"},
 }};
 static_assert(kPaths.size() + 2 == static_cast<std::size_t>(Screen::NotFound) + 1,
               "every screen but Job and NotFound has a path of one part");
@@ -83,6 +86,12 @@ void read_audit(Route& route, QueryPairs pairs) {
   route.cluster.clear();
 }
 
+void read_users(Route& route, QueryPairs pairs) {
+  const std::string tab = take(pairs, "tab");
+  if (tab == "sessions") route.tab = tab;
+  if (const auto user = model::parse_username(take(pairs, "open"))) route.open = *user;
+}
+
 void read_job(Route& route, std::string_view id, QueryPairs pairs) {
   const auto job = model::Uuid::parse(id);
   if (!job) {
@@ -119,7 +128,12 @@ std::string query_of(const Route& route) {
     case Screen::Act:
       append(query, "cluster", route.cluster);
       return query;
+    case Screen::Users:
+      append(query, "tab", route.tab);
+      append(query, "open", route.open);
+      return query;
     case Screen::Clusters:
+    case Screen::Account:
     case Screen::NotFound:
       return query;
   }
@@ -155,12 +169,11 @@ Route parse_route(std::string_view hash) {
     read_audit(route, std::move(pairs));
   else if (route.screen == Screen::Jobs)
     route.mine = take(pairs, "created_by") == "me";
+  else if (route.screen == Screen::Users)
+    read_users(route, std::move(pairs));
   else if (route.screen == Screen::NotFound)
     route.unknown = model::clean_text(given, 200);
-  if (route.screen == Screen::Jobs || route.screen == Screen::Job ||
-      route.screen == Screen::Clusters || route.screen == Screen::NotFound) {
-    route.cluster.clear();
-  }
+  if (!concerns_a_cluster(route.screen)) route.cluster.clear();
   return route;
 }
 
@@ -192,10 +205,18 @@ std::string_view title(Screen screen) {
       return "Audit";
     case Screen::Clusters:
       return "Clusters";
+    case Screen::Users:
+      return "Users";
+    case Screen::Account:
+      return "Your account";
     case Screen::NotFound:
       return "Not found";
   }
   return "";
+}
+
+bool concerns_a_cluster(Screen screen) {
+  return screen == Screen::Overview || screen == Screen::Customers || screen == Screen::Act;
 }
 
 Route route_to(Screen screen) {

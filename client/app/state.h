@@ -114,6 +114,28 @@ struct ClusterScreenState {
   std::uint64_t saved_version = 0;  // moves when a save or connect succeeded: forms close
 };
 
+// What forms send, one change at a time.
+struct ChangeState {
+  std::string busy;    // what is under way, as its form is called; empty: nothing
+  std::string failed;  // what `error` belongs to
+  std::optional<model::Error> error;
+  std::uint64_t done = 0;  // moves with every success: forms close
+};
+
+// A link or token that the server tells once: gone when another screen is shown.
+struct OneTimeSecret {
+  std::string title;
+  std::string text;
+  std::string advice;
+};
+
+struct AccountsState {
+  Loadable<std::vector<model::User>> users;            // for admins
+  Loadable<std::vector<model::SessionItem>> sessions;  // the reader's own; all for admins
+  ChangeState change;
+  std::optional<OneTimeSecret> secret;
+};
+
 struct AppState {
   TimeMs now = 0;              // of the last event
   int utc_offset_minutes = 0;  // of the person's zone
@@ -141,6 +163,7 @@ struct AppState {
   JobScreenState job;
   AuditScreenState audit;
   ClusterScreenState cluster_screen;
+  AccountsState accounts;
 
   std::vector<Toast> toasts;
   std::uint64_t next_toast_id = 1;

@@ -7,10 +7,6 @@
 namespace tms::app {
 namespace {
 
-bool concerns_a_cluster(Screen screen) {
-  return screen == Screen::Overview || screen == Screen::Customers || screen == Screen::Act;
-}
-
 void forget_cluster(AppState& state) {
   state.summary = {};
   clear(state.selection);
@@ -46,6 +42,9 @@ void enter(AppState& state, Route route, Effects& effects) {
   const Route previous = std::exchange(state.route, std::move(route));
   state.show_palette = false;
   state.show_keys = false;
+  if (previous.screen != state.route.screen || previous.open != state.route.open) {
+    state.accounts.secret.reset();
+  }
   const bool same_job = previous.screen == Screen::Job && previous.job == state.route.job;
   if (state.route.screen == Screen::Job) {
     if (!same_job) state.job = {};
@@ -59,9 +58,12 @@ void enter(AppState& state, Route route, Effects& effects) {
       previous.screen == Screen::Customers && state.route.screen == Screen::Customers &&
       previous.filter == state.route.filter && previous.sort == state.route.sort &&
       previous.cluster == state.route.cluster && previous.open != state.route.open;
+  const bool only_user_moved = previous.screen == Screen::Users &&
+                               state.route.screen == Screen::Users &&
+                               state.accounts.users.value.has_value();
   if (only_panel_moved)
     load_panel(state, effects, false);
-  else
+  else if (!only_user_moved)
     load_screen(state, effects, false);
 }
 
@@ -89,6 +91,10 @@ void load_screen(AppState& state, Effects& effects, bool background) {
       return;
     case Screen::Clusters:
       load_clusters(state, effects, background);
+      return;
+    case Screen::Users:
+    case Screen::Account:
+      load_accounts(state, effects, background);
       return;
     case Screen::Act:
       if (!state.summary.value) load_summary(state, effects, true);

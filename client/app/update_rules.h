@@ -40,6 +40,7 @@ void apply(AppState& state, const StaySignedIn& command, Effects& effects);
 void apply(AppState& state, const RetryLoading& command, Effects& effects);
 void apply(AppState& state, const SetTheme& command, Effects& effects);
 void apply(AppState& state, const DismissToast& command, Effects& effects);
+void apply(AppState& state, const HideSecret& command, Effects& effects);
 void apply(AppState& state, const ShowKeys& command, Effects& effects);
 void apply(AppState& state, const ShowPalette& command, Effects& effects);
 void apply(AppState& state, const ControlJob& command, Effects& effects);
@@ -50,6 +51,11 @@ void apply(AppState& state, const Disconnect& command, Effects& effects);
 void apply(AppState& state, const CreateCluster& command, Effects& effects);
 void apply(AppState& state, const ChangeCluster& command, Effects& effects);
 void apply(AppState& state, const VerifyAudit& command, Effects& effects);
+void apply(AppState& state, const AddUser& command, Effects& effects);
+void apply(AppState& state, const ChangeUser& command, Effects& effects);
+void apply(AppState& state, const MakeResetLink& command, Effects& effects);
+void apply(AppState& state, const EndSession& command, Effects& effects);
+void apply(AppState& state, const ChangePassword& command, Effects& effects);
 
 // ---- answers
 void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects);
@@ -72,6 +78,13 @@ void receive(AppState& state, Answer<Connect> answer, Effects& effects);
 void receive(AppState& state, Answer<Disconnect> answer, Effects& effects);
 void receive(AppState& state, Answer<CreateCluster> answer, Effects& effects);
 void receive(AppState& state, Answer<ChangeCluster> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchUsers> answer, Effects& effects);
+void receive(AppState& state, Answer<AddUser> answer, Effects& effects);
+void receive(AppState& state, Answer<ChangeUser> answer, Effects& effects);
+void receive(AppState& state, Answer<MakeResetLink> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchSessions> answer, Effects& effects);
+void receive(AppState& state, Answer<EndSession> answer, Effects& effects);
+void receive(AppState& state, Answer<ChangePassword> answer, Effects& effects);
 void receive(AppState& state, Answer<SignOut> answer, Effects& effects);
 
 // ---- shared by the rules
@@ -98,6 +111,15 @@ void ask_job_customers(AppState& state);
 void load_job_customers(AppState& state, Effects& effects, bool background);
 void load_audit(AppState& state, Effects& effects, bool background);
 void load_clusters(AppState& state, Effects& effects, bool background);
+void load_accounts(AppState& state, Effects& effects, bool background);
+
+// A change is under way; finish_change() returns whether it succeeded.
+void begin_change(ChangeState& change, std::string what);
+bool finish_change(ChangeState& change, const model::Error* error);
+template <typename R>
+bool finish_change(ChangeState& change, const Answer<R>& answer) {
+  return finish_change(change, answer.reply ? nullptr : &answer.reply.error());
+}
 
 // Takes an answer into its place. Returns whether it was a good one.
 template <typename T, typename R>

@@ -9,6 +9,7 @@
 #include "shared/protocol/customer_json.h"
 #include "shared/protocol/job_json.h"
 #include "shared/protocol/query.h"
+#include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
 
 namespace tms::net {
@@ -33,6 +34,10 @@ std::string with_query(std::string path, const std::string& query) {
 
 Request get(std::string path) {
   return {.method = Method::Get, .path = std::move(path), .timeout_ms = kDefaultTimeoutMs};
+}
+
+Request remove(std::string path) {
+  return {.method = Method::Delete, .path = std::move(path), .timeout_ms = kDefaultTimeoutMs};
 }
 
 Request with_body(Method method, std::string path, std::string body,
@@ -121,10 +126,8 @@ Request to_http(const app::Connect& r) {
                    protocol::write_credentials_request(r.request), kSlowTimeoutMs);
 }
 Request to_http(const app::Disconnect& r) {
-  return {
-      .method = Method::Delete,
-      .path = cluster_path(r.cluster, "/credentials?keep=") + std::string(model::to_string(r.keep)),
-      .timeout_ms = kDefaultTimeoutMs};
+  return remove(cluster_path(r.cluster, "/credentials?keep=") +
+                std::string(model::to_string(r.keep)));
 }
 Request to_http(const app::CreateCluster& r) {
   return with_body(Method::Post, "/api/v1/clusters", protocol::write_new_cluster(r.request));
@@ -133,8 +136,31 @@ Request to_http(const app::ChangeCluster& r) {
   return with_body(Method::Patch, cluster_path(r.cluster),
                    protocol::write_cluster_patch(r.request));
 }
+Request to_http(const app::FetchUsers&) {
+  return get("/api/v1/users");
+}
+Request to_http(const app::AddUser& r) {
+  return with_body(Method::Post, "/api/v1/users", protocol::write_new_user(r.request));
+}
+Request to_http(const app::ChangeUser& r) {
+  return with_body(Method::Patch, "/api/v1/users/" + r.user.id.text(),
+                   protocol::write_user_patch(r.request));
+}
+Request to_http(const app::MakeResetLink& r) {
+  return with_body(Method::Post, "/api/v1/users/" + r.id.text() + "/password-reset", "{}");
+}
+Request to_http(const app::FetchSessions&) {
+  return get("/api/v1/sessions");
+}
+Request to_http(const app::EndSession& r) {
+  return remove("/api/v1/sessions/" + r.session.id.text());
+}
+Request to_http(const app::ChangePassword& r) {
+  return with_body(Method::Put, "/api/v1/me/password", protocol::write_password_change(r.request),
+                   kSlowTimeoutMs);
+}
 Request to_http(const app::SignOut&) {
-  return {.method = Method::Delete, .path = "/api/v1/session", .timeout_ms = kDefaultTimeoutMs};
+  return remove("/api/v1/session");
 }
 
 // ---- what comes back
@@ -187,16 +213,21 @@ auto read(const app::TestConnection&, std::string_view b) {
 auto read(const app::Connect&, std::string_view b) {
   return protocol::read_credentials_result(b);
 }
-Result<app::Done> read(const app::Disconnect&, std::string_view) {
-  return app::Done{};
+auto read(const app::FetchUsers&, std::string_view b) {
+  return protocol::read_users(b);
 }
-Result<app::Done> read(const app::CreateCluster&, std::string_view) {
-  return app::Done{};
+auto read(const app::AddUser&, std::string_view b) {
+  return protocol::read_user(b);
 }
-Result<app::Done> read(const app::ChangeCluster&, std::string_view) {
-  return app::Done{};
+auto read(const app::MakeResetLink&, std::string_view b) {
+  return protocol::read_one_time_link(b);
 }
-Result<app::Done> read(const app::SignOut&, std::string_view) {
+auto read(const app::FetchSessions&, std::string_view b) {
+  return protocol::read_session_items(b);
+}
+template <typename R>
+requires std::is_same_v<typename R::Reply, app::Done> Result<app::Done> read(const R&,
+                                                                             std::string_view) {
   return app::Done{};
 }
 

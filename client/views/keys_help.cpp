@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/places.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
@@ -20,12 +22,6 @@ struct Key {
 constexpr std::array kKeys{
     Key{"Ctrl K", "Find screens, clusters, customers, jobs"},
     Key{"/", "Search customers"},
-    Key{"g o", "Overview"},
-    Key{"g c", "Customers"},
-    Key{"g s", "Set action"},
-    Key{"g j", "Jobs"},
-    Key{"g a", "Audit"},
-    Key{"g u", "Clusters"},
     Key{"Arrows, Page", "Move in a table"},
     Key{"Space", "Tick the row"},
     Key{"Enter", "Open the row"},
@@ -35,6 +31,14 @@ constexpr std::array kKeys{
     Key{"Esc", "Close the panel, then clear the selection"},
     Key{"?", "This list"},
 };
+
+void draw_key(const Key& key) {
+  const float left = ImGui::GetCursorPosX();
+  widgets::key_cap(key.keys);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(left + 120);
+  widgets::label(key.meaning, {.width = ImGui::GetContentRegionAvail().x});
+}
 
 }  // namespace
 
@@ -50,12 +54,11 @@ void draw_keys_help(const app::AppState& state, app::Commands& commands) {
   ImGui::SameLine();
   widgets::align_right(widgets::kControlHeight);
   bool close = widgets::icon_button(TMS_ICON_TIMES, "Close keys");
-  for (const Key& key : kKeys) {
-    const float left = ImGui::GetCursorPosX();
-    widgets::key_cap(key.keys);
-    ImGui::SameLine();
-    ImGui::SetCursorPosX(left + 120);
-    widgets::label(key.meaning, {.width = ImGui::GetContentRegionAvail().x});
+  for (const Key& key : kKeys) draw_key(key);
+  for (const Place& place : kPlaces) {
+    if (!may_go(state, place)) continue;
+    const std::string keys = std::string("g ") + place.letter;
+    draw_key({keys, title(place.screen)});
   }
   close = close || ImGui::IsKeyPressed(ImGuiKey_Escape) ||
           (ImGui::IsMouseClicked(0) && !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) &&

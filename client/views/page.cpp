@@ -9,6 +9,7 @@
 #include "client/views/jobs_view.h"
 #include "client/views/keys_help.h"
 #include "client/views/overview_view.h"
+#include "client/views/places.h"
 #include "client/views/shell.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
@@ -51,6 +52,12 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
     case Screen::Clusters:
       draw_clusters_view(state, view.clusters, commands);
       return;
+    case Screen::Users:
+      draw_users_view(state, view.users, commands);
+      return;
+    case Screen::Account:
+      draw_account_view(state, view.account, commands);
+      return;
     case Screen::NotFound:
       draw_not_found(state, commands);
       return;
@@ -60,7 +67,7 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
 // Lists fill the height and scroll inside; the others scroll as a whole.
 bool scrolls_as_a_whole(Screen screen) {
   return screen == Screen::Overview || screen == Screen::Act || screen == Screen::Clusters ||
-         screen == Screen::NotFound;
+         screen == Screen::Account || screen == Screen::NotFound;
 }
 
 void draw_main(const AppState& state, PageViewState& view, ImVec2 size, Commands& commands) {
@@ -76,19 +83,11 @@ void draw_main(const AppState& state, PageViewState& view, ImVec2 size, Commands
   accessibility::end();
 }
 
-constexpr std::array<std::pair<ImGuiKey, Screen>, 6> kScreenKeys{{{ImGuiKey_O, Screen::Overview},
-                                                                  {ImGuiKey_C, Screen::Customers},
-                                                                  {ImGuiKey_S, Screen::Act},
-                                                                  {ImGuiKey_J, Screen::Jobs},
-                                                                  {ImGuiKey_A, Screen::Audit},
-                                                                  {ImGuiKey_U, Screen::Clusters}}};
-
 void handle_letters(const AppState& state, PageViewState& view, Commands& commands) {
   if (std::exchange(view.awaiting_screen_key, false)) {
-    for (const auto& [key, screen] : kScreenKeys) {
-      if (!ImGui::IsKeyPressed(key, false)) continue;
-      if (screen == Screen::Act && !may_act(state)) continue;
-      commands.push_back(app::Navigate{app::route_to(screen)});
+    for (const Place& place : kPlaces) {
+      if (!ImGui::IsKeyPressed(key_of(place), false) || !may_go(state, place)) continue;
+      commands.push_back(app::Navigate{app::route_to(place.screen)});
       return;
     }
     const auto& typed = ImGui::GetIO().InputQueueCharacters;

@@ -3,11 +3,13 @@
 
 #include "client/app/commands.h"
 #include "client/app/state.h"
+#include "client/views/account_view.h"
 #include "client/views/act_view.h"
 #include "client/views/audit_view.h"
 #include "client/views/clusters_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/palette.h"
+#include "client/views/users_view.h"
 
 namespace tms::views {
 
@@ -18,6 +20,8 @@ struct PageViewState {
   ActViewState act;
   AuditViewState audit;
   ClustersViewState clusters;
+  UsersViewState users;
+  AccountViewState account;
   PaletteViewState palette;
   bool awaiting_screen_key = false;  // "g" was pressed: the next letter names a screen
 };

@@ -1,12 +1,12 @@
 #include "client/views/palette.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
 #include "client/accessibility/recorder.h"
 #include "client/views/format.h"
+#include "client/views/places.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/fields.h"
@@ -35,13 +35,14 @@ bool matches(std::string_view name, const std::string& typed) {
 }
 
 void add_screens(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
-  constexpr std::array kScreens{Screen::Overview, Screen::Customers, Screen::Act,
-                                Screen::Jobs,     Screen::Audit,     Screen::Clusters};
-  for (const Screen screen : kScreens) {
-    if (screen == Screen::Act && !may_act(state)) continue;
-    if (!matches(title(screen), typed)) continue;
+  for (const Place& place : kPlaces) {
+    if (!may_go(state, place) || !matches(title(place.screen), typed)) continue;
     hits.push_back(
-        {std::string(title(screen)), TMS_ICON_ARROW_RIGHT, app::Navigate{app::route_to(screen)}});
+        {std::string(title(place.screen)), place.icon, app::Navigate{app::route_to(place.screen)}});
+  }
+  if (matches(title(Screen::Account), typed)) {
+    hits.push_back({std::string(title(Screen::Account)), TMS_ICON_USER,
+                    app::Navigate{app::route_to(Screen::Account)}});
   }
   if (matches("light theme", typed)) {
     hits.push_back({"Light theme", TMS_ICON_SUN_O, app::SetTheme{app::ThemeChoice::Light}});

@@ -3,8 +3,10 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/places.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
@@ -20,20 +22,6 @@ using widgets::TextStyle;
 using widgets::theme;
 
 constexpr float kNavHeight = 34;
-
-struct Place {
-  Screen screen;
-  std::string_view icon;
-  bool for_operators;
-};
-constexpr std::array kPlaces{
-    Place{Screen::Overview, TMS_ICON_TACHOMETER, false},
-    Place{Screen::Customers, TMS_ICON_USERS, false},
-    Place{Screen::Act, TMS_ICON_EXCHANGE, true},
-    Place{Screen::Jobs, TMS_ICON_TASKS, false},
-    Place{Screen::Audit, TMS_ICON_LIST_ALT, false},
-    Place{Screen::Clusters, TMS_ICON_SERVER, false},
-};
 
 bool is_current(const AppState& state, Screen screen) {
   return state.route.screen == screen ||
@@ -99,6 +87,15 @@ bool nav_line(std::string_view name, std::string_view icon, std::string_view hin
   return clicked;
 }
 
+void draw_group_head(const AppState& state, bool collapsed) {
+  widgets::gap(widgets::kSpace3);
+  if (collapsed || !may_administer(state)) return;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({1, 24});
+  widgets::draw_text(*ImGui::GetWindowDrawList(), {at.x + 10, at.y + 4}, "ADMIN",
+                     TextStyle::SmallSemibold, theme().muted);
+}
+
 void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
   const std::string& name = state.session->user.username;
   if (nav_line(name, TMS_ICON_USER, to_string(state.session->user.role), false, collapsed)) {
@@ -115,6 +112,10 @@ void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
   theme_line("Dark theme", app::ThemeChoice::Dark, TMS_ICON_MOON_O);
   theme_line("Theme of the system", app::ThemeChoice::System, TMS_ICON_DESKTOP);
   widgets::horizontal_line();
+  if (widgets::menu_line("Your account", false, TMS_ICON_USER)) {
+    commands.push_back(app::Navigate{app::route_to(Screen::Account)});
+    ImGui::CloseCurrentPopup();
+  }
   if (widgets::menu_line("Keys", false, TMS_ICON_KEYBOARD_O)) {
     commands.push_back(app::ShowKeys{true});
     ImGui::CloseCurrentPopup();
@@ -140,8 +141,10 @@ void draw_rail(const AppState& state, float width, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 2});
   accessibility::begin(Role::Navigation, "Screens");
   draw_brand(collapsed);
+  PlaceGroup group = PlaceGroup::Work;
   for (const Place& place : kPlaces) {
-    if (place.for_operators && !may_act(state)) continue;
+    if (!may_go(state, place)) continue;
+    if (std::exchange(group, place.group) != place.group) draw_group_head(state, collapsed);
     const bool current = is_current(state, place.screen);
     if (nav_line(title(place.screen), place.icon, hint_of(state, place.screen), current,
                  collapsed)) {

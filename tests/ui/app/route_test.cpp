@@ -18,8 +18,8 @@ const auto kJob = *model::Uuid::parse("01934f3e-7a11-7000-8000-000000000001");
 }  // namespace
 
 TEST_CASE("every screen's address restores it") {
-  for (const Screen screen :
-       {Screen::Overview, Screen::Act, Screen::Jobs, Screen::Audit, Screen::Clusters}) {
+  for (const Screen screen : {Screen::Overview, Screen::Act, Screen::Jobs, Screen::Audit,
+                              Screen::Clusters, Screen::Users, Screen::Account}) {
     check_round_trip(route_to(screen));
   }
   check_round_trip(route_to_job(kJob));
@@ -55,6 +55,16 @@ TEST_CASE("the audit's address holds its filters") {
   route.audit.outcome = model::AuditOutcome::Denied;
   route.audit.job = kJob;
   check_round_trip(route);
+}
+
+TEST_CASE("the users' address holds the person in the panel and the part that is shown") {
+  Route route = route_to(Screen::Users);
+  route.open = "anna";
+  check_round_trip(route);
+  route.open.clear();
+  route.tab = "sessions";
+  check_round_trip(route);
+  CHECK(parse_route("#/users?tab=kitchen").tab.empty());
 }
 
 TEST_CASE("a job's address may name an outcome, the jobs' whose they are") {

@@ -62,6 +62,29 @@ model::Cluster make_cluster(std::string code, std::uint64_t customers) {
   return cluster;
 }
 
+model::Uuid make_id(int number) {
+  return *model::Uuid::parse("01934f3e-7a11-7000-8000-00000000000" + std::to_string(number));
+}
+
+model::User make_user(int number, std::string name, model::Role role) {
+  return {.id = make_id(number),
+          .username = std::move(name),
+          .display_name = {},
+          .role = role,
+          .created_at = kNow - 86'400'000,
+          .last_login_at = kNow - 3'600'000};
+}
+
+model::SessionItem make_session(int number, std::string name, bool current) {
+  return {.id = make_id(number),
+          .username = std::move(name),
+          .created_at = kNow - 3'600'000,
+          .last_used_at = kNow - 120'000,
+          .ip = "192.0.2." + std::to_string(number),
+          .user_agent = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0",
+          .current = current};
+}
+
 template <typename T>
 bool any_of(const std::vector<T>& wanted, const T& value) {
   return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
@@ -98,7 +121,16 @@ FakeServer::FakeServer(std::size_t count) {
   job_customers = protocol::read_job_customer_page(golden("job_customers.json"))->items;
   revisions = *protocol::read_revisions(golden("revisions.json"));
   detail = *protocol::read_customer_detail(golden("customer_detail.json"));
+  users = {make_user(1, "anna", model::Role::Admin), make_user(2, "bert", model::Role::Operator),
+           make_user(3, "carl", model::Role::Viewer)};
+  sessions = {make_session(1, "anna", true), make_session(2, "anna", false),
+              make_session(3, "bert", false)};
   extra_summary = *protocol::read_customer_summary(golden("customer_summary.json"));
+}
+
+bool FakeServer::was_told(std::string_view words) const {
+  return std::ranges::any_of(
+      changes, [&](const std::string& line) { return line.find(words) != std::string::npos; });
 }
 
 int FakeServer::count_asked(std::string_view prefix) const {
@@ -136,6 +168,10 @@ model::CustomerSummary FakeServer::summary() const {
 std::string FakeServer::answer_get(std::string_view path, std::string_view query) {
   const auto pairs = protocol::split_query(query);
   REQUIRE(pairs.has_value());
+  if (path == "/api/v1/users") return protocol::write_users({users, users.size()});
+  if (path == "/api/v1/sessions") {
+    return protocol::write_session_items({sessions, sessions.size()});
+  }
   if (path == "/api/v1/revisions") return protocol::write_revisions(revisions);
   if (path == "/api/v1/clusters") return protocol::write_clusters(clusters);
   if (path == "/api/v1/customers/summary") {
@@ -175,6 +211,7 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
 }
 
 std::string FakeServer::answer_change(const net::Request& request, std::string_view path) {
+  changes.push_back(asked.back() + " " + request.body);
   if (path == "/api/v1/jobs/preview") {
     const auto wanted = protocol::read_preview_request(request.body);
     REQUIRE(wanted.has_value());
@@ -186,6 +223,10 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
     REQUIRE(wanted.has_value());
     started.push_back(*wanted);
     return protocol::write_accepted_job(jobs.items.front());
+  }
+  if (path == "/api/v1/users") return protocol::write_user(users.back());
+  if (path.ends_with("/password-reset")) {
+    return protocol::write_one_time_link({"https://tms.example/#/reset?token=abc", kNow});
   }
   if (path == "/api/v1/audit/verify") return protocol::write_audit_verdict(verdict);
   if (path.ends_with("/test")) return protocol::write_cluster_test({true, 12, 200, "2 customers"});

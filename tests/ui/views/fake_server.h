@@ -17,6 +17,7 @@
 #include "shared/model/job.h"
 #include "shared/model/job_request.h"
 #include "shared/model/system.h"
+#include "shared/model/user.h"
 #include "tests/ui/support/ui_driver.h"
 
 namespace tms::ui_test {
@@ -36,6 +37,8 @@ class FakeServer {
   std::vector<model::JobCustomer> job_customers;
   model::Revisions revisions;
   model::CustomerDetail detail;
+  std::vector<model::User> users;
+  std::vector<model::SessionItem> sessions;
   model::CustomerSummary extra_summary;  // its app_matrix and reasons are served
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;
@@ -45,8 +48,10 @@ class FakeServer {
   // What was asked.
   std::vector<model::PreviewRequest> previews;
   std::vector<model::JobRequest> started;
-  std::vector<std::string> asked;  // "GET /api/v1/customers?cluster=EU"
+  std::vector<std::string> changes;  // "PATCH /api/v1/users/<id> {..}"
+  std::vector<std::string> asked;    // "GET /api/v1/customers?cluster=EU"
   int count_asked(std::string_view prefix) const;
+  bool was_told(std::string_view words) const;  // within one of `changes`
 
   std::optional<net::Completion> answer(const net::Request& request);
 

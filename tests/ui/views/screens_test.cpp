@@ -183,8 +183,9 @@ TEST_CASE("every screen holds from a phone to a wall") {
                             ImVec2{2560, 1440}, ImVec2{3840, 2160}}) {
     CAPTURE(size.x);
     Page page("admin", "", 1'000, size);
-    for (const char* hash : {"#/overview?cluster=EU", "#/customers?cluster=EU", "#/act?cluster=EU",
-                             "#/jobs", "#/audit", "#/clusters"}) {
+    for (const char* hash :
+         {"#/overview?cluster=EU", "#/customers?cluster=EU", "#/act?cluster=EU", "#/jobs",
+          "#/audit", "#/clusters", "#/users?open=anna", "#/users?tab=sessions", "#/account"}) {
       CAPTURE(hash);
       page.go(hash);
       for (const Item& item : page.ui.host().recorder().items()) {

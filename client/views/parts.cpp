@@ -1,0 +1,119 @@
+#include "client/views/parts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "client/accessibility/recorder.h"
+#include "client/widgets/fields.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/text.h"
+
+namespace tms::views {
+namespace {
+
+constexpr float kFormWidth = 420;
+
+float form_width() {
+  return std::min(kFormWidth, ImGui::GetContentRegionAvail().x);
+}
+
+}  // namespace
+
+bool draw_read_state(const char* id, const std::optional<model::Error>& error, bool has_value,
+                     app::Commands& commands) {
+  if (error) {
+    if (widgets::banner(id, widgets::BannerKind::Bad, explain(*error, Situation::Reading),
+                        "Try again")) {
+      commands.push_back(app::RetryLoading{});
+    }
+  } else if (!has_value) {
+    widgets::muted("Reading");
+  }
+  return has_value;
+}
+
+void draw_change_error(const app::ChangeState& change, std::string_view what) {
+  if (!change.error || change.failed != what) return;
+  widgets::banner("change failed", widgets::BannerKind::Bad,
+                  explain(*change.error, Situation::Saving));
+}
+
+std::string_view why_busy(const app::ChangeState& change) {
+  return change.busy.empty() ? "" : "The last request is under way.";
+}
+
+bool form_field(std::string_view caption, std::string& text, std::string_view hint, bool secret) {
+  widgets::field_caption(caption);
+  return widgets::text_field(caption, text,
+                             {.hint = hint, .width = form_width(), .secret = secret});
+}
+
+void form_tick(std::string_view words, bool& value) {
+  const std::string id(words);
+  bool pressed = widgets::tick_box(("##" + id).c_str(), words, value);
+  ImGui::SameLine();
+  pressed =
+      widgets::link(id + "##words", widgets::TextStyle::Body, widgets::theme().text) || pressed;
+  if (pressed) value = !value;
+}
+
+std::string_view role_words(model::Role role) {
+  constexpr std::array<std::string_view, 3> kWords{"Viewer", "Operator", "Admin"};
+  return kWords[static_cast<std::size_t>(role)];
+}
+
+void form_role(model::Role& role, model::Role most) {
+  widgets::field_caption("Role");
+  bool first = true;
+  for (const auto choice : {model::Role::Viewer, model::Role::Operator, model::Role::Admin}) {
+    if (!at_least(most, choice)) continue;
+    if (!first) ImGui::SameLine();
+    first = false;
+    if (widgets::chip(role_words(choice), role == choice) != widgets::ChipClick::None)
+      role = choice;
+  }
+}
+
+void draw_secret(const app::AppState& state, app::Commands& commands) {
+  const auto& secret = state.accounts.secret;
+  if (!secret) return;
+  const widgets::Card card("secret");
+  accessibility::begin(accessibility::Role::Region, secret->title);
+  widgets::heading(secret->title);
+  widgets::mono_id(secret->text, ImGui::GetContentRegionAvail().x);
+  widgets::paragraph(secret->advice, widgets::theme().muted);
+  ButtonFlow buttons;
+  if (buttons.offer("Copy it", {.kind = widgets::ButtonKind::Primary, .icon = TMS_ICON_COPY})) {
+    commands.push_back(app::CopyText{secret->text, secret->title});
+  }
+  if (buttons.offer("Done")) commands.push_back(app::HideSecret{});
+  accessibility::end();
+}
+
+bool ButtonFlow::offer(std::string_view words, const widgets::ButtonLook& look) {
+  const std::string label = std::string(words) + "##" + of_;
+  if (!first_) {
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < widgets::button_width(label, look)) ImGui::NewLine();
+  }
+  first_ = false;
+  const bool pressed = widgets::button(label, look);
+  if (!of_.empty()) {
+    const std::string name = std::string(words) + " " + of_;
+    accessibility::annotate({.name = name});
+  }
+  return pressed;
+}
+
+bool panel_head(std::string_view name) {
+  widgets::label(name, {.style = widgets::TextStyle::Semibold,
+                        .width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight - 8,
+                        .role = accessibility::Role::Heading});
+  ImGui::SameLine();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 6);
+  widgets::align_right(widgets::kControlHeight);
+  return widgets::icon_button(TMS_ICON_TIMES, "Close panel");
+}
+
+}  // namespace tms::views

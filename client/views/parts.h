@@ -1,0 +1,55 @@
+// What several screens draw alike: errors, waiting, forms, a secret that is shown once.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "client/app/commands.h"
+#include "client/app/state.h"
+#include "client/views/explain.h"
+#include "client/widgets/controls.h"
+
+namespace tms::views {
+
+// The banner of a failed read with "Try again", or "Reading" while there is nothing yet. Returns
+// whether there is something to draw.
+bool draw_read_state(const char* id, const std::optional<model::Error>& error, bool has_value,
+                     app::Commands& commands);
+template <typename T>
+bool draw_read_state(const char* id, const app::Loadable<T>& loaded, app::Commands& commands) {
+  return draw_read_state(id, loaded.error, loaded.value.has_value(), commands);
+}
+
+// What went wrong with the last change of the form called `what`.
+void draw_change_error(const app::ChangeState& change, std::string_view what);
+// Why no change may be sent now; empty: one may.
+std::string_view why_busy(const app::ChangeState& change);
+
+// A caption and its field, as wide as forms are.
+bool form_field(std::string_view caption, std::string& text, std::string_view hint = {},
+                bool secret = false);
+// A tick box and its words; the words can be pressed, too.
+void form_tick(std::string_view words, bool& value);
+// The roles as chips.
+void form_role(model::Role& role, model::Role most = model::Role::Admin);
+std::string_view role_words(model::Role role);  // "Operator"
+
+// The link or token that the server told once, with "Copy" and "Done".
+void draw_secret(const app::AppState& state, app::Commands& commands);
+
+// Buttons of one line that wraps: each stands where there is room.
+class ButtonFlow {
+ public:
+  // `of` tells apart for screen readers what has the same words elsewhere on the page.
+  explicit ButtonFlow(std::string_view of = {}) : of_(of) {}
+  bool offer(std::string_view words, const widgets::ButtonLook& look = {});
+
+ private:
+  std::string of_;
+  bool first_ = true;
+};
+
+// The head of a panel: its name, and whether "Close" was pressed.
+bool panel_head(std::string_view name);
+
+}  // namespace tms::views

@@ -1,0 +1,111 @@
+#include "client/views/sessions_table.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/format.h"
+#include "client/views/parts.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Commands;
+using widgets::theme;
+
+// The most special first: every browser claims to be several others as well.
+using Names = std::array<std::pair<std::string_view, std::string_view>, 6>;
+constexpr Names kBrowsers{{{"Edg/", "Edge"},
+                           {"Firefox/", "Firefox"},
+                           {"Chrome/", "Chrome"},
+                           {"Safari/", "Safari"},
+                           {"curl/", "curl"},
+                           {"python", "Python"}}};
+constexpr Names kSystems{{{"Android", "Android"},
+                          {"iPhone", "iPhone"},
+                          {"iPad", "iPad"},
+                          {"Windows", "Windows"},
+                          {"Mac OS", "macOS"},
+                          {"Linux", "Linux"}}};
+
+std::string_view first_named(std::string_view text, const Names& names) {
+  for (const auto& [sign, name] : names) {
+    if (text.find(sign) != std::string_view::npos) return name;
+  }
+  return {};
+}
+
+void draw_row(const AppState& state, const model::SessionItem& session, int index, bool of_everyone,
+              Commands& commands) {
+  widgets::begin_row(index);
+  ImGui::PushID(index);
+  int column = 0;
+  if (of_everyone) widgets::text_cell(column++, session.username);
+  widgets::text_cell(column++, ago_words(state.now, session.last_used_at));
+  widgets::text_cell(column++, when_words(state, session.created_at), theme().muted);
+  widgets::cell(column++);
+  widgets::label(browser_words(session.user_agent), {.width = widgets::cell_width()});
+  widgets::tooltip(session.user_agent);
+  widgets::text_cell(column++, session.ip, theme().muted);
+  widgets::cell(column);
+  if (session.current) {
+    widgets::muted("this one");
+  } else if (widgets::link("End", widgets::TextStyle::Body, theme().bad)) {
+    commands.push_back(app::EndSession{session});
+  }
+  if (!session.current) {
+    const std::string name = "End session of " + session.username + " from " + session.ip;
+    accessibility::annotate({.name = name});
+  }
+  ImGui::PopID();
+}
+
+}  // namespace
+
+std::string browser_words(std::string_view user_agent) {
+  std::string words(first_named(user_agent, kBrowsers));
+  const std::string_view system = first_named(user_agent, kSystems);
+  if (words.empty()) return user_agent.empty() ? "unknown" : std::string(user_agent);
+  if (!system.empty()) words.append(" on ").append(system);
+  return words;
+}
+
+void draw_sessions_table(const AppState& state, std::string_view username, float height,
+                         Commands& commands) {
+  draw_change_error(state.accounts.change, "session");
+  if (!draw_read_state("sessions failed", state.accounts.sessions, commands)) return;
+  std::vector<const model::SessionItem*> shown;
+  for (const auto& session : *state.accounts.sessions.value) {
+    if (username.empty() || session.username == username) shown.push_back(&session);
+  }
+  if (shown.empty()) {
+    widgets::muted("Not signed in anywhere.");
+    return;
+  }
+  constexpr std::array<widgets::Column, 6> kColumns{{
+      {.name = "Person"},
+      {.name = "Last used", .weight = 0.9F},
+      {.name = "Signed in", .weight = 1.1F},
+      {.name = "Browser", .weight = 1.3F},
+      {.name = "From", .weight = 1.1F},
+      {.name = "", .width = 52},
+  }};
+  const bool of_everyone = username.empty();
+  const auto columns = std::span(kColumns).subspan(of_everyone ? 0 : 1);
+  const widgets::TableLook look{.rows = static_cast<std::int64_t>(shown.size()),
+                                .size = {0, height},
+                                .padding = of_everyone ? 10.0F : 6.0F,
+                                .scrolls = height > 0};
+  int pressed = -1;
+  if (!widgets::begin_table("Sessions", columns, look, &pressed)) return;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    draw_row(state, *shown[i], static_cast<int>(i), of_everyone, commands);
+  }
+  widgets::end_table();
+}
+
+}  // namespace tms::views
