@@ -36,7 +36,8 @@ class Platform {
   // Only in the frame of the click or key that asked: browsers refuse it at any other time.
   virtual void copy_text(std::string_view text) = 0;
   virtual void download(
-      std::string_view api_path) = 0;  // GET, signed in; the server names the file
+      std::string_view api_path) = 0;                // GET, signed in; the server names the file
+  virtual void open_link(std::string_view url) = 0;  // http(s), in a tab of its own; as copy_text
   virtual void save_file(const File& file, std::string_view media_type) = 0;
   virtual void choose_files(std::string_view accept) = 0;  // ".csv,.txt"; answer: on_files_dropped
 

@@ -6,6 +6,7 @@
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/text.h"
+#include "shared/model/text.h"
 
 namespace tms::widgets {
 namespace {
@@ -111,29 +112,37 @@ void donut(std::span<const Part> parts, float diameter, std::string_view middle,
   draw_text(list, {c.x - w2 / 2, c.y + 6}, below, TextStyle::Body, theme().muted);
 }
 
-void bar_chart(std::string_view name, std::span<const Bar> bars, float height,
-               std::string_view from, std::string_view to) {
+int bar_chart(std::string_view name, std::span<const Bar> bars, float height, std::string_view from,
+              std::string_view to) {
   const ImVec2 size{ImGui::GetContentRegionAvail().x, height};
   const ImVec2 origin = reserve(name, size, accessibility::Role::Image);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_axis(list, origin, size, from, to);
-  if (bars.empty()) return;
+  draw_axis(list, origin, size, from, to, kTopLabelHeight);
+  if (bars.empty()) return -1;
   double top = 0;
   for (const Bar& bar : bars) top = std::max(top, bar.value);
+  draw_text(list, {origin.x, origin.y}, model::group_digits(static_cast<std::uint64_t>(top)),
+            TextStyle::Small, theme().muted);
   const float step = size.x / static_cast<float>(bars.size());
-  const float room = size.y - kAxisHeight;
+  const float room = size.y - kAxisHeight - kTopLabelHeight;
+  const float base = origin.y + kTopLabelHeight + room;
   const bool hovered = ImGui::IsItemHovered();
+  int pressed = -1;
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const float x = origin.x + step * static_cast<float>(i);
+    const float mouse = ImGui::GetIO().MousePos.x;
+    const bool here = hovered && mouse >= x && mouse < x + step;
+    if (here) list.AddRectFilled({x, base - room}, {x + step, base}, theme().hover);
     if (bars[i].value > 0) {
       const float h = std::max(room * static_cast<float>(bars[i].value / top), kLeastPart);
-      list.AddRectFilled({x + step * 0.13F, origin.y + room - h},
-                         {x + step * 0.87F, origin.y + room}, with_alpha(theme().accent, 0.85F),
-                         kBadgeRadius);
+      list.AddRectFilled({x + step * 0.13F, base - h}, {x + step * 0.87F, base},
+                         with_alpha(theme().accent, 0.85F), kBadgeRadius);
     }
-    const float mouse = ImGui::GetIO().MousePos.x;
-    if (hovered && mouse >= x && mouse < x + step) tooltip(bars[i].words);
+    if (!here) continue;
+    tooltip(bars[i].words);
+    if (ImGui::IsMouseClicked(0)) pressed = static_cast<int>(i);
   }
+  return pressed;
 }
 
 void line_chart(std::string_view name, std::span<const Line> lines, float height,

@@ -28,8 +28,9 @@ struct Bar {
   double value = 0;
   std::string words;  // on hover
 };
-void bar_chart(std::string_view name, std::span<const Bar> bars, float height,
-               std::string_view from, std::string_view to);
+// The highest value stands at the top. Returns the bar that was pressed, -1: none.
+int bar_chart(std::string_view name, std::span<const Bar> bars, float height, std::string_view from,
+              std::string_view to);
 
 struct Line {
   std::span<const double> values;  // evenly spaced

@@ -66,6 +66,12 @@ Face face_of(ButtonKind kind, const Pressed& pressed) {
   return {rest, t.line, t.text};
 }
 
+// Of a disabled button of any kind: flat, and still readable (at least 4.5 : 1).
+Face kept_back() {
+  const Theme& t = theme();
+  return {t.line_soft, t.line, t.muted};
+}
+
 }  // namespace
 
 float button_width(std::string_view label, const ButtonLook& look) {
@@ -82,21 +88,18 @@ bool button(std::string_view label, const ButtonLook& look) {
   ImGui::BeginDisabled(disabled);
   const Pressed pressed = press_area(label, {width, kControlHeight});
   ImGui::EndDisabled();
-  const Face face = face_of(look.kind, pressed);
+  const Face face = disabled ? kept_back() : face_of(look.kind, pressed);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float alpha = disabled ? 0.5F : 1.0F;
-  const auto faded = [&](ImU32 colour) { return disabled ? with_alpha(colour, alpha) : colour; };
-  if (face.fill != 0)
-    list.AddRectFilled(pressed.min, pressed.max, faded(face.fill), kControlRadius);
-  if (face.border != 0) list.AddRect(pressed.min, pressed.max, faded(face.border), kControlRadius);
+  if (face.fill != 0) list.AddRectFilled(pressed.min, pressed.max, face.fill, kControlRadius);
+  if (face.border != 0) list.AddRect(pressed.min, pressed.max, face.border, kControlRadius);
   const std::string_view words = shown_part(label);
   const float icon_width = look.icon.empty() ? 0 : text_width(look.icon, style) + kSpace2;
   const float content = text_width(words, style) + icon_width;
   const float y = pressed.min.y + (kControlHeight - font_size(style)) / 2;
   float x = pressed.min.x + (width - content) / 2;
-  if (!look.icon.empty()) draw_text(list, {x, y}, look.icon, style, faded(face.words));
+  if (!look.icon.empty()) draw_text(list, {x, y}, look.icon, style, face.words);
   x += icon_width;
-  draw_text(list, {x, y}, words, style, faded(face.words));
+  draw_text(list, {x, y}, words, style, face.words);
   if (disabled && ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
     accessibility::annotate({.description = look.why_not});
     ImGui::SetTooltip("%.*s", static_cast<int>(look.why_not.size()), look.why_not.data());

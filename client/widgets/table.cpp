@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "client/accessibility/recorder.h"
@@ -12,6 +13,8 @@
 
 namespace tms::widgets {
 namespace {
+
+constexpr float kDragStartsAfter = 12;
 
 // Rows are pressed when the button goes down: Shift and Ctrl may be up again when it is released.
 constexpr auto kSelectOnPress =
@@ -104,6 +107,7 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   ImGuiTableFlags flags =
       ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_PadOuterX;
   if (look.scrolls) flags |= ImGuiTableFlags_ScrollY;
+  if (look.adjustable) flags |= ImGuiTableFlags_Resizable;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {look.padding, 0});
   // Pressed areas grow by half of the spacing between items: rows would overlap.
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 0});
@@ -112,7 +116,8 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
     ImGui::PopStyleVar(2);
     return false;
   }
-  accessibility::describe_table(name, static_cast<int>(look.rows));
+  const std::string_view whole(name);
+  accessibility::describe_table(whole.substr(0, whole.find("##")), static_cast<int>(look.rows));
   set_up_columns(columns);
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kTableHeaderHeight);
@@ -120,6 +125,53 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
     if (header_cell(i, columns[static_cast<std::size_t>(i)])) *pressed_header = i;
   }
   return true;
+}
+
+namespace {
+
+// Under the pointer; -1: none.
+int column_under_pointer(const ImGuiTable& table) {
+  const float x = ImGui::GetIO().MousePos.x;
+  for (int i = 0; i < table.ColumnsCount; ++i) {
+    if (x >= table.Columns[i].MinX && x < table.Columns[i].MaxX) return i;
+  }
+  return -1;
+}
+
+}  // namespace
+
+// Which header is dragged is ImGui's active item: it lies in the header row, in the column where
+// the button went down.
+std::optional<ColumnMove> column_move() {
+  const ImGuiTable& table = *ImGui::GetCurrentContext()->CurrentTable;
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 start = io.MouseClickedPos[0];
+  const float top = table.OuterRect.Min.y;
+  const bool from_header = start.y >= top && start.y < top + kTableHeaderHeight;
+  const bool dragged = std::abs(io.MousePos.x - start.x) > kDragStartsAfter;
+  if (!from_header || !dragged || table.LastResizedColumn != -1 || table.ResizedColumn != -1) {
+    return {};
+  }
+  int from = -1;
+  for (int i = 0; i < table.ColumnsCount; ++i) {
+    if (start.x >= table.Columns[i].MinX && start.x < table.Columns[i].MaxX) from = i;
+  }
+  const int to = column_under_pointer(table);
+  if (from < 0 || to < 0 || from == to) return {};
+  if (io.MouseReleased[0]) return ColumnMove{from, to};
+  if (!io.MouseDown[0]) return {};
+  const ImGuiTableColumn& target = table.Columns[to];
+  const float x = to > from ? target.MaxX : target.MinX;
+  ImGui::GetForegroundDrawList()->AddLine({x, top}, {x, table.OuterRect.Max.y}, theme().accent, 2);
+  return {};
+}
+
+std::vector<float> new_column_widths() {
+  const ImGuiTable& table = *ImGui::GetCurrentContext()->CurrentTable;
+  std::vector<float> widths;
+  if (table.LastResizedColumn == -1 || table.ResizedColumn != -1) return widths;
+  for (int i = 0; i < table.ColumnsCount; ++i) widths.push_back(table.Columns[i].WidthGiven);
+  return widths;
 }
 
 void end_table() {

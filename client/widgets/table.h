@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "client/widgets/theme.h"
 
@@ -22,10 +24,11 @@ struct Column {
 };
 
 struct TableLook {
-  std::int64_t rows = 0;  // all of them, drawn or not
-  ImVec2 size{0, 0};      // y 0 with `scrolls` off: as high as its rows
-  float padding = 10;     // left and right in every cell
-  bool scrolls = false;   // the header stays, the rows scroll inside
+  std::int64_t rows = 0;    // all of them, drawn or not
+  ImVec2 size{0, 0};        // y 0 with `scrolls` off: as high as its rows
+  float padding = 10;       // left and right in every cell
+  bool scrolls = false;     // the header stays, the rows scroll inside
+  bool adjustable = false;  // columns can be widened and dragged to another place
 };
 
 // Returns the column whose header was pressed, -1: none. When the result of begin_table() is true,
@@ -33,6 +36,15 @@ struct TableLook {
 bool begin_table(const char* name, std::span<const Column> columns, const TableLook& look,
                  int* pressed_header);
 void end_table();
+
+// Of an adjustable table, between begin and end: the header of `from` was dropped on that of `to`.
+struct ColumnMove {
+  int from = -1;
+  int to = -1;
+};
+std::optional<ColumnMove> column_move();
+// The widths of all columns in the frame in which one was dragged to another width; else empty.
+std::vector<float> new_column_widths();
 
 // Starts row `index`.
 void begin_row(std::int64_t index, bool selected = false);

@@ -15,6 +15,7 @@ class HeadlessPlatform final : public Platform {
   // What the application did.
   std::string clipboard;
   std::vector<std::string> downloads;
+  std::vector<std::string> links;
   std::vector<File> saved_files;
   std::vector<std::string> file_choosers;
   std::vector<std::pair<std::string, bool>> announcements;  // sentence, urgent
@@ -37,6 +38,7 @@ class HeadlessPlatform final : public Platform {
   void set_url_hash(std::string_view hash, HistoryEntry entry) override;
   void copy_text(std::string_view text) override { clipboard = text; }
   void download(std::string_view api_path) override { downloads.emplace_back(api_path); }
+  void open_link(std::string_view url) override { links.emplace_back(url); }
   void save_file(const File& file, std::string_view) override { saved_files.push_back(file); }
   void choose_files(std::string_view accept) override { file_choosers.emplace_back(accept); }
   void set_page_state(PageState state) override { page_state = state; }

@@ -16,6 +16,7 @@ char* page_hash();  // malloc'ed: the caller frees it
 void page_set_hash(const char* text, int length, int push);
 void page_copy(const char* text, int length);
 void page_download(const char* path, int length);
+void page_open_link(const char* url, int length);
 void page_save_file(const char* name, int name_length, const char* contents, int contents_length,
                     const char* media_type, int media_type_length);
 void page_choose_files(const char* accept, int length);

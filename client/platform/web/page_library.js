@@ -30,6 +30,9 @@ const tmsPageLibrary = {
   page_download: function (path, length) {
     Module.page.download(UTF8ToString(path, length));
   },
+  page_open_link: function (url, length) {
+    window.open(UTF8ToString(url, length), '_blank', 'noopener,noreferrer');
+  },
   page_save_file: function (name, nameLength, contents, length, type, typeLength) {
     Module.page.saveFile(
       UTF8ToString(name, nameLength),

@@ -51,6 +51,10 @@ void WebPlatform::download(std::string_view api_path) {
   page_download(api_path.data(), length(api_path));
 }
 
+void WebPlatform::open_link(std::string_view url) {
+  page_open_link(url.data(), length(url));
+}
+
 void WebPlatform::save_file(const File& file, std::string_view media_type) {
   page_save_file(file.name.data(), length(file.name), file.contents.data(), length(file.contents),
                  media_type.data(), length(media_type));

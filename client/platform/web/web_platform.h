@@ -16,6 +16,7 @@ class WebPlatform final : public Platform {
   void set_url_hash(std::string_view hash, HistoryEntry entry) override;
   void copy_text(std::string_view text) override;
   void download(std::string_view api_path) override;
+  void open_link(std::string_view url) override;
   void save_file(const File& file, std::string_view media_type) override;
   void choose_files(std::string_view accept) override;
   void set_page_state(PageState state) override;

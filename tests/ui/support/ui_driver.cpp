@@ -136,6 +136,23 @@ void UiDriver::click_at(ImVec2 position, int button, ImGuiKey modifier) {
   run();
 }
 
+void UiDriver::drag(std::string_view label, ImVec2 to) {
+  drag_from(middle(require(label, std::nullopt)), to);
+}
+
+void UiDriver::drag_from(ImVec2 from, ImVec2 to) {
+  host_.pointer_move(from, false);
+  run();
+  host_.pointer_button(0, true, false);
+  run();
+  host_.pointer_move({(from.x + to.x) / 2, (from.y + to.y) / 2}, false);
+  run();
+  host_.pointer_move(to, false);
+  run();
+  host_.pointer_button(0, false, false);
+  run();
+}
+
 void UiDriver::hover(std::string_view label) {
   host_.pointer_move(middle(require(label, std::nullopt)), false);
   run();

@@ -52,6 +52,8 @@ class UiDriver {
   void double_click(std::string_view label);
   void right_click(std::string_view label);
   void click_at(ImVec2 position, int button = 0, ImGuiKey modifier = ImGuiKey_None);
+  void drag(std::string_view label, ImVec2 to);
+  void drag_from(ImVec2 from, ImVec2 to);
   void hover(std::string_view label);
   void type(std::string_view text);                               // into what has the keyboard
   void type_into(std::string_view label, std::string_view text);  // replaces what is there

@@ -1,0 +1,41 @@
+// Figures over time: lines with axes, units, a legend and a hairline that says the values.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "client/widgets/theme.h"
+
+namespace tms::widgets {
+
+using TimePoint = std::pair<std::int64_t, double>;  // unix seconds, value
+
+struct TimeLine {
+  std::string name;
+  ImU32 colour = 0;
+  std::span<const TimePoint> points;  // ascending; a missing step is a gap
+};
+
+struct TimeChartLook {
+  std::string_view name;  // what it shows, for those who cannot see it
+  float height = 0;
+  std::int64_t from_s = 0, to_s = 0, step_s = 10;
+  std::function<std::string(double)> value_words;
+  std::function<std::string(std::int64_t)> time_words;
+};
+
+void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look);
+// The same as a table, newest first.
+void time_table(std::span<const TimeLine> lines, const TimeChartLook& look);
+// Colour and name of each line.
+void legend(std::span<const TimeLine> lines);
+// Told apart by people who see colours otherwise, too.
+ImU32 line_colour(std::size_t index);
+// The end of an axis: 1, 2, 2.5 or 5 times a power of ten, at least `value`.
+double nice_ceiling(double value);
+
+}  // namespace tms::widgets
