@@ -8,6 +8,15 @@
 #include "shared/protocol/session_json.h"
 
 namespace tms::app {
+namespace {
+
+// The screen whose form a dropped or pasted list belongs to.
+bool takes_list(const AppState& state) {
+  return state.route.screen == Screen::Batches && state.route.tab == "lists" &&
+         may_administer(state);
+}
+
+}  // namespace
 
 App::App(platform::Platform& platform, net::Transport& transport)
     : platform_(platform), api_(transport) {
@@ -91,10 +100,13 @@ void App::on_visibility_changed(bool visible) {
 }
 
 void App::on_paste(std::string_view text) {
-  const bool wanted = state_.route.screen == Screen::Act && state_.act.step == ActStep::Choose;
-  if (!wanted || text.empty()) return;
+  const bool to_act = state_.route.screen == Screen::Act && state_.act.step == ActStep::Choose;
+  if ((!to_act && !takes_list(state_)) || text.empty()) return;
   Effects effects;
-  update(state_, SetActText{std::string(text), {}, false}, effects);
+  if (to_act)
+    update(state_, SetActText{std::string(text), {}, false}, effects);
+  else
+    update(state_, SetListText{std::string(text), {}, false}, effects);
   carry_out(std::move(effects));
   out_of_date_ = true;
 }
@@ -102,8 +114,12 @@ void App::on_paste(std::string_view text) {
 void App::on_files_dropped(const std::vector<platform::File>& files) {
   if (files.empty() || !may_act(state_)) return;
   Effects effects;
-  update(state_, SetActText{files.front().contents, files.front().name, false}, effects);
-  update(state_, Navigate{route_to(Screen::Act)}, effects);
+  if (takes_list(state_)) {
+    update(state_, SetListText{files.front().contents, files.front().name, false}, effects);
+  } else {
+    update(state_, SetActText{files.front().contents, files.front().name, false}, effects);
+    update(state_, Navigate{route_to(Screen::Act)}, effects);
+  }
   carry_out(std::move(effects));
   out_of_date_ = true;
 }
@@ -129,6 +145,8 @@ void App::carry_out(Effect effect) {
               e.hash, e.push ? platform::HistoryEntry::Push : platform::HistoryEntry::Replace);
         } else if constexpr (std::is_same_v<Kind, Download>) {
           platform_.download(e.path);
+        } else if constexpr (std::is_same_v<Kind, OpenLink>) {
+          platform_.open_link(e.url);
         } else if constexpr (std::is_same_v<Kind, ApplyTheme>) {
           platform_.set_theme_choice(e.choice);
         } else if constexpr (std::is_same_v<Kind, ShowSignIn>) {

@@ -41,6 +41,22 @@ struct CopyText {
 };
 struct ExportCustomers {};
 struct ExportJobCustomers {};
+// Reads the app status of every customer that the Applications screen's filter names.
+struct RefreshStatus {};
+struct FollowLink {
+  std::string url;
+};
+// How the customers' table is laid out; empty: as the page decides.
+struct LayOutColumns {
+  std::vector<TableColumn> columns;
+};
+// Keeps the customers' filter and sort under a name; one of the same name is replaced.
+struct SaveView {
+  std::string name;
+};
+struct ForgetView {
+  std::string name;
+};
 
 // Takes the ticked customers, or the filter behind "all that match", to the action screen.
 struct ActOnSelection {};
@@ -78,8 +94,32 @@ struct RunAction {};
 struct ShowJobRows {
   RowRange rows;
 };
+// The batches that are ticked.
+struct ChooseBatches {
+  std::vector<std::string> ids;
+};
+struct LoadMoreBatches {};
+// The customers of these batches, each once, as a file.
+struct ExportBatches {
+  std::vector<std::string> ids;
+};
+struct ActOnBatches {
+  std::vector<std::string> ids;
+  std::uint64_t customers = 0;  // of all of them, for the words
+};
+// The text of a customer list that is to be loaded.
+struct SetListText {
+  std::string text;
+  std::string file_name;
+  bool from_field = false;  // the text field already shows it
+};
 struct LoadMoreJobs {};
 struct LoadMoreAudit {};
+enum class AuditFormat : std::uint8_t { Csv, Ndjson };
+// Every record that the screen's filters name, as a file.
+struct ExportAudit {
+  AuditFormat format = AuditFormat::Csv;
+};
 struct SignOutNow {};
 struct StaySignedIn {};
 struct RetryLoading {};
@@ -102,12 +142,15 @@ struct ShowPalette {
 // that.
 using Command = std::variant<
     Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching, ClearSelection,
-    CopySelection, CopyText, ExportCustomers, ExportJobCustomers, ActOnSelection, ActOnCustomer,
-    ChooseSource, SetActText, ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice,
-    ToggleExclude, SetReason, SetTypedCount, RunAction, ShowJobRows, LoadMoreJobs, LoadMoreAudit,
-    SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast, HideSecret, ShowKeys,
-    ShowPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster,
-    ChangeCluster, VerifyAudit, AddUser, ChangeUser, MakeResetLink, EndSession, ChangePassword>;
+    CopySelection, CopyText, ExportCustomers, ExportJobCustomers, RefreshStatus, FollowLink,
+    LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource, SetActText,
+    ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude, SetReason,
+    SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
+    ActOnBatches, SetListText, LoadMoreJobs, LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn,
+    RetryLoading, SetTheme, DismissToast, HideSecret, ShowKeys, ShowPalette, ControlJob, StartSync,
+    TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster, VerifyAudit, AddUser,
+    ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken, ClaimBatches,
+    PreviewBatches, GenerateBatches, DeleteBatches, LoadList, SaveRunbooks>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

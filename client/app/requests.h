@@ -9,12 +9,16 @@
 #include <vector>
 
 #include "client/app/customer_window.h"
+#include "client/app/preferences.h"
 #include "shared/model/audit.h"
+#include "shared/model/batch.h"
 #include "shared/model/cluster.h"
 #include "shared/model/customer.h"
+#include "shared/model/customer_list.h"
 #include "shared/model/job.h"
 #include "shared/model/job_request.h"
 #include "shared/model/result.h"
+#include "shared/model/runbook.h"
 #include "shared/model/system.h"
 #include "shared/model/user.h"
 
@@ -45,7 +49,7 @@ struct FetchCustomer {
 };
 
 // Which part of the screen reads the log: the answer goes there.
-enum class AuditPlace : std::uint8_t { List, Customer };
+enum class AuditPlace : std::uint8_t { List, Customer, Record };
 struct FetchAudit {
   using Reply = model::AuditPage;
   AuditPlace place = AuditPlace::List;
@@ -152,6 +156,78 @@ struct ChangePassword {
   model::PasswordChange request;
 };
 
+struct FetchTokens {
+  using Reply = model::ApiTokenPage;
+};
+struct CreateToken {
+  using Reply = model::CreatedApiToken;
+  model::NewApiToken request;
+};
+struct RevokeToken {
+  using Reply = Done;
+  model::ApiToken token;
+};
+
+struct FetchSystem {
+  using Reply = model::SystemFigures;
+  model::SystemQuery query;
+};
+
+struct FetchPreferences {
+  using Reply = Preferences;
+};
+struct SavePreferences {
+  using Reply = Done;
+  Preferences preferences;
+};
+struct FetchRunbooks {
+  using Reply = std::vector<model::Runbook>;
+};
+
+struct FetchBatches {
+  using Reply = model::BatchPage;
+  model::BatchQuery query;
+};
+struct FetchBatchCustomers {
+  using Reply = model::BatchCustomerPage;
+  std::string batch_id;
+  model::BatchCustomerQuery query;
+};
+enum class BatchVerb : std::uint8_t { Assign, Unassign, Close };
+struct ClaimBatches {
+  using Reply = model::BatchClaimResult;
+  BatchVerb verb = BatchVerb::Assign;
+  model::BatchClaim request;
+};
+struct PreviewBatches {
+  using Reply = model::BatchPreview;
+  model::BatchRequest request;
+};
+struct GenerateBatches {
+  using Reply = model::BatchesCreated;
+  model::BatchRequest request;
+};
+struct DeleteBatches {
+  using Reply = std::uint64_t;  // how many are gone
+  model::BatchDeletion request;
+};
+struct FetchLists {
+  using Reply = model::CustomerListPage;
+};
+struct LoadList {
+  using Reply = model::CustomerList;
+  std::string cluster;
+  std::string device_type;
+  model::CustomerListRequest request;
+};
+struct FetchDeviceTypes {
+  using Reply = std::vector<model::DeviceType>;
+};
+struct SaveRunbooks {
+  using Reply = Done;
+  std::vector<model::Runbook> runbooks;
+};
+
 struct SignOut {
   using Reply = Done;
 };
@@ -161,7 +237,10 @@ using Request =
                  FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers,
                  PreviewAction, StartJob, ControlJob, StartSync, TestConnection, Connect,
                  Disconnect, CreateCluster, ChangeCluster, FetchUsers, AddUser, ChangeUser,
-                 MakeResetLink, FetchSessions, EndSession, ChangePassword, SignOut>;
+                 MakeResetLink, FetchSessions, EndSession, ChangePassword, FetchTokens, CreateToken,
+                 RevokeToken, FetchSystem, FetchPreferences, SavePreferences, FetchRunbooks,
+                 FetchBatches, FetchBatchCustomers, ClaimBatches, PreviewBatches, GenerateBatches,
+                 DeleteBatches, FetchLists, LoadList, FetchDeviceTypes, SaveRunbooks, SignOut>;
 
 template <typename R>
 struct Answer {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "shared/model/text.h"
@@ -13,14 +14,17 @@ namespace {
 
 using protocol::QueryPairs;
 
-constexpr std::array<std::pair<Screen, std::string_view>, 8> kPaths{{
+constexpr std::array<std::pair<Screen, std::string_view>, 11> kPaths{{
     {Screen::Overview, "overview"},
     {Screen::Customers, "customers"},
+    {Screen::Apps, "apps"},
     {Screen::Act, "act"},
     {Screen::Jobs, "jobs"},
+    {Screen::Batches, "batches"},
     {Screen::Audit, "audit"},
     {Screen::Clusters, "clusters"},
     {Screen::Users, "users"},
+    {Screen::System, "system"},
     {Screen::Account, "account"},
 }};
 static_assert(kPaths.size() + 2 == static_cast<std::size_t>(Screen::NotFound) + 1,
@@ -78,6 +82,11 @@ void read_customers(Route& route, QueryPairs pairs) {
 }
 
 void read_audit(Route& route, QueryPairs pairs) {
+  const std::string open = take(pairs, "open");
+  if (!open.empty() && open.size() < 19 &&
+      open.find_first_not_of("0123456789") == std::string::npos) {
+    route.open = open;
+  }
   std::erase_if(
       pairs, [](const auto& pair) { return pair.first == "before_seq" || pair.first == "limit"; });
   if (!route.cluster.empty()) pairs.emplace_back("cluster", route.cluster);
@@ -86,10 +95,23 @@ void read_audit(Route& route, QueryPairs pairs) {
   route.cluster.clear();
 }
 
-void read_users(Route& route, QueryPairs pairs) {
+void read_tab(Route& route, QueryPairs& pairs, std::initializer_list<std::string_view> known) {
   const std::string tab = take(pairs, "tab");
-  if (tab == "sessions") route.tab = tab;
+  if (std::find(known.begin(), known.end(), tab) != known.end()) route.tab = tab;
+}
+
+void read_users(Route& route, QueryPairs pairs) {
+  read_tab(route, pairs, {"sessions"});
   if (const auto user = model::parse_username(take(pairs, "open"))) route.open = *user;
+}
+
+void read_batches(Route& route, QueryPairs pairs) {
+  read_tab(route, pairs, {"lists", "runbooks"});
+  route.open = model::clean_text(take(pairs, "open"), 200);
+  std::erase_if(pairs,
+                [](const auto& pair) { return pair.first == "offset" || pair.first == "limit"; });
+  const auto query = read_leniently(std::move(pairs), protocol::read_batch_query);
+  if (query) route.batches = *query;
 }
 
 void read_job(Route& route, std::string_view id, QueryPairs pairs) {
@@ -112,12 +134,23 @@ void append(std::string& query, std::string_view name, std::string_view value) {
 std::string query_of(const Route& route) {
   std::string query;
   switch (route.screen) {
+    case Screen::Apps:
     case Screen::Customers:
       query = protocol::write_customer_query({route.cluster, route.filter, route.sort});
       append(query, "open", route.open);
       return query;
+    case Screen::Batches: {
+      model::BatchQuery batches = route.batches;
+      batches.cluster = route.cluster;
+      query = protocol::write_batch_query(batches);
+      append(query, "tab", route.tab);
+      append(query, "open", route.open);
+      return query;
+    }
     case Screen::Audit:
-      return protocol::write_audit_query(route.audit);
+      query = protocol::write_audit_query(route.audit);
+      append(query, "open", route.open);
+      return query;
     case Screen::Job:
       if (route.outcome) append(query, "outcome", model::to_string(*route.outcome));
       return query;
@@ -128,6 +161,7 @@ std::string query_of(const Route& route) {
     case Screen::Act:
       append(query, "cluster", route.cluster);
       return query;
+    case Screen::System:
     case Screen::Users:
       append(query, "tab", route.tab);
       append(query, "open", route.open);
@@ -163,14 +197,18 @@ Route parse_route(std::string_view hash) {
       if (path == name) route.screen = screen;
     }
   }
-  if (route.screen == Screen::Customers)
+  if (route.screen == Screen::Customers || route.screen == Screen::Apps)
     read_customers(route, std::move(pairs));
   else if (route.screen == Screen::Audit)
     read_audit(route, std::move(pairs));
   else if (route.screen == Screen::Jobs)
     route.mine = take(pairs, "created_by") == "me";
+  else if (route.screen == Screen::Batches)
+    read_batches(route, std::move(pairs));
   else if (route.screen == Screen::Users)
     read_users(route, std::move(pairs));
+  else if (route.screen == Screen::System)
+    read_tab(route, pairs, {"6h", "24h"});
   else if (route.screen == Screen::NotFound)
     route.unknown = model::clean_text(given, 200);
   if (!concerns_a_cluster(route.screen)) route.cluster.clear();
@@ -195,18 +233,24 @@ std::string_view title(Screen screen) {
       return "Overview";
     case Screen::Customers:
       return "Customers";
+    case Screen::Apps:
+      return "Applications";
     case Screen::Act:
       return "Set action";
     case Screen::Jobs:
       return "Jobs";
     case Screen::Job:
       return "Job";
+    case Screen::Batches:
+      return "Batches";
     case Screen::Audit:
       return "Audit";
     case Screen::Clusters:
       return "Clusters";
     case Screen::Users:
       return "Users";
+    case Screen::System:
+      return "System";
     case Screen::Account:
       return "Your account";
     case Screen::NotFound:
@@ -216,7 +260,8 @@ std::string_view title(Screen screen) {
 }
 
 bool concerns_a_cluster(Screen screen) {
-  return screen == Screen::Overview || screen == Screen::Customers || screen == Screen::Act;
+  return screen == Screen::Overview || screen == Screen::Customers || screen == Screen::Apps ||
+         screen == Screen::Act || screen == Screen::Batches;
 }
 
 Route route_to(Screen screen) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "shared/model/audit.h"
+#include "shared/model/batch.h"
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
 
@@ -15,12 +16,15 @@ namespace tms::app {
 enum class Screen : std::uint8_t {
   Overview,
   Customers,
+  Apps,
   Act,
   Jobs,
   Job,
+  Batches,
   Audit,
   Clusters,
   Users,
+  System,
   Account,
   NotFound  // an address that this version does not know; the screen says so and leads back
 };
@@ -28,13 +32,18 @@ enum class Screen : std::uint8_t {
 struct Route {
   Screen screen = Screen::Overview;
   std::string cluster;           // empty: the one chosen last
-  model::CustomerFilter filter;  // Customers
+  model::CustomerFilter filter;  // Customers; Apps: app, category and reason of the drill-down
   model::CustomerSort sort;      // Customers
-  std::string open;  // what the panel shows, empty: none. Customers: a cid, Users: a user name
-  std::string tab;   // Users: "sessions"; empty: the first part of the screen
-  model::JobId job;  // Job
+  // What the panel shows, empty: nothing. Customers: a cid, Users: a user name, Audit: a seq,
+  // Batches: an id.
+  std::string open;
+  // Which part of the screen, empty: the first. Users: "sessions"; System: "6h", "24h"; Batches:
+  // "lists", "runbooks".
+  std::string tab;
+  model::JobId job;                       // Job
   std::optional<model::Outcome> outcome;  // Job: which of its customers are listed
   bool mine = false;                      // Jobs: only those of the reader
+  model::BatchQuery batches;              // Batches; cluster, offset and limit unused
   model::AuditQuery audit;                // Audit; before_seq and limit unused
   std::string unknown;                    // NotFound: the address as it was given
   friend bool operator==(const Route&, const Route&) = default;

@@ -45,7 +45,7 @@ struct CustomerPanelState {
   Loadable<std::vector<model::AuditRecord>> history;
 };
 
-enum class ActSourceKind : std::uint8_t { Pasted, Selection, Filter };
+enum class ActSourceKind : std::uint8_t { Pasted, Selection, Filter, Batches };
 enum class ActStep : std::uint8_t { Choose, DryRun };
 
 struct ActFlow {
@@ -54,6 +54,8 @@ struct ActFlow {
   std::vector<std::string> cids;  // Selection
   model::CustomerFilter filter;   // Filter
   std::uint64_t filter_count = 0;
+  std::vector<std::string> batch_ids;  // Batches
+  std::uint64_t batch_customers = 0;
   std::string text;                // Pasted
   std::uint64_t text_version = 0;  // moves when `text` changed other than by the text field
   std::string file_name;           // where the text came from; empty: typed or pasted
@@ -78,6 +80,8 @@ struct ActFlow {
         return !cids.empty();
       case ActSourceKind::Filter:
         return filter_count > 0;
+      case ActSourceKind::Batches:
+        return !batch_ids.empty();
     }
     return false;
   }
@@ -104,6 +108,7 @@ struct AuditScreenState {
   Loadable<std::vector<model::AuditRecord>> records;
   std::uint64_t next_before_seq = 0;  // 0: no more
   bool loading_more = false;
+  Loadable<model::AuditRecord> record;  // the one in the panel
 };
 
 struct ClusterScreenState {
@@ -132,8 +137,31 @@ struct OneTimeSecret {
 struct AccountsState {
   Loadable<std::vector<model::User>> users;            // for admins
   Loadable<std::vector<model::SessionItem>> sessions;  // the reader's own; all for admins
+  Loadable<std::vector<model::ApiToken>> tokens;       // the reader's own
   ChangeState change;
   std::optional<OneTimeSecret> secret;
+};
+
+struct BatchScreenState {
+  Loadable<model::BatchPage> batches;  // as the route filters them, from the first on
+  bool loading_more = false;
+  std::vector<std::string> chosen;                   // ticked ones
+  std::vector<model::SkippedBatch> skipped;          // which the last claim left as they were
+  Loadable<model::BatchCustomerPage> customers;      // of the batch in the panel, the first ones
+  Loadable<std::vector<model::CustomerList>> lists;  // of every cluster
+  Loadable<std::vector<model::DeviceType>> device_types;
+  std::string list_text;  // to be loaded
+  std::string list_file;  // where that came from; empty: typed or pasted
+  std::uint64_t text_version = 0;
+  std::optional<model::CustomerList> report;  // how well the last list was read
+  Loadable<model::BatchPreview> preview;
+  model::BatchRequest previewed;
+  ChangeState change;
+};
+
+struct SystemScreenState {
+  Loadable<model::SystemFigures> figures;
+  TimeMs next_at = 0;  // when they are read again
 };
 
 struct AppState {
@@ -152,6 +180,8 @@ struct AppState {
   Loadable<model::CustomerSummary> summary;  // of `cluster`
   Loadable<model::AuditStats> audit_stats;
   Loadable<model::AuditVerdict> audit_verdict;
+  Loadable<Preferences> preferences;
+  Loadable<std::vector<model::Runbook>> runbooks;
   Loadable<model::JobPage> recent_jobs;  // newest first, of every cluster and person
 
   CustomerWindow customers;
@@ -164,6 +194,8 @@ struct AppState {
   AuditScreenState audit;
   ClusterScreenState cluster_screen;
   AccountsState accounts;
+  SystemScreenState system;
+  BatchScreenState batches;
 
   std::vector<Toast> toasts;
   std::uint64_t next_toast_id = 1;

@@ -123,6 +123,7 @@ void on_session(AppState& state, model::SessionView session, Effects& effects) {
   }
   load_clusters(state, effects, true);
   load_recent_jobs(state, effects, true);
+  load_preferences(state, effects);
   send(effects, VerifyAudit{}, true);
   state.audit_verdict.loading = true;
   if (first) {
@@ -170,6 +171,7 @@ bool on_time(AppState& state, TimeMs now, Effects& effects) {
   }
   if (countdown_shown(state, now) && before / kSecondMs != now / kSecondMs) changed = true;
   poll(state, effects);
+  if (now >= next_system_at(state)) load_system(state, effects, true);
   return changed;
 }
 
@@ -185,6 +187,7 @@ TimeMs next_event_at(const AppState& state) {
   if (state.visible && !state.connection.polling) {
     next = std::min(next, state.connection.next_poll_at);
   }
+  next = std::min(next, next_system_at(state));
   return next;
 }
 

@@ -28,6 +28,10 @@ struct SetHash {
 struct Download {
   std::string path;
 };
+// A page of another site, in a tab of its own.
+struct OpenLink {
+  std::string url;
+};
 struct ApplyTheme {
   ThemeChoice choice = ThemeChoice::System;
 };
@@ -44,8 +48,8 @@ struct Announce {
   std::string sentence;
   bool urgent = false;
 };
-using Effect = std::variant<Send, CopyToClipboard, SetHash, Download, ApplyTheme, ShowSignIn,
-                            ChooseFiles, Announce>;
+using Effect = std::variant<Send, CopyToClipboard, SetHash, Download, OpenLink, ApplyTheme,
+                            ShowSignIn, ChooseFiles, Announce>;
 using Effects = std::vector<Effect>;
 
 inline constexpr std::int64_t kPollMs = 2'000;

@@ -26,7 +26,12 @@ void load_accounts(AppState& state, Effects& effects, bool background) {
   AccountsState& accounts = state.accounts;
   accounts.sessions.loading = true;
   send(effects, FetchSessions{}, background);
-  if (state.route.screen != Screen::Users || !may_administer(state)) return;
+  if (state.route.screen == Screen::Account) {
+    accounts.tokens.loading = true;
+    send(effects, FetchTokens{}, background);
+    return;
+  }
+  if (!may_administer(state)) return;
   accounts.users.loading = true;
   send(effects, FetchUsers{}, background);
 }
@@ -116,6 +121,38 @@ void receive(AppState& state, Answer<ChangePassword> answer, Effects& effects) {
   if (!finish_change(state.accounts.change, answer)) return;
   add_toast(state, ToastKind::Good, "Your password was changed.");
   end_session(state, effects);
+}
+
+void receive(AppState& state, Answer<FetchTokens> answer, Effects&) {
+  auto& tokens = state.accounts.tokens;
+  if (settle(tokens, answer, state.now)) tokens.value = std::move(answer.reply->items);
+}
+
+void apply(AppState& state, const CreateToken& command, Effects& effects) {
+  state.accounts.secret.reset();
+  begin_change(state.accounts.change, "token");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<CreateToken> answer, Effects& effects) {
+  if (!finish_change(state.accounts.change, answer)) return;
+  load_accounts(state, effects, true);
+  if (state.route.screen != Screen::Account) return;
+  state.accounts.secret =
+      OneTimeSecret{"Token " + answer.request.request.name, std::move(answer.reply->token),
+                    "Keep it like a password: it is shown this once. Programs send it as "
+                    "\"Authorization: Bearer\"."};
+}
+
+void apply(AppState& state, const RevokeToken& command, Effects& effects) {
+  begin_change(state.accounts.change, "token");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<RevokeToken> answer, Effects& effects) {
+  if (!finish_change(state.accounts.change, answer)) return;
+  add_toast(state, ToastKind::Good, "The token " + answer.request.token.name + " is revoked.");
+  load_accounts(state, effects, true);
 }
 
 void apply(AppState& state, const HideSecret&, Effects&) {

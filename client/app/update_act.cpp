@@ -29,6 +29,8 @@ model::Selection selection_of(const ActFlow& act) {
       return model::FilterSelection{act.filter};
     case ActSourceKind::Pasted:
       return model::TextSelection{act.text, act.columns};
+    case ActSourceKind::Batches:
+      return model::BatchesSelection{act.batch_ids};
     case ActSourceKind::Selection:
       break;
   }
@@ -93,6 +95,14 @@ void apply(AppState& state, const ActOnSelection&, Effects& effects) {
     for (const auto& row : state.selection.rows) act.cids.push_back(row.cid);
   }
   apply(state, Navigate{route_to(Screen::Act)}, effects);
+}
+
+void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t customers) {
+  forget_preview(act);
+  act.exclude.clear();
+  act.source = ActSourceKind::Batches;
+  act.batch_ids = std::move(ids);
+  act.batch_customers = customers;
 }
 
 void apply(AppState& state, const ActOnCustomer& command, Effects& effects) {
@@ -187,6 +197,10 @@ void apply(AppState& state, const RunAction&, Effects& effects) {
 }
 
 void receive(AppState& state, Answer<StartJob> answer, Effects& effects) {
+  if (answer.request.request.kind == model::JobKind::AppStatus) {
+    started_refresh(state, answer, effects);
+    return;
+  }
   ActFlow& act = state.act;
   act.starting = false;
   if (!answer.reply) {

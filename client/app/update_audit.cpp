@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "shared/protocol/query.h"
 
 namespace tms::app {
 namespace {
@@ -42,7 +43,54 @@ void take_list(AppState& state, Answer<FetchAudit> answer) {
   audit.next_before_seq = answer.reply->next_before_seq;
 }
 
+std::uint64_t open_seq(const AppState& state) {
+  std::uint64_t seq = 0;
+  for (const char digit : state.route.open)
+    seq = seq * 10 + static_cast<std::uint64_t>(digit - '0');
+  return seq;
+}
+
+void take_record(AppState& state, Answer<FetchAudit> answer) {
+  const std::uint64_t seq = open_seq(state);
+  if (answer.request.query.before_seq != seq + 1) return;
+  auto& record = state.audit.record;
+  if (!settle(record, answer, state.now)) return;
+  auto& items = answer.reply->items;
+  if (items.empty() || items.front().seq != seq) {
+    record.error = model::Error{model::ErrorCode::NotFound, "There is no such record."};
+    return;
+  }
+  record.value = std::move(items.front());
+}
+
 }  // namespace
+
+void load_audit_record(AppState& state, Effects& effects) {
+  if (state.route.screen != Screen::Audit || state.route.open.empty()) return;
+  auto& record = state.audit.record;
+  if (record.value || record.loading || !state.session) return;
+  const std::uint64_t seq = open_seq(state);
+  if (state.audit.records.value) {
+    for (const auto& listed : *state.audit.records.value) {
+      if (listed.seq != seq) continue;
+      record.value = listed;
+      return;
+    }
+  }
+  record.loading = true;
+  FetchAudit request{AuditPlace::Record, {}};
+  request.query.before_seq = seq + 1;
+  request.query.limit = 1;
+  send(effects, std::move(request));
+}
+
+void apply(AppState& state, const ExportAudit& command, Effects& effects) {
+  std::string path = "/api/v1/audit/export?format=";
+  path += command.format == AuditFormat::Csv ? "csv" : "ndjson";
+  const std::string filter = protocol::write_audit_query(state.route.audit);
+  if (!filter.empty()) path += "&" + filter;
+  effects.push_back(Download{std::move(path)});
+}
 
 void load_audit(AppState& state, Effects& effects, bool background) {
   state.audit.records.loading = true;
@@ -70,6 +118,9 @@ void receive(AppState& state, Answer<FetchAudit> answer, Effects&) {
   switch (answer.request.place) {
     case AuditPlace::List:
       take_list(state, std::move(answer));
+      return;
+    case AuditPlace::Record:
+      take_record(state, std::move(answer));
       return;
     case AuditPlace::Customer:
       if (answer.request.query.cid != state.route.open) return;

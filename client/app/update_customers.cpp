@@ -41,13 +41,16 @@ void click_range(AppState& state, std::uint64_t row, Effects& effects) {
 }
 
 model::CustomerQuery export_query(const AppState& state) {
-  return {state.route.cluster, state.route.filter, state.route.sort};
+  return {state.cluster, state.route.filter, state.route.sort};
 }
 
 }  // namespace
 
 void ask_customers(AppState& state) {
-  if (state.route.screen != Screen::Customers || state.route.cluster.empty()) return;
+  const bool drilled =
+      state.route.screen == Screen::Apps && state.route.filter != model::CustomerFilter{};
+  if (state.route.screen != Screen::Customers && !drilled) return;
+  if (state.route.cluster.empty()) return;
   model::CustomerQuery query{state.route.cluster, state.route.filter, state.route.sort};
   if (state.customers.generation > 0 && query == state.customers.query) return;
   const bool other_filter = query.filter != state.customers.query.filter;

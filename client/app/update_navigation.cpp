@@ -51,20 +51,29 @@ void enter(AppState& state, Route route, Effects& effects) {
     ask_job_customers(state);
   }
   if (state.route.screen == Screen::Audit && previous.audit != state.route.audit) state.audit = {};
+  if (state.route.screen == Screen::System && previous.tab != state.route.tab) state.system = {};
   if (state.route.screen == Screen::Jobs && previous.mine != state.route.mine) state.jobs = {};
-  if (previous.open != state.route.open) state.panel = {};
+  if (previous.open != state.route.open) {
+    state.panel = {};
+    state.audit.record = {};
+    state.batches.customers = {};
+  }
+  if (state.route.screen == Screen::Batches &&
+      (previous.batches != state.route.batches || previous.cluster != state.route.cluster)) {
+    state.batches.batches = {};
+    state.batches.chosen.clear();
+  }
   ask_customers(state);
-  const bool only_panel_moved =
-      previous.screen == Screen::Customers && state.route.screen == Screen::Customers &&
-      previous.filter == state.route.filter && previous.sort == state.route.sort &&
-      previous.cluster == state.route.cluster && previous.open != state.route.open;
-  const bool only_user_moved = previous.screen == Screen::Users &&
-                               state.route.screen == Screen::Users &&
-                               state.accounts.users.value.has_value();
-  if (only_panel_moved)
+  Route closed = state.route;
+  closed.open = previous.open;
+  const bool only_opened = state.session && closed == previous && previous.open != state.route.open;
+  if (only_opened) {
     load_panel(state, effects, false);
-  else if (!only_user_moved)
+    load_audit_record(state, effects);
+    if (state.route.screen == Screen::Batches) load_batches(state, effects, true);
+  } else {
     load_screen(state, effects, false);
+  }
 }
 
 void load_screen(AppState& state, Effects& effects, bool background) {
@@ -79,8 +88,14 @@ void load_screen(AppState& state, Effects& effects, bool background) {
       load_panel(state, effects, background);
       if (!state.summary.value) load_summary(state, effects, true);
       return;
+    case Screen::Apps:
+      load_apps(state, effects, background);
+      return;
     case Screen::Jobs:
       load_jobs(state, effects, background);
+      return;
+    case Screen::Batches:
+      load_batches(state, effects, background);
       return;
     case Screen::Job:
       load_job(state, effects, background);
@@ -88,6 +103,11 @@ void load_screen(AppState& state, Effects& effects, bool background) {
       return;
     case Screen::Audit:
       load_audit(state, effects, background);
+      load_audit_stats(state, effects, true);
+      load_audit_record(state, effects);
+      return;
+    case Screen::System:
+      load_system(state, effects, background);
       return;
     case Screen::Clusters:
       load_clusters(state, effects, background);
@@ -195,7 +215,7 @@ void refresh_customers(AppState& state, Effects& effects) {
   mark_stale(state.customers);
   load_summary(state, effects, true);
   if (!state.clusters.loading) load_clusters(state, effects, true);
-  if (state.route.screen != Screen::Customers) return;
+  if (state.route.screen != Screen::Customers && state.route.screen != Screen::Apps) return;
   load_customers(state, effects, true);
   load_panel(state, effects, true);
 }
@@ -209,8 +229,9 @@ void refresh_jobs(AppState& state, Effects& effects) {
 }
 
 void refresh_audit(AppState& state, Effects& effects) {
-  if (state.route.screen == Screen::Overview) load_audit_stats(state, effects, true);
-  if (state.route.screen == Screen::Audit) load_audit(state, effects, true);
+  const bool on_audit = state.route.screen == Screen::Audit;
+  if (on_audit || state.route.screen == Screen::Overview) load_audit_stats(state, effects, true);
+  if (on_audit) load_audit(state, effects, true);
 }
 
 }  // namespace
@@ -246,7 +267,10 @@ void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
     known.audit = now.audit;
     refresh_audit(state, effects);
   }
-  known.batches = now.batches;
+  if (known.batches != now.batches && !state.batches.batches.loading) {
+    known.batches = now.batches;
+    if (state.route.screen == Screen::Batches) load_batches(state, effects, true);
+  }
 }
 
 void apply(AppState& state, const SignOutNow&, Effects& effects) {
@@ -270,6 +294,7 @@ void apply(AppState&, const StaySignedIn&, Effects& effects) {
 void apply(AppState& state, const SetTheme& command, Effects& effects) {
   state.theme = command.choice;
   effects.push_back(ApplyTheme{command.choice});
+  remember_theme(state, effects);
 }
 
 void apply(AppState& state, const DismissToast& command, Effects&) {

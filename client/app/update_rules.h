@@ -19,6 +19,11 @@ void apply(AppState& state, const CopySelection& command, Effects& effects);
 void apply(AppState& state, const CopyText& command, Effects& effects);
 void apply(AppState& state, const ExportCustomers& command, Effects& effects);
 void apply(AppState& state, const ExportJobCustomers& command, Effects& effects);
+void apply(AppState& state, const RefreshStatus& command, Effects& effects);
+void apply(AppState& state, const FollowLink& command, Effects& effects);
+void apply(AppState& state, const LayOutColumns& command, Effects& effects);
+void apply(AppState& state, const SaveView& command, Effects& effects);
+void apply(AppState& state, const ForgetView& command, Effects& effects);
 void apply(AppState& state, const ActOnSelection& command, Effects& effects);
 void apply(AppState& state, const ActOnCustomer& command, Effects& effects);
 void apply(AppState& state, const ChooseSource& command, Effects& effects);
@@ -33,8 +38,14 @@ void apply(AppState& state, const SetReason& command, Effects& effects);
 void apply(AppState& state, const SetTypedCount& command, Effects& effects);
 void apply(AppState& state, const RunAction& command, Effects& effects);
 void apply(AppState& state, const ShowJobRows& command, Effects& effects);
+void apply(AppState& state, const ChooseBatches& command, Effects& effects);
+void apply(AppState& state, const LoadMoreBatches& command, Effects& effects);
+void apply(AppState& state, const ExportBatches& command, Effects& effects);
+void apply(AppState& state, const ActOnBatches& command, Effects& effects);
+void apply(AppState& state, const SetListText& command, Effects& effects);
 void apply(AppState& state, const LoadMoreJobs& command, Effects& effects);
 void apply(AppState& state, const LoadMoreAudit& command, Effects& effects);
+void apply(AppState& state, const ExportAudit& command, Effects& effects);
 void apply(AppState& state, const SignOutNow& command, Effects& effects);
 void apply(AppState& state, const StaySignedIn& command, Effects& effects);
 void apply(AppState& state, const RetryLoading& command, Effects& effects);
@@ -56,6 +67,14 @@ void apply(AppState& state, const ChangeUser& command, Effects& effects);
 void apply(AppState& state, const MakeResetLink& command, Effects& effects);
 void apply(AppState& state, const EndSession& command, Effects& effects);
 void apply(AppState& state, const ChangePassword& command, Effects& effects);
+void apply(AppState& state, const CreateToken& command, Effects& effects);
+void apply(AppState& state, const RevokeToken& command, Effects& effects);
+void apply(AppState& state, const ClaimBatches& command, Effects& effects);
+void apply(AppState& state, const PreviewBatches& command, Effects& effects);
+void apply(AppState& state, const GenerateBatches& command, Effects& effects);
+void apply(AppState& state, const DeleteBatches& command, Effects& effects);
+void apply(AppState& state, const LoadList& command, Effects& effects);
+void apply(AppState& state, const SaveRunbooks& command, Effects& effects);
 
 // ---- answers
 void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects);
@@ -85,6 +104,23 @@ void receive(AppState& state, Answer<MakeResetLink> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchSessions> answer, Effects& effects);
 void receive(AppState& state, Answer<EndSession> answer, Effects& effects);
 void receive(AppState& state, Answer<ChangePassword> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchTokens> answer, Effects& effects);
+void receive(AppState& state, Answer<CreateToken> answer, Effects& effects);
+void receive(AppState& state, Answer<RevokeToken> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchSystem> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchPreferences> answer, Effects& effects);
+void receive(AppState& state, Answer<SavePreferences> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchRunbooks> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchBatches> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchBatchCustomers> answer, Effects& effects);
+void receive(AppState& state, Answer<ClaimBatches> answer, Effects& effects);
+void receive(AppState& state, Answer<PreviewBatches> answer, Effects& effects);
+void receive(AppState& state, Answer<GenerateBatches> answer, Effects& effects);
+void receive(AppState& state, Answer<DeleteBatches> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchLists> answer, Effects& effects);
+void receive(AppState& state, Answer<LoadList> answer, Effects& effects);
+void receive(AppState& state, Answer<FetchDeviceTypes> answer, Effects& effects);
+void receive(AppState& state, Answer<SaveRunbooks> answer, Effects& effects);
 void receive(AppState& state, Answer<SignOut> answer, Effects& effects);
 
 // ---- shared by the rules
@@ -112,6 +148,19 @@ void load_job_customers(AppState& state, Effects& effects, bool background);
 void load_audit(AppState& state, Effects& effects, bool background);
 void load_clusters(AppState& state, Effects& effects, bool background);
 void load_accounts(AppState& state, Effects& effects, bool background);
+// The record in the panel: among those listed, or read by its number.
+void load_audit_record(AppState& state, Effects& effects);
+void load_preferences(AppState& state, Effects& effects);
+// The theme follows its person to every machine.
+void remember_theme(AppState& state, Effects& effects);
+void load_apps(AppState& state, Effects& effects, bool background);
+void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& effects);
+void load_batches(AppState& state, Effects& effects, bool background);
+// The batches become the one source of the action.
+void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t customers);
+void load_system(AppState& state, Effects& effects, bool background);
+// When the figures of the System screen are due again; far away on other screens.
+TimeMs next_system_at(const AppState& state);
 
 // A change is under way; finish_change() returns whether it succeeded.
 void begin_change(ChangeState& change, std::string what);

@@ -5,10 +5,13 @@
 
 #include "shared/model/text.h"
 #include "shared/protocol/audit_json.h"
+#include "shared/protocol/batch_json.h"
 #include "shared/protocol/cluster_json.h"
 #include "shared/protocol/customer_json.h"
+#include "shared/protocol/customer_list_json.h"
 #include "shared/protocol/job_json.h"
 #include "shared/protocol/query.h"
+#include "shared/protocol/runbook_json.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
 
@@ -56,6 +59,18 @@ std::string_view path_of(app::JobVerb verb) {
       return "/cancel";
     case app::JobVerb::Retry:
       return "/retry";
+  }
+  return "";
+}
+
+std::string_view path_of(app::BatchVerb verb) {
+  switch (verb) {
+    case app::BatchVerb::Assign:
+      return "/assign";
+    case app::BatchVerb::Unassign:
+      return "/unassign";
+    case app::BatchVerb::Close:
+      return "/close";
   }
   return "";
 }
@@ -159,6 +174,64 @@ Request to_http(const app::ChangePassword& r) {
   return with_body(Method::Put, "/api/v1/me/password", protocol::write_password_change(r.request),
                    kSlowTimeoutMs);
 }
+Request to_http(const app::FetchTokens&) {
+  return get("/api/v1/tokens");
+}
+Request to_http(const app::CreateToken& r) {
+  return with_body(Method::Post, "/api/v1/tokens", protocol::write_new_api_token(r.request));
+}
+Request to_http(const app::RevokeToken& r) {
+  return remove("/api/v1/tokens/" + r.token.id.text());
+}
+Request to_http(const app::FetchSystem& r) {
+  return get(with_query("/api/v1/system", protocol::write_system_query(r.query)));
+}
+Request to_http(const app::FetchPreferences&) {
+  return get("/api/v1/preferences");
+}
+Request to_http(const app::SavePreferences& r) {
+  return with_body(Method::Put, "/api/v1/preferences", app::write_preferences(r.preferences));
+}
+Request to_http(const app::FetchRunbooks&) {
+  return get("/api/v1/runbooks");
+}
+Request to_http(const app::FetchBatches& r) {
+  return get(with_query("/api/v1/batches", protocol::write_batch_query(r.query)));
+}
+Request to_http(const app::FetchBatchCustomers& r) {
+  return get(with_query("/api/v1/batches/" + model::percent_encode(r.batch_id) + "/customers",
+                        protocol::write_batch_customer_query(r.query)));
+}
+Request to_http(const app::ClaimBatches& r) {
+  return with_body(Method::Post, "/api/v1/batches" + std::string(path_of(r.verb)),
+                   protocol::write_batch_claim(r.request));
+}
+Request to_http(const app::PreviewBatches& r) {
+  return with_body(Method::Post, "/api/v1/batches/preview",
+                   protocol::write_batch_request(r.request), kSlowTimeoutMs);
+}
+Request to_http(const app::GenerateBatches& r) {
+  return with_body(Method::Post, "/api/v1/batches", protocol::write_batch_request(r.request),
+                   kSlowTimeoutMs);
+}
+Request to_http(const app::DeleteBatches& r) {
+  return with_body(Method::Delete, "/api/v1/batches", protocol::write_batch_deletion(r.request));
+}
+Request to_http(const app::FetchLists&) {
+  return get("/api/v1/customer-lists");
+}
+Request to_http(const app::LoadList& r) {
+  return with_body(Method::Put,
+                   "/api/v1/customer-lists/" + model::percent_encode(r.cluster) + "/" +
+                       model::percent_encode(r.device_type),
+                   protocol::write_customer_list_request(r.request), kSlowTimeoutMs);
+}
+Request to_http(const app::FetchDeviceTypes&) {
+  return get("/api/v1/device-types");
+}
+Request to_http(const app::SaveRunbooks& r) {
+  return with_body(Method::Put, "/api/v1/runbooks", protocol::write_runbooks_request(r.runbooks));
+}
 Request to_http(const app::SignOut&) {
   return remove("/api/v1/session");
 }
@@ -224,6 +297,48 @@ auto read(const app::MakeResetLink&, std::string_view b) {
 }
 auto read(const app::FetchSessions&, std::string_view b) {
   return protocol::read_session_items(b);
+}
+auto read(const app::FetchTokens&, std::string_view b) {
+  return protocol::read_api_tokens(b);
+}
+auto read(const app::CreateToken&, std::string_view b) {
+  return protocol::read_created_api_token(b);
+}
+auto read(const app::FetchSystem&, std::string_view b) {
+  return protocol::read_system_figures(b);
+}
+auto read(const app::FetchPreferences&, std::string_view b) {
+  return app::read_preferences(b);
+}
+auto read(const app::FetchRunbooks&, std::string_view b) {
+  return protocol::read_runbooks(b);
+}
+auto read(const app::FetchBatches&, std::string_view b) {
+  return protocol::read_batch_page(b);
+}
+auto read(const app::FetchBatchCustomers&, std::string_view b) {
+  return protocol::read_batch_customer_page(b);
+}
+auto read(const app::ClaimBatches&, std::string_view b) {
+  return protocol::read_batch_claim_result(b);
+}
+auto read(const app::PreviewBatches&, std::string_view b) {
+  return protocol::read_batch_preview(b);
+}
+auto read(const app::GenerateBatches&, std::string_view b) {
+  return protocol::read_batches_created(b);
+}
+auto read(const app::DeleteBatches&, std::string_view b) {
+  return protocol::read_batches_deleted(b);
+}
+auto read(const app::FetchLists&, std::string_view b) {
+  return protocol::read_customer_list_page(b);
+}
+auto read(const app::LoadList&, std::string_view b) {
+  return protocol::read_customer_list(b);
+}
+auto read(const app::FetchDeviceTypes&, std::string_view b) {
+  return protocol::read_device_types(b);
 }
 template <typename R>
 requires std::is_same_v<typename R::Reply, app::Done> Result<app::Done> read(const R&,

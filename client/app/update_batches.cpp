@@ -1,0 +1,235 @@
+// Batches: whose they are, the lists they are cut from, and the runbooks.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "client/app/update_rules.h"
+#include "shared/model/text.h"
+#include "shared/protocol/query.h"
+
+namespace tms::app {
+namespace {
+
+constexpr std::uint32_t kBatchesAtOnce = 200;
+constexpr std::uint32_t kMostAtOnce = 500;
+constexpr std::uint32_t kCustomersShown = 200;
+
+model::BatchQuery query_of(const AppState& state) {
+  model::BatchQuery query = state.route.batches;
+  query.cluster = state.cluster;
+  return query;
+}
+
+void load_open_batch(AppState& state, Effects& effects, bool background) {
+  if (state.route.open.empty()) return;
+  state.batches.customers.loading = true;
+  FetchBatchCustomers request{state.route.open, {}};
+  request.query.limit = kCustomersShown;
+  send(effects, std::move(request), background);
+}
+
+std::string verb_words(BatchVerb verb) {
+  switch (verb) {
+    case BatchVerb::Assign:
+      return "assigned";
+    case BatchVerb::Unassign:
+      return "released";
+    case BatchVerb::Close:
+      return "closed";
+  }
+  return {};
+}
+
+std::string batches_words(std::uint64_t count) {
+  return model::group_digits(count) + (count == 1 ? " batch" : " batches");
+}
+
+}  // namespace
+
+void load_batches(AppState& state, Effects& effects, bool background) {
+  auto& screen = state.batches;
+  screen.batches.loading = true;
+  FetchBatches request{query_of(state)};
+  const std::size_t shown = screen.batches.value ? screen.batches.value->items.size() : 0;
+  request.query.limit = std::clamp(static_cast<std::uint32_t>(shown), kBatchesAtOnce, kMostAtOnce);
+  send(effects, std::move(request), background);
+  load_open_batch(state, effects, background);
+  screen.lists.loading = true;
+  send(effects, FetchLists{}, true);
+  if (!screen.device_types.value && !screen.device_types.loading) {
+    screen.device_types.loading = true;
+    send(effects, FetchDeviceTypes{}, true);
+  }
+  if (state.route.tab != "runbooks" || state.runbooks.loading) return;
+  state.runbooks.loading = true;
+  send(effects, FetchRunbooks{}, background);
+}
+
+void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
+  auto& screen = state.batches;
+  model::BatchQuery asked = answer.request.query;
+  const std::uint64_t offset = std::exchange(asked.offset, 0);
+  model::BatchQuery wanted = query_of(state);
+  wanted.limit = asked.limit;
+  if (asked != wanted) return;
+  screen.loading_more = false;
+  if (!settle(screen.batches, answer, state.now)) return;
+  if (offset == 0 || !screen.batches.value) {
+    screen.batches.value = std::move(*answer.reply);
+    return;
+  }
+  auto& items = screen.batches.value->items;
+  if (items.size() != offset) return;
+  items.insert(items.end(), std::make_move_iterator(answer.reply->items.begin()),
+               std::make_move_iterator(answer.reply->items.end()));
+  screen.batches.value->total = answer.reply->total;
+}
+
+void apply(AppState& state, const LoadMoreBatches&, Effects& effects) {
+  auto& screen = state.batches;
+  if (!screen.batches.value || screen.loading_more || screen.batches.loading) return;
+  if (screen.batches.value->items.size() >= screen.batches.value->total) return;
+  screen.loading_more = true;
+  FetchBatches request{query_of(state)};
+  request.query.offset = screen.batches.value->items.size();
+  request.query.limit = kBatchesAtOnce;
+  send(effects, std::move(request));
+}
+
+void receive(AppState& state, Answer<FetchBatchCustomers> answer, Effects&) {
+  if (answer.request.batch_id != state.route.open) return;
+  auto& customers = state.batches.customers;
+  if (settle(customers, answer, state.now)) customers.value = std::move(*answer.reply);
+}
+
+void apply(AppState& state, const ChooseBatches& command, Effects&) {
+  state.batches.chosen = command.ids;
+}
+
+void apply(AppState& state, const ExportBatches& command, Effects& effects) {
+  if (command.ids.empty()) return;
+  if (command.ids.size() > kMostAtOnce) {
+    add_toast(state, ToastKind::Info, "At most 500 batches fit into one file.");
+    return;
+  }
+  effects.push_back(
+      Download{"/api/v1/batches/customers.csv?" + protocol::write_batch_ids_query(command.ids)});
+}
+
+void apply(AppState& state, const ActOnBatches& command, Effects& effects) {
+  if (command.ids.empty()) return;
+  use_batches(state.act, command.ids, command.customers);
+  apply(state, Navigate{route_to(Screen::Act)}, effects);
+}
+
+void apply(AppState& state, const ClaimBatches& command, Effects& effects) {
+  begin_change(state.batches.change, "claim");
+  state.batches.skipped.clear();
+  send(effects, command);
+}
+
+// The first writer wins: what somebody else took meanwhile is said, batch by batch.
+void receive(AppState& state, Answer<ClaimBatches> answer, Effects& effects) {
+  auto& screen = state.batches;
+  if (!finish_change(screen.change, answer)) return;
+  screen.skipped = std::move(answer.reply->skipped);
+  screen.chosen.clear();
+  const std::uint64_t changed = answer.reply->assigned.size();
+  std::string words = batches_words(changed) + " " + verb_words(answer.request.verb) + ".";
+  if (!screen.skipped.empty())
+    words += " " + batches_words(screen.skipped.size()) + " left as before.";
+  add_toast(state, screen.skipped.empty() ? ToastKind::Good : ToastKind::Info, std::move(words));
+  load_batches(state, effects, true);
+}
+
+void receive(AppState& state, Answer<FetchLists> answer, Effects&) {
+  auto& lists = state.batches.lists;
+  if (settle(lists, answer, state.now)) lists.value = std::move(answer.reply->items);
+}
+
+void receive(AppState& state, Answer<FetchDeviceTypes> answer, Effects&) {
+  auto& types = state.batches.device_types;
+  if (settle(types, answer, state.now)) types.value = std::move(*answer.reply);
+}
+
+void apply(AppState& state, const SetListText& command, Effects&) {
+  auto& screen = state.batches;
+  screen.list_text = command.text;
+  screen.list_file = command.file_name;
+  if (!command.from_field) ++screen.text_version;
+}
+
+void apply(AppState& state, const LoadList& command, Effects& effects) {
+  begin_change(state.batches.change, "list");
+  state.batches.report.reset();
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<LoadList> answer, Effects& effects) {
+  auto& screen = state.batches;
+  if (!finish_change(screen.change, answer)) return;
+  screen.report = std::move(*answer.reply);
+  screen.preview = {};
+  screen.list_text.clear();
+  screen.list_file.clear();
+  ++screen.text_version;
+  add_toast(state, ToastKind::Good,
+            "The list of " + answer.request.device_type + " now holds " +
+                model::group_digits(screen.report->total_customers) + " customers.");
+  load_batches(state, effects, true);
+}
+
+void apply(AppState& state, const PreviewBatches& command, Effects& effects) {
+  begin_change(state.batches.change, "preview");
+  state.batches.preview = {};
+  state.batches.preview.loading = true;
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<PreviewBatches> answer, Effects&) {
+  auto& screen = state.batches;
+  settle(screen.preview, answer, state.now);
+  if (!finish_change(screen.change, answer)) return;
+  screen.preview.value = std::move(*answer.reply);
+  screen.previewed = answer.request.request;
+}
+
+void apply(AppState& state, const GenerateBatches& command, Effects& effects) {
+  begin_change(state.batches.change, "generate");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<GenerateBatches> answer, Effects& effects) {
+  auto& screen = state.batches;
+  if (!finish_change(screen.change, answer)) return;
+  screen.preview = {};
+  Route route = route_to(Screen::Batches);
+  route.batches.device_type = answer.request.request.device_type;
+  add_toast(state, ToastKind::Good, batches_words(answer.reply->created) + " made.", "Show them",
+            std::move(route));
+  load_batches(state, effects, true);
+}
+
+void apply(AppState& state, const DeleteBatches& command, Effects& effects) {
+  begin_change(state.batches.change, "delete");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<DeleteBatches> answer, Effects& effects) {
+  if (!finish_change(state.batches.change, answer)) return;
+  add_toast(state, ToastKind::Good, batches_words(*answer.reply) + " deleted.");
+  load_batches(state, effects, true);
+}
+
+void apply(AppState& state, const SaveRunbooks& command, Effects& effects) {
+  begin_change(state.batches.change, "runbooks");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<SaveRunbooks> answer, Effects&) {
+  if (!finish_change(state.batches.change, answer)) return;
+  state.runbooks.value = std::move(answer.request.runbooks);
+  add_toast(state, ToastKind::Good, "The runbooks are saved.");
+}
+
+}  // namespace tms::app
