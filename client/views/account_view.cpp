@@ -1,13 +1,18 @@
 #include "client/views/account_view.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
+#include "client/accessibility/recorder.h"
 #include "client/views/format.h"
 #include "client/views/parts.h"
 #include "client/views/sessions_table.h"
+#include "client/widgets/fields.h"
 #include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
 #include "client/widgets/text.h"
+#include "shared/model/text.h"
 
 namespace tms::views {
 namespace {
@@ -64,6 +69,84 @@ void draw_sessions(const AppState& state, Commands& commands) {
   draw_sessions_table(state, state.session->user.username, 0, commands);
 }
 
+void draw_token_row(const AppState& state, const model::ApiToken& token, int index,
+                    Commands& commands) {
+  widgets::begin_row(index);
+  ImGui::PushID(index);
+  const bool expired = token.expires_at <= state.now;
+  widgets::text_cell(0, token.name, expired ? theme().faint : 0);
+  widgets::text_cell(1, role_words(token.role), theme().muted);
+  widgets::text_cell(2, expired ? "expired" : in_words(state.now, token.expires_at),
+                     expired ? theme().bad : theme().muted);
+  widgets::text_cell(3, ago_words(state.now, token.last_used_at), theme().muted);
+  widgets::cell(4);
+  if (widgets::link("Revoke", TextStyle::Body, theme().bad)) {
+    commands.push_back(app::RevokeToken{token});
+  }
+  const std::string name = "Revoke " + token.name;
+  accessibility::annotate({.name = name});
+  ImGui::PopID();
+}
+
+void draw_token_table(const AppState& state, Commands& commands) {
+  if (!draw_read_state("tokens failed", state.accounts.tokens, commands)) return;
+  const auto& tokens = *state.accounts.tokens.value;
+  if (tokens.empty()) {
+    widgets::muted("You have no token.");
+    return;
+  }
+  constexpr std::array<widgets::Column, 5> kColumns{{
+      {.name = "Name", .weight = 1.6F},
+      {.name = "Role", .weight = 0.8F},
+      {.name = "Expires", .weight = 0.9F},
+      {.name = "Last used", .weight = 1.1F},
+      {.name = "", .width = 56},
+  }};
+  int pressed = -1;
+  if (!widgets::begin_table("Tokens", kColumns,
+                            {.rows = static_cast<std::int64_t>(tokens.size()), .padding = 6},
+                            &pressed)) {
+    return;
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    draw_token_row(state, tokens[i], static_cast<int>(i), commands);
+  }
+  widgets::end_table();
+}
+
+void draw_new_token(const AppState& state, AccountViewState& view, Commands& commands) {
+  form_field("Token name", view.token_name, "what it is for");
+  form_role(view.token_role, state.session->user.role);
+  widgets::field_caption("Expires in");
+  constexpr std::array<std::uint32_t, 4> kDays{7, 30, 90, 365};
+  for (const std::uint32_t days : kDays) {
+    if (days != kDays.front()) ImGui::SameLine();
+    const std::string words = std::to_string(days) + " days";
+    if (widgets::chip(words, view.token_days == days) != widgets::ChipClick::None) {
+      view.token_days = days;
+    }
+  }
+  draw_change_error(state.accounts.change, "token");
+  const std::string name(model::trim(view.token_name));
+  std::string_view why_not = why_busy(state.accounts.change);
+  if (name.empty()) why_not = "Say what the token is for.";
+  if (widgets::button("Make the token", {.why_not = why_not})) {
+    commands.push_back(app::CreateToken{{name, view.token_role, view.token_days}});
+  }
+}
+
+void draw_tokens(const AppState& state, AccountViewState& view, Commands& commands) {
+  const widgets::Card card("tokens");
+  widgets::heading("API tokens");
+  widgets::paragraph(
+      "For programs. A token never may do more than you, and ends with your account.",
+      theme().muted);
+  draw_secret(state, commands);
+  draw_token_table(state, commands);
+  widgets::gap(widgets::kSpace1);
+  draw_new_token(state, view, commands);
+}
+
 }  // namespace
 
 void draw_account_view(const AppState& state, AccountViewState& view, Commands& commands) {
@@ -74,7 +157,7 @@ void draw_account_view(const AppState& state, AccountViewState& view, Commands& 
   widgets::heading("Your account", TextStyle::PageTitle);
   ImGui::SameLine(0, 12);
   widgets::beside_title();
-  widgets::muted(user.username + ", " + std::string(to_string(user.role)));
+  widgets::muted(user.username + ", role " + std::string(to_string(user.role)));
   widgets::gap(4);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   const float space = ImGui::GetContentRegionAvail().x;
@@ -90,6 +173,8 @@ void draw_account_view(const AppState& state, AccountViewState& view, Commands& 
   ImGui::BeginChild("account right", {0, 0},
                     ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened);
   draw_sessions(state, commands);
+  widgets::gap(widgets::kSpace2);
+  draw_tokens(state, view, commands);
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

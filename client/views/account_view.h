@@ -10,7 +10,10 @@ namespace tms::views {
 
 struct AccountViewState {
   std::string current_password{}, new_password{}, repeated{};
-  std::uint64_t opened_at = 0;  // changes done when the passwords were typed
+  std::string token_name{};
+  model::Role token_role = model::Role::Viewer;
+  std::uint32_t token_days = 30;
+  std::uint64_t opened_at = 0;  // changes done when these were typed
 };
 
 void draw_account_view(const app::AppState& state, AccountViewState& view, app::Commands& commands);

@@ -29,6 +29,11 @@ using widgets::theme;
 // ImGui edits the whole text every frame: a long list is summed up instead of shown.
 constexpr std::size_t kMaxEditedBytes = 64 * 1024;
 
+std::string batches_words(const ActFlow& act) {
+  return count_words(act.batch_ids.size(), "batch", "batches") + " of " +
+         customers_words(act.batch_customers);
+}
+
 void draw_source_chips(const ActFlow& act, Commands& commands) {
   const auto offer = [&](ActSourceKind kind, const std::string& words, bool shown) {
     if (!shown) return;
@@ -41,6 +46,7 @@ void draw_source_chips(const ActFlow& act, Commands& commands) {
   offer(ActSourceKind::Selection, "Selection of " + customers_words(act.cids.size()),
         !act.cids.empty());
   offer(ActSourceKind::Filter, "Everything that matches a filter", act.filter_count > 0);
+  offer(ActSourceKind::Batches, batches_words(act), !act.batch_ids.empty());
   ImGui::NewLine();
 }
 
@@ -133,6 +139,10 @@ void draw_source_card(const AppState& state, ActViewState& view, Commands& comma
                               .width = ImGui::GetContentRegionAvail().x});
       return;
     }
+    case ActSourceKind::Batches:
+      widgets::paragraph("Each customer of the batches once: " + batches_words(act) + ".",
+                         theme().muted);
+      return;
     case ActSourceKind::Filter: {
       const std::string words = filter_words(act.filter);
       widgets::paragraph(customers_words(act.filter_count) + ": " +
@@ -197,6 +207,8 @@ std::string source_words(const ActFlow& act) {
              count_words(act.parsed_ids + act.parsed.duplicates, "entry", "entries");
     case ActSourceKind::Selection:
       return "selection of " + customers_words(act.cids.size());
+    case ActSourceKind::Batches:
+      return batches_words(act);
     case ActSourceKind::Filter: {
       const std::string words = filter_words(act.filter);
       return words.empty() ? "every customer of the cluster" : "filter: " + words;

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "client/accessibility/recorder.h"
-#include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
-#include "client/widgets/controls.h"
-#include "client/widgets/fields.h"
+#include "client/widgets/charts.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/table.h"
@@ -20,31 +20,35 @@ namespace tms::views {
 namespace {
 
 using app::Commands;
-using model::AuditOutcome;
-using widgets::ChipClick;
 using widgets::TextStyle;
 using widgets::theme;
 
-constexpr std::array kOutcomes{AuditOutcome::Intent,  AuditOutcome::Success, AuditOutcome::Failure,
-                               AuditOutcome::Partial, AuditOutcome::Unknown, AuditOutcome::Denied};
+constexpr TimeMs kHour = 3'600'000;
+constexpr float kHoursHeight = 156;
+constexpr float kHoursNeedHeight = 520;  // below that the list needs the room itself
+constexpr float kPanelNeedsWidth = 900;
 
-void show(const AppState& state, model::AuditQuery query, bool typing, Commands& commands) {
-  app::Route route = state.route;
-  route.audit = std::move(query);
-  if (typing)
-    commands.push_back(app::RefineRoute{std::move(route)});
-  else
-    commands.push_back(app::Navigate{std::move(route)});
+void draw_head(const AppState& state, Commands& commands) {
+  widgets::heading("Audit", TextStyle::PageTitle);
+  const bool verifying = state.audit_verdict.loading;
+  const widgets::ButtonLook look{.icon = TMS_ICON_SHIELD,
+                                 .why_not = verifying ? "The check is under way." : "",
+                                 .hint = "Recomputes the hash chain from the last checkpoint"};
+  const std::string_view verify = verifying ? "Verifying##verify" : "Verify chain##verify";
+  const widgets::ButtonLook file{.hint = "Every record that matches the filters, as a file"};
+  widgets::begin_right(widgets::button_width(verify, look) + widgets::button_width("Export CSV") +
+                       widgets::button_width("Export NDJSON") + 16);
+  if (widgets::button("Export CSV", file)) commands.push_back(app::ExportAudit{});
+  ImGui::SameLine();
+  if (widgets::button("Export NDJSON", file)) {
+    commands.push_back(app::ExportAudit{app::AuditFormat::Ndjson});
+  }
+  ImGui::SameLine();
+  if (widgets::button(verify, look)) commands.push_back(app::VerifyAudit{});
 }
 
-void draw_verdict(const AppState& state, Commands& commands) {
+void draw_verdict(const AppState& state) {
   const auto& verdict = state.audit_verdict;
-  const widgets::ButtonLook look{.icon = TMS_ICON_SHIELD,
-                                 .why_not = verdict.loading ? "The check is under way." : "",
-                                 .hint = "Recomputes the hash chain from the last checkpoint"};
-  const std::string_view label = verdict.loading ? "Verifying##verify" : "Verify chain##verify";
-  widgets::begin_right(widgets::button_width(label, look));
-  if (widgets::button(label, look)) commands.push_back(app::VerifyAudit{});
   if (verdict.error) {
     widgets::banner("verify failed", widgets::BannerKind::Bad,
                     {"The chain could not be checked: " + verdict.error->message,
@@ -67,85 +71,73 @@ void draw_verdict(const AppState& state, Commands& commands) {
        "Tell an admin at once, and keep the data directory as it is."});
 }
 
-bool draw_field(std::string_view name, std::string& text, float width) {
-  return widgets::text_field(name, text, {.hint = name, .width = width});
+// ---- activity
+
+using Hours = std::array<widgets::Bar, 24>;
+
+// Newest first; returns the hour that was pressed, -1: none.
+int draw_hours_table(const Hours& hours, float height) {
+  constexpr std::array<widgets::Column, 2> kColumns{
+      {{.name = "Hour"}, {.name = "Records", .width = 120, .numeric = true}}};
+  int pressed = -1;
+  int chosen = -1;
+  if (!widgets::begin_table("Records per hour", kColumns,
+                            {.rows = 24, .size = {0, height}, .scrolls = true}, &pressed)) {
+    return chosen;
+  }
+  for (int row = 0; row < 24; ++row) {
+    const widgets::Bar& hour = hours[static_cast<std::size_t>(23 - row)];
+    widgets::begin_row(row);
+    widgets::text_cell(0, hour.words.substr(0, hour.words.rfind(": ")));
+    widgets::number_cell(1, static_cast<std::uint64_t>(hour.value));
+    if (widgets::end_row(row, hour.words).clicked) chosen = 23 - row;
+  }
+  widgets::end_table();
+  return chosen;
 }
 
-std::optional<std::string> wanted(const std::string& text) {
-  const std::string clean(model::trim(model::clean_text(text, 128)));
-  return clean.empty() ? std::nullopt : std::optional(clean);
+Hours hours_of(const AppState& state, TimeMs first) {
+  Hours hours;
+  for (const auto& hour : state.audit_stats.value->by_hour) {
+    const TimeMs index = (hour.at - first) / kHour;
+    if (hour.at < first || index >= 24) continue;
+    hours[static_cast<std::size_t>(index)].value += static_cast<double>(hour.records);
+  }
+  for (std::size_t i = 0; i < hours.size(); ++i) {
+    const TimeMs at = first + static_cast<TimeMs>(i) * kHour;
+    hours[i].words = when_words(state, at) + ": " +
+                     count_words(static_cast<std::uint64_t>(hours[i].value), "record", "records");
+  }
+  return hours;
 }
 
-void draw_text_filters(const AppState& state, AuditViewState& view, Commands& commands) {
-  const model::AuditQuery& query = state.route.audit;
-  if (view.in_route != query) {
-    view.in_route = query;
-    view.actor = query.actor.value_or("");
-    view.action = query.action.value_or("");
-    view.cid = query.cid.value_or("");
+// Records per hour over the last day; pressing one shows its records.
+void draw_hours(const AppState& state, AuditViewState& view, Commands& commands) {
+  const widgets::Card card("hours", {0, kHoursHeight});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
+  if (chart_head("Records per hour, last 24 h", view.hours_as_table)) {
+    view.hours_as_table = !view.hours_as_table;
   }
-  const float width = std::clamp((ImGui::GetContentRegionAvail().x - 16) / 3, 90.0F, 220.0F);
-  bool changed = draw_field("Customer id", view.cid, width);
-  ImGui::SameLine();
-  changed = draw_field("Person", view.actor, width) || changed;
-  ImGui::SameLine();
-  changed = draw_field("Action", view.action, width) || changed;
-  if (!changed) return;
-  model::AuditQuery next = query;
-  next.cid = wanted(view.cid);
-  if (next.cid && model::customer_id_problem(*next.cid)) next.cid = query.cid;
-  next.actor = wanted(view.actor);
-  next.action = wanted(view.action);
-  view.in_route = next;
-  show(state, std::move(next), true, commands);
+  const TimeMs first = (state.now / kHour - 23) * kHour;
+  const Hours hours = hours_of(state, first);
+  double total = 0;
+  for (const auto& hour : hours) total += hour.value;
+  const float height = ImGui::GetContentRegionAvail().y;
+  const int chosen =
+      view.hours_as_table
+          ? draw_hours_table(hours, height)
+          : widgets::bar_chart(count_words(static_cast<std::uint64_t>(total), "record", "records") +
+                                   " in the last 24 hours",
+                               hours, height, when_words(state, first), "now");
+  ImGui::PopStyleVar();
+  if (chosen < 0) return;
+  model::AuditQuery next = state.route.audit;
+  next.from = first + chosen * kHour;
+  next.to = *next.from + kHour;
+  show_audit(state, std::move(next), false, commands);
 }
 
-void draw_chips(const AppState& state, Commands& commands) {
-  const model::AuditQuery& query = state.route.audit;
-  ImGui::SameLine();
-  if (ImGui::GetContentRegionAvail().x < 240) ImGui::NewLine();
-  const auto on_line = [] { ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3); };
-  on_line();
-  const std::string outcome =
-      query.outcome ? "Outcome: " + std::string(widgets::words_of(*query.outcome)) : "Outcome";
-  const ChipClick click =
-      widgets::chip(outcome + "##outcome", query.outcome.has_value(), query.outcome.has_value());
-  model::AuditQuery next = query;
-  if (click == ChipClick::Body) widgets::open_popover("Outcome filter");
-  if (click == ChipClick::Cross) {
-    next.outcome.reset();
-    show(state, next, false, commands);
-  }
-  if (widgets::begin_popover("Outcome filter")) {
-    for (const AuditOutcome choice : kOutcomes) {
-      if (!widgets::menu_line(widgets::words_of(choice), query.outcome == choice)) continue;
-      next.outcome = choice;
-      show(state, next, false, commands);
-      ImGui::CloseCurrentPopup();
-    }
-    widgets::end_popover();
-  }
-  if (query.cluster) {
-    ImGui::SameLine();
-    on_line();
-    if (widgets::chip("Cluster: " + *query.cluster, true, true) != ChipClick::None) {
-      next.cluster.reset();
-      show(state, next, false, commands);
-    }
-  }
-  if (query.job) {
-    ImGui::SameLine();
-    on_line();
-    if (widgets::chip("Job: " + short_id(*query.job), true, true) != ChipClick::None) {
-      next.job.reset();
-      show(state, next, false, commands);
-    }
-  }
-  if (query == model::AuditQuery{}) return;
-  ImGui::SameLine();
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
-  if (widgets::link("Clear all", TextStyle::Body, theme().faint)) show(state, {}, false, commands);
-}
+// ---- the list
 
 std::string action_words(const model::AuditRecord& record) {
   const auto action = model::parse_action(record.action);
@@ -164,7 +156,7 @@ void draw_whom(const AppState& state, const model::AuditRecord& record, int colu
     if (widgets::link(model::middle_truncate(cid), TextStyle::Mono, theme().text)) {
       model::AuditQuery next = state.route.audit;
       next.cid = cid;
-      show(state, std::move(next), false, commands);
+      show_audit(state, std::move(next), false, commands);
     }
     widgets::tooltip(cid);
     return;
@@ -178,7 +170,9 @@ void draw_whom(const AppState& state, const model::AuditRecord& record, int colu
 
 void draw_record(const AppState& state, const model::AuditRecord& record, std::int64_t index,
                  std::size_t columns, Commands& commands) {
-  widgets::begin_row(index);
+  const std::string seq = std::to_string(record.seq);
+  const bool open = seq == state.route.open;
+  widgets::begin_row(index, open);
   ImGui::PushID(static_cast<int>(record.seq));
   widgets::cell(0);
   const std::string when = when_words(state, record.at);
@@ -202,11 +196,14 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   }
   if (columns > 8) widgets::text_cell(8, record.ip, theme().faint);
   ImGui::PopID();
+  const std::string name = "Record " + seq + ", " + model::clean_text(record.actor, 64) + ", " +
+                           model::clean_text(action_words(record), 64);
+  if (widgets::end_row(index, name, open).clicked) open_audit_record(state, seq, commands);
 }
 
-void draw_records(const AppState& state, const std::vector<model::AuditRecord>& records,
-                  Commands& commands) {
-  const widgets::Card card("audit", ImGui::GetContentRegionAvail(), false);
+void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
+  const std::vector<model::AuditRecord>& records = *state.audit.records.value;
+  const widgets::Card card("audit", size, false);
   constexpr std::array<widgets::Column, 9> kColumns{{
       {.name = "Time", .width = 96},
       {.name = "Person", .weight = 1.3F},
@@ -236,35 +233,61 @@ void draw_records(const AppState& state, const std::vector<model::AuditRecord>& 
   widgets::end_table();
 }
 
+// The list, and the record beside it.
+void draw_list(const AppState& state, Commands& commands) {
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const bool has_panel = !state.route.open.empty();
+  const bool beside = has_panel && space.x >= kPanelNeedsWidth;
+  if (!has_panel || beside) {
+    const float panel = widgets::kDetailPanelWidth + widgets::kCardGap;
+    draw_records(state, {beside ? space.x - panel : space.x, space.y}, commands);
+    if (beside) ImGui::SameLine(0, widgets::kCardGap);
+  }
+  if (has_panel) {
+    draw_audit_panel(state, {beside ? widgets::kDetailPanelWidth : space.x, space.y}, commands);
+  }
+}
+
 }  // namespace
 
+void show_audit(const AppState& state, model::AuditQuery query, bool typing, Commands& commands) {
+  app::Route route = state.route;
+  route.audit = std::move(query);
+  if (typing)
+    commands.push_back(app::RefineRoute{std::move(route)});
+  else
+    commands.push_back(app::Navigate{std::move(route)});
+}
+
+void open_audit_record(const AppState& state, std::string seq, Commands& commands) {
+  app::Route route = state.route;
+  route.open = std::move(seq);
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
 void draw_audit_view(const AppState& state, AuditViewState& view, Commands& commands) {
-  widgets::heading("Audit", TextStyle::PageTitle);
-  draw_verdict(state, commands);
+  draw_head(state, commands);
+  draw_verdict(state);
   widgets::gap(4);
-  draw_text_filters(state, view, commands);
-  draw_chips(state, commands);
+  draw_audit_filters(state, view, commands);
   widgets::gap(4);
   const auto& records = state.audit.records;
-  if (records.error) {
-    if (widgets::banner("audit failed", widgets::BannerKind::Bad,
-                        explain(*records.error, Situation::Reading), "Try again")) {
-      commands.push_back(app::RetryLoading{});
-    }
-  }
-  if (!records.value) {
-    if (!records.error) widgets::muted("Reading");
-    return;
+  if (!draw_read_state("audit failed", records, commands)) return;
+  const bool has_hours =
+      state.audit_stats.value && ImGui::GetContentRegionAvail().y >= kHoursNeedHeight;
+  if (has_hours) {
+    draw_hours(state, view, commands);
+    widgets::gap(widgets::kSpace2);
   }
   if (!records.value->empty()) {
-    draw_records(state, *records.value, commands);
+    draw_list(state, commands);
     return;
   }
   const bool filtered = state.route.audit != model::AuditQuery{};
   if (widgets::empty_state(TMS_ICON_LIST_ALT, filtered ? "No record matches" : "The log is empty",
                            "Everything that changes anything is recorded here.",
                            filtered ? "Clear all filters" : "")) {
-    show(state, {}, false, commands);
+    show_audit(state, {}, false, commands);
   }
 }
 

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/customer_columns.h"
 #include "client/views/customer_panel.h"
 #include "client/views/explain.h"
 #include "client/views/filter_bar.h"
 #include "client/views/format.h"
+#include "client/views/saved_views.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
@@ -24,13 +26,14 @@ namespace {
 
 using app::Commands;
 using model::CustomerSortKey;
+using CustomerColumns = std::vector<CustomerColumn>;
 using widgets::TextStyle;
 using widgets::theme;
 
 constexpr float kSelectionBarHeight = 54;
 constexpr float kPanelNeedsWidth = 900;
 
-void draw_head(const AppState& state, Commands& commands) {
+void draw_head(const AppState& state, CustomersViewState& view, Commands& commands) {
   widgets::heading("Customers", TextStyle::PageTitle);
   const auto& window = state.customers;
   if (window.loaded) {
@@ -40,53 +43,21 @@ void draw_head(const AppState& state, Commands& commands) {
     widgets::beside_title();
     widgets::muted(words);
   }
-  if (window.total == 0) return;
-  const widgets::ButtonLook look{.hint = "Every customer that matches, as a file"};
-  widgets::begin_right(widgets::button_width("Export CSV"));
-  if (widgets::button("Export CSV", look)) commands.push_back(app::ExportCustomers{});
+  const widgets::ButtonLook file{.hint = "Every customer that matches, as a file"};
+  const bool can_export = window.total > 0;
+  float width = widgets::button_width("Views", {.icon = TMS_ICON_STAR}) + widgets::kControlHeight +
+                widgets::kSpace2;
+  if (can_export) width += widgets::button_width("Export CSV") + widgets::kSpace2;
+  widgets::begin_right(width);
+  draw_column_chooser(state, commands);
+  ImGui::SameLine();
+  draw_saved_views(state, view, commands);
+  if (!can_export) return;
+  ImGui::SameLine();
+  if (widgets::button("Export CSV", file)) commands.push_back(app::ExportCustomers{});
 }
 
 // ---- the table
-
-struct TableColumn {
-  widgets::Column column;
-  std::optional<CustomerSortKey> key;
-};
-
-enum ColumnId : std::uint8_t { kTick, kCid, kState, kHealth, kApps, kUpdated, kJob, kColumnCount };
-
-// The columns that fit: the id, its state and its health are always there.
-std::vector<ColumnId> columns_for(float width) {
-  std::vector<ColumnId> ids{kTick, kCid, kState};
-  if (width >= 430) ids.push_back(kHealth);
-  if (width >= 660) ids.push_back(kApps);
-  if (width >= 760) ids.push_back(kUpdated);
-  if (width >= 880) ids.push_back(kJob);
-  return ids;
-}
-
-TableColumn describe(ColumnId id) {
-  switch (id) {
-    case kTick:
-      return {{.name = "", .width = 16}, std::nullopt};
-    case kCid:
-      return {{.name = "Customer", .width = 254, .sortable = true}, CustomerSortKey::Cid};
-    case kState:
-      return {{.name = "State", .weight = 1.2F, .sortable = true}, CustomerSortKey::State};
-    case kHealth:
-      return {{.name = "Health", .weight = 1.1F, .sortable = true}, CustomerSortKey::Health};
-    case kApps:
-      return {{.name = "Applications", .weight = 1.3F, .sortable = true},
-              CustomerSortKey::FailedApps};
-    case kUpdated:
-      return {{.name = "Updated", .weight = 1, .sortable = true}, CustomerSortKey::UpdatedAt};
-    case kJob:
-      return {{.name = "Last job", .weight = 1.1F, .sortable = true}, CustomerSortKey::LastJobId};
-    case kColumnCount:
-      break;
-  }
-  return {};
-}
 
 void sort_by(const AppState& state, CustomerSortKey key, Commands& commands) {
   app::Route route = state.route;
@@ -123,31 +94,38 @@ void draw_apps_bar(const model::Customer& customer) {
   widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight}, words);
 }
 
-void draw_cells(const AppState& state, const app::CustomerRow& row,
-                const std::vector<ColumnId>& ids, Commands& commands) {
+// The cluster's own words for the state.
+std::string code_words(const model::Customer& customer) {
+  std::string words = customer.action_code ? std::to_string(*customer.action_code) : "-";
+  if (!customer.action_desc.empty()) words += " " + customer.action_desc;
+  return words;
+}
+
+void draw_cells(const AppState& state, const app::CustomerRow& row, const CustomerColumns& columns,
+                Commands& commands) {
   const model::Customer& customer = row.customer;
   const ImU32 ink = row.left ? theme().faint : 0;
-  for (int i = 1; i < static_cast<int>(ids.size()); ++i) {
-    switch (ids[static_cast<std::size_t>(i)]) {
-      case kCid:
+  for (int i = 1; i < static_cast<int>(columns.size()); ++i) {
+    switch (columns[static_cast<std::size_t>(i)].id) {
+      case ColumnId::Cid:
         widgets::id_cell(i, customer.cid, ink);
         break;
-      case kState:
+      case ColumnId::State:
         widgets::cell(i);
         widgets::state_badge(customer.state, customer.state_confirmed, widgets::cell_width());
         break;
-      case kHealth:
+      case ColumnId::Health:
         widgets::cell(i);
         widgets::health_badge(customer.health, widgets::cell_width());
         break;
-      case kApps:
+      case ColumnId::Apps:
         widgets::cell(i, widgets::kShareBarHeight);
         draw_apps_bar(customer);
         break;
-      case kUpdated:
+      case ColumnId::Updated:
         widgets::text_cell(i, ago_words(state.now, customer.updated_at), theme().muted);
         break;
-      case kJob:
+      case ColumnId::Job:
         if (customer.last_job_id.is_nil()) {
           widgets::text_cell(i, "-", theme().faint);
         } else {
@@ -157,16 +135,22 @@ void draw_cells(const AppState& state, const app::CustomerRow& row,
           }
         }
         break;
-      case kTick:
-      case kColumnCount:
+      case ColumnId::Fetched:
+        widgets::text_cell(i, ago_words(state.now, customer.apps_fetched_at), theme().muted);
+        break;
+      case ColumnId::Code:
+        widgets::text_cell(i, code_words(customer), theme().muted);
+        break;
+      case ColumnId::Tick:
         break;
     }
   }
 }
 
-void draw_placeholder(const std::vector<ColumnId>& ids) {
-  for (int i = 1; i < static_cast<int>(ids.size()); ++i) {
-    widgets::placeholder_cell(i, ids[static_cast<std::size_t>(i)] == kCid ? 220.0F : 80.0F);
+void draw_placeholder(const CustomerColumns& columns) {
+  for (int i = 1; i < static_cast<int>(columns.size()); ++i) {
+    widgets::placeholder_cell(
+        i, columns[static_cast<std::size_t>(i)].id == ColumnId::Cid ? 220.0F : 80.0F);
   }
 }
 
@@ -191,13 +175,13 @@ void on_row_pressed(const AppState& state, std::uint64_t index, const std::strin
   }
 }
 
-void draw_row(const AppState& state, std::int64_t index, const std::vector<ColumnId>& ids,
+void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& columns,
               Commands& commands) {
   const auto row_index = static_cast<std::uint64_t>(index);
   const app::CustomerRow* row = row_at(state.customers, row_index);
   if (row == nullptr) {
     widgets::begin_row(index);
-    draw_placeholder(ids);
+    draw_placeholder(columns);
     return;
   }
   const std::string& cid = row->customer.cid;
@@ -211,7 +195,7 @@ void draw_row(const AppState& state, std::int64_t index, const std::vector<Colum
     commands.push_back(
         app::ClickRow{row_index, range ? app::ClickKind::Range : app::ClickKind::Toggle});
   }
-  draw_cells(state, *row, ids, commands);
+  draw_cells(state, *row, columns, commands);
   ImGui::PopID();
   const auto press = widgets::end_row(index, cid, highlighted);
   if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
@@ -249,30 +233,34 @@ bool draw_instead_of_rows(const AppState& state, Commands& commands) {
 void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Commands& commands) {
   const widgets::Card card("customers", size, false);
   if (draw_instead_of_rows(state, commands)) return;
-  const auto ids = columns_for(size.x);
-  std::vector<widgets::Column> columns;
-  for (const ColumnId id : ids) {
-    TableColumn described = describe(id);
-    if (described.key == state.route.sort.key) {
-      described.column.sort = state.route.sort.descending ? widgets::SortMark::Descending
-                                                          : widgets::SortMark::Ascending;
-    }
-    // Whole ids where there is room for them; else the column shares what there is.
-    if (id == kCid && size.x < 660) described.column.width = 0;
-    columns.push_back(described.column);
+  const CustomerColumns columns = customer_columns(state, size.x);
+  std::vector<widgets::Column> looks;
+  std::string id =
+      "Customers##";  // another choice of columns is another table, with its own widths
+  for (const CustomerColumn& column : columns) {
+    looks.push_back(column.look);
+    id += static_cast<char>('a' + static_cast<int>(column.id));
+    id += column.look.width > 0 ? 'f' : 's';
   }
+  id += columns_laid_out(state) ? '1' : '0';
   const auto rows = static_cast<std::int64_t>(state.customers.shown_total);
   const widgets::TableLook look{
-      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
+      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .adjustable = true};
   int pressed = -1;
-  if (!widgets::begin_table("Customers", columns, look, &pressed)) return;
-  if (pressed > 0) sort_by(state, *describe(ids[static_cast<std::size_t>(pressed)]).key, commands);
+  if (!widgets::begin_table(id.c_str(), looks, look, &pressed)) return;
+  if (pressed > 0) {
+    sort_by(state, *columns[static_cast<std::size_t>(pressed)].key, commands);
+  }
+  take_column_gestures(state, columns, commands);
   if (view.generation != state.customers.shown_generation) {
     view.generation = state.customers.shown_generation;
     ImGui::SetScrollY(0);
+  } else if (ImGui::IsWindowAppearing()) {
+    ImGui::SetScrollY(view.scroll);
   }
+  view.scroll = ImGui::GetScrollY();
   const auto visible = widgets::for_visible_rows(
-      rows, [&](std::int64_t index) { draw_row(state, index, ids, commands); });
+      rows, [&](std::int64_t index) { draw_row(state, index, columns, commands); });
   const app::RowRange range{static_cast<std::uint64_t>(visible.first),
                             static_cast<std::uint64_t>(std::max<std::int64_t>(visible.last, 0))};
   if (rows > 0 && state.customers.showing_answer() && range != state.customers.visible) {
@@ -348,7 +336,7 @@ void handle_keys(const AppState& state, Commands& commands) {
 }  // namespace
 
 void draw_customers_view(const AppState& state, CustomersViewState& view, Commands& commands) {
-  draw_head(state, commands);
+  draw_head(state, view, commands);
   widgets::gap(6);
   draw_filter_bar(state, view, commands);
   widgets::gap(6);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/app_matrix.h"
 #include "client/views/format.h"
 #include "client/views/jobs_view.h"
 #include "client/widgets/badges.h"
@@ -14,7 +15,6 @@
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
-#include "client/widgets/table.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
 
@@ -134,43 +134,6 @@ void draw_health_card(const AppState& state, ImVec2 size, Commands& commands) {
   ImGui::PopStyleVar();
 }
 
-namespace {
-
-void draw_app_row(const model::AppMatrixRow& row, int index, Commands& commands) {
-  widgets::begin_row(index);
-  widgets::text_cell(0, row.app);
-  for (const model::Category category : model::kCategories) {
-    const auto i = static_cast<std::size_t>(category);
-    const std::uint64_t count = row.by_category[i];
-    widgets::cell(static_cast<int>(i) + 1);
-    const std::string words = model::group_digits(count);
-    const bool failed = category == model::Category::Failed && count > 0;
-    const TextStyle style = failed ? TextStyle::Semibold : TextStyle::Body;
-    widgets::align_right(widgets::text_width(words, style));
-    ImGui::PushID(static_cast<int>(i));
-    if (widgets::link(words + "##" + row.app, style, failed ? theme().bad : theme().text)) {
-      model::CustomerFilter filter;
-      filter.apps.push_back(row.app);
-      filter.categories.push_back(category);
-      show_customers(commands, std::move(filter));
-    }
-    ImGui::PopID();
-  }
-  std::array<widgets::Part, 5> parts;
-  std::string words = row.app;
-  for (const model::Category category : model::kCategories) {
-    const auto i = static_cast<std::size_t>(category);
-    parts[i] = {to_string(category), static_cast<double>(row.by_category[i]),
-                widgets::colour_of(category)};
-    words.append(", ").append(to_string(category)).append(" ");
-    words += model::group_digits(row.by_category[i]);
-  }
-  widgets::cell(6, widgets::kShareBarHeight);
-  widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight}, words);
-}
-
-}  // namespace
-
 void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
   const model::CustomerSummary summary = summary_of(state);
   const widgets::Card card("applications", size);
@@ -183,24 +146,9 @@ void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
                          "status of customers has been read.");
     return;
   }
-  constexpr std::array<widgets::Column, 7> kColumns{{
-      {.name = "App", .width = 64},
-      {.name = "Ready", .width = 50, .numeric = true},
-      {.name = "Inapplicable", .width = 76, .numeric = true},
-      {.name = "Failed", .width = 44, .numeric = true},
-      {.name = "Transitioning", .width = 80, .numeric = true},
-      {.name = "Unknown", .width = 56, .numeric = true},
-      {.name = "Share"},
-  }};
-  int pressed = -1;
-  const widgets::TableLook look{.rows = static_cast<std::int64_t>(summary.app_matrix.size()),
-                                .size = {0, ImGui::GetContentRegionAvail().y},
-                                .padding = 6,
-                                .scrolls = true};
-  if (!widgets::begin_table("Applications", kColumns, look, &pressed)) return;
-  int index = 0;
-  for (const auto& row : summary.app_matrix) draw_app_row(row, index++, commands);
-  widgets::end_table();
+  if (const auto cell = draw_app_matrix(summary, ImGui::GetContentRegionAvail().y)) {
+    show_customers(commands, filter_of(*cell));
+  }
 }
 
 namespace {
@@ -313,30 +261,12 @@ void draw_moved_card(const AppState& state, ImVec2 size) {
 void draw_reasons_card(const AppState& state, ImVec2 size, Commands& commands) {
   const widgets::Card card("reasons", size);
   widgets::heading("Reasons behind failures");
-  constexpr std::array<widgets::Column, 3> kColumns{{
-      {.name = "App", .width = 90},
-      {.name = "Reason"},
-      {.name = "Customers", .width = 90, .numeric = true},
-  }};
-  const auto reasons = summary_of(state).reasons;
-  int pressed = -1;
-  const widgets::TableLook look{.rows = static_cast<std::int64_t>(reasons.size()),
-                                .size = {0, ImGui::GetContentRegionAvail().y},
-                                .scrolls = true};
-  if (!widgets::begin_table("Reasons behind failures", kColumns, look, &pressed)) return;
-  int index = 0;
-  for (const auto& reason : reasons) {
-    widgets::begin_row(index);
-    widgets::text_cell(0, reason.app);
-    widgets::text_cell(1, reason.reason);
-    widgets::number_cell(2, reason.count);
-    if (!widgets::end_row(index++, reason.app + ": " + reason.reason).clicked) continue;
-    model::CustomerFilter filter;
-    filter.apps.push_back(reason.app);
-    filter.reasons.push_back(reason.reason);
-    show_customers(commands, std::move(filter));
-  }
-  widgets::end_table();
+  const auto reason = draw_reasons(summary_of(state), {}, ImGui::GetContentRegionAvail().y);
+  if (!reason) return;
+  model::CustomerFilter filter;
+  filter.apps.push_back(reason->app);
+  filter.reasons.push_back(reason->reason);
+  show_customers(commands, std::move(filter));
 }
 
 }  // namespace tms::views

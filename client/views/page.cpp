@@ -37,6 +37,9 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
     case Screen::Customers:
       draw_customers_view(state, view.customers, commands);
       return;
+    case Screen::Apps:
+      draw_apps_view(state, view.apps, commands);
+      return;
     case Screen::Act:
       draw_act_view(state, view.act, commands);
       return;
@@ -46,6 +49,9 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
     case Screen::Job:
       draw_job_view(state, commands);
       return;
+    case Screen::Batches:
+      draw_batches_view(state, view.batches, commands);
+      return;
     case Screen::Audit:
       draw_audit_view(state, view.audit, commands);
       return;
@@ -54,6 +60,9 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
       return;
     case Screen::Users:
       draw_users_view(state, view.users, commands);
+      return;
+    case Screen::System:
+      draw_system_view(state, view.system, commands);
       return;
     case Screen::Account:
       draw_account_view(state, view.account, commands);
@@ -65,15 +74,27 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
 }
 
 // Lists fill the height and scroll inside; the others scroll as a whole.
-bool scrolls_as_a_whole(Screen screen) {
-  return screen == Screen::Overview || screen == Screen::Act || screen == Screen::Clusters ||
-         screen == Screen::Account || screen == Screen::NotFound;
+bool scrolls_as_a_whole(const app::Route& route) {
+  switch (route.screen) {
+    case Screen::Batches:
+      return !route.tab.empty();
+    case Screen::Overview:
+    case Screen::Apps:
+    case Screen::Act:
+    case Screen::Clusters:
+    case Screen::Account:
+    case Screen::System:
+    case Screen::NotFound:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void draw_main(const AppState& state, PageViewState& view, ImVec2 size, Commands& commands) {
   const float padding = size.x < 700 ? widgets::kSpace3 : widgets::kPagePadding;
   // Too low for a list of its own, the page scrolls as a whole.
-  const bool scrolls = scrolls_as_a_whole(state.route.screen) || size.y < 420;
+  const bool scrolls = scrolls_as_a_whole(state.route) || size.y < 420;
   const widgets::Area area("main", size, scrolls, {padding, padding});
   accessibility::begin(accessibility::Role::Main, title(state.route.screen));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kSpace2, widgets::kSpace2});

@@ -5,10 +5,13 @@
 #include "client/app/state.h"
 #include "client/views/account_view.h"
 #include "client/views/act_view.h"
+#include "client/views/apps_view.h"
 #include "client/views/audit_view.h"
+#include "client/views/batches_view.h"
 #include "client/views/clusters_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/palette.h"
+#include "client/views/system_view.h"
 #include "client/views/users_view.h"
 
 namespace tms::views {
@@ -17,10 +20,13 @@ namespace tms::views {
 // or the address would miss.
 struct PageViewState {
   CustomersViewState customers;
+  AppsViewState apps;
   ActViewState act;
   AuditViewState audit;
   ClustersViewState clusters;
+  BatchesViewState batches;
   UsersViewState users;
+  SystemViewState system;
   AccountViewState account;
   PaletteViewState palette;
   bool awaiting_screen_key = false;  // "g" was pressed: the next letter names a screen

@@ -28,7 +28,7 @@ struct Hit {
   Command command;
 };
 
-constexpr std::size_t kMaxHits = 12;
+constexpr std::size_t kMaxHits = 16;
 
 bool matches(std::string_view name, const std::string& typed) {
   return typed.empty() || model::to_lower(name).find(typed) != std::string::npos;
@@ -44,14 +44,39 @@ void add_screens(const AppState& state, const std::string& typed, std::vector<Hi
     hits.push_back({std::string(title(Screen::Account)), TMS_ICON_USER,
                     app::Navigate{app::route_to(Screen::Account)}});
   }
-  if (matches("light theme", typed)) {
-    hits.push_back({"Light theme", TMS_ICON_SUN_O, app::SetTheme{app::ThemeChoice::Light}});
+}
+
+// Everything that needs no more than its name, once something was typed. Each is offered to those
+// who may do it.
+void add_commands(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
+  const auto offer = [&](std::string words, std::string_view icon, Command command) {
+    if (matches(words, typed)) hits.push_back({std::move(words), icon, std::move(command)});
+  };
+  const std::string& cluster = state.cluster;
+  if (!cluster.empty() && may_act(state)) {
+    offer("Sync " + cluster + " now", TMS_ICON_REFRESH, app::StartSync{cluster, false});
+    offer("Read the app status of " + cluster, TMS_ICON_CUBES, app::RefreshStatus{});
   }
-  if (matches("dark theme", typed)) {
-    hits.push_back({"Dark theme", TMS_ICON_MOON_O, app::SetTheme{app::ThemeChoice::Dark}});
+  if (!cluster.empty()) {
+    offer("Export customers as CSV", TMS_ICON_DOWNLOAD, app::ExportCustomers{});
   }
-  if (matches("sign out", typed)) {
-    hits.push_back({"Sign out", TMS_ICON_SIGN_OUT, app::SignOutNow{}});
+  offer("Verify the audit chain", TMS_ICON_SHIELD, app::VerifyAudit{});
+  offer("Export the audit log as CSV", TMS_ICON_DOWNLOAD, app::ExportAudit{});
+  offer("Export the audit log as NDJSON", TMS_ICON_DOWNLOAD,
+        app::ExportAudit{app::AuditFormat::Ndjson});
+  offer("Light theme", TMS_ICON_SUN_O, app::SetTheme{app::ThemeChoice::Light});
+  offer("Dark theme", TMS_ICON_MOON_O, app::SetTheme{app::ThemeChoice::Dark});
+  offer("Theme as the system", TMS_ICON_DESKTOP, app::SetTheme{app::ThemeChoice::System});
+  offer("Keys", TMS_ICON_KEYBOARD_O, app::ShowKeys{true});
+  offer("Sign out", TMS_ICON_SIGN_OUT, app::SignOutNow{});
+}
+
+void add_views(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
+  if (!state.preferences.value) return;
+  for (const auto& view : state.preferences.value->views) {
+    if (!matches(view.name, typed)) continue;
+    hits.push_back(
+        {"View " + view.name, TMS_ICON_STAR, app::Navigate{app::parse_route(view.hash)}});
   }
 }
 
@@ -90,6 +115,8 @@ std::vector<Hit> find_hits(const AppState& state, std::string_view text) {
   const std::string typed = model::to_lower(model::trim(text));
   std::vector<Hit> hits;
   add_screens(state, typed, hits);
+  add_views(state, typed, hits);
+  if (!typed.empty()) add_commands(state, typed, hits);
   add_customers(state, model::trim(text), hits);
   add_clusters_and_jobs(state, typed, hits);
   if (hits.size() > kMaxHits) hits.erase(hits.begin() + kMaxHits, hits.end());

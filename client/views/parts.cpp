@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/fields.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
+#include "shared/model/batch.h"
+#include "shared/model/text.h"
 
 namespace tms::views {
 namespace {
@@ -47,6 +50,14 @@ bool form_field(std::string_view caption, std::string& text, std::string_view hi
   widgets::field_caption(caption);
   return widgets::text_field(caption, text,
                              {.hint = hint, .width = form_width(), .secret = secret});
+}
+
+std::optional<std::uint64_t> device_count(std::string_view text) {
+  const std::string_view digits = model::trim(text);
+  std::uint64_t value = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool whole = problem == std::errc() && end == digits.data() + digits.size();
+  return whole && value > 0 && value <= model::kMaxDevices ? std::optional(value) : std::nullopt;
 }
 
 void form_tick(std::string_view words, bool& value) {
@@ -103,6 +114,20 @@ bool ButtonFlow::offer(std::string_view words, const widgets::ButtonLook& look) 
     const std::string name = std::string(words) + " " + of_;
     accessibility::annotate({.name = name});
   }
+  return pressed;
+}
+
+bool chart_head(std::string_view title, bool as_table) {
+  widgets::heading(title);
+  ImGui::SameLine();
+  const float y = ImGui::GetCursorPosY();
+  ImGui::SetCursorPosY(y - 6);
+  widgets::align_right(widgets::kControlHeight);
+  const std::string name = (as_table ? "Chart of " : "Numbers of ") + std::string(title);
+  const bool pressed = widgets::icon_button(as_table ? TMS_ICON_LINE_CHART : TMS_ICON_TABLE, name);
+  ImGui::SetCursorPosY(y + 20 + ImGui::GetStyle().ItemSpacing.y);
+  ImGui::Dummy({0, 0});
+  ImGui::SetCursorPosY(y + 20 + ImGui::GetStyle().ItemSpacing.y);
   return pressed;
 }
 

@@ -1,6 +1,8 @@
 // What several screens draw alike: errors, waiting, forms, a secret that is shown once.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,8 @@ std::string_view why_busy(const app::ChangeState& change);
 // A caption and its field, as wide as forms are.
 bool form_field(std::string_view caption, std::string& text, std::string_view hint = {},
                 bool secret = false);
+// How many devices somebody typed: a whole number from 1 to model::kMaxDevices; else nullopt.
+std::optional<std::uint64_t> device_count(std::string_view text);
 // A tick box and its words; the words can be pressed, too.
 void form_tick(std::string_view words, bool& value);
 // The roles as chips.
@@ -48,6 +52,10 @@ class ButtonFlow {
   std::string of_;
   bool first_ = true;
 };
+
+// The heading of a card that shows figures as a chart or as a table, and the switch between them.
+// Returns whether it was pressed.
+bool chart_head(std::string_view title, bool as_table);
 
 // The head of a panel: its name, and whether "Close" was pressed.
 bool panel_head(std::string_view name);

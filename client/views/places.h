@@ -25,12 +25,16 @@ struct Place {
 inline constexpr std::array kPlaces{
     Place{app::Screen::Overview, TMS_ICON_TACHOMETER, 'o'},
     Place{app::Screen::Customers, TMS_ICON_USERS, 'c'},
+    Place{app::Screen::Apps, TMS_ICON_CUBES, 'p'},
     Place{app::Screen::Act, TMS_ICON_EXCHANGE, 's', model::Role::Operator},
     Place{app::Screen::Jobs, TMS_ICON_TASKS, 'j'},
+    Place{app::Screen::Batches, TMS_ICON_TAGS, 'b'},
     Place{app::Screen::Audit, TMS_ICON_LIST_ALT, 'a'},
     Place{app::Screen::Clusters, TMS_ICON_SERVER, 'l', model::Role::Viewer,
           PlaceGroup::Administration},
     Place{app::Screen::Users, TMS_ICON_USER, 'u', model::Role::Admin, PlaceGroup::Administration},
+    Place{app::Screen::System, TMS_ICON_LINE_CHART, 'y', model::Role::Viewer,
+          PlaceGroup::Administration},
 };
 
 // What a role may not do is not drawn.

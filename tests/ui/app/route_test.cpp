@@ -19,7 +19,7 @@ const auto kJob = *model::Uuid::parse("01934f3e-7a11-7000-8000-000000000001");
 
 TEST_CASE("every screen's address restores it") {
   for (const Screen screen : {Screen::Overview, Screen::Act, Screen::Jobs, Screen::Audit,
-                              Screen::Clusters, Screen::Users, Screen::Account}) {
+                              Screen::Clusters, Screen::Users, Screen::System, Screen::Account}) {
     check_round_trip(route_to(screen));
   }
   check_round_trip(route_to_job(kJob));
@@ -54,7 +54,11 @@ TEST_CASE("the audit's address holds its filters") {
   route.audit.cluster = "EU";
   route.audit.outcome = model::AuditOutcome::Denied;
   route.audit.job = kJob;
+  route.audit.from = 1'795'435'200'000;
+  route.audit.to = 1'795'438'800'000;
+  route.open = "42";
   check_round_trip(route);
+  CHECK(parse_route("#/audit?open=4x").open.empty());
 }
 
 TEST_CASE("the users' address holds the person in the panel and the part that is shown") {
@@ -65,6 +69,24 @@ TEST_CASE("the users' address holds the person in the panel and the part that is
   route.tab = "sessions";
   check_round_trip(route);
   CHECK(parse_route("#/users?tab=kitchen").tab.empty());
+}
+
+TEST_CASE("the batches' address holds filters, the part that is shown and the open batch") {
+  Route route = route_to(Screen::Batches);
+  route.cluster = "US EAST1";
+  route.batches.device_type = "AOS10 Small";
+  route.batches.statuses = {model::BatchStatus::New, model::BatchStatus::Running};
+  route.batches.assigned_to = "me";
+  route.batches.q = "e1";
+  route.open = "0b3c_US EAST1_AOS8";
+  route.tab = "lists";
+  check_round_trip(route);
+}
+
+TEST_CASE("the system's address holds how far back its charts go") {
+  Route route = route_to(Screen::System);
+  route.tab = "24h";
+  check_round_trip(route);
 }
 
 TEST_CASE("a job's address may name an outcome, the jobs' whose they are") {

@@ -113,3 +113,23 @@ TEST_CASE("users and sessions that cannot be read say so and can be tried again"
   page.ui.click("Try again");
   CHECK(page.ui.table("Accounts").size() == 3);
 }
+
+TEST_CASE("a token is shown once, may not do more than its owner, and can be revoked") {
+  Page page("operator", "#/account");
+  const auto rows = page.ui.table("Tokens");
+  CHECK(rows.size() == page.server.tokens.size());
+  CHECK(page.ui.find("Admin", Role::Button) == nullptr);
+  CHECK(page.ui.find("Make the token")->disabled);
+  page.ui.type_into("Token name", "nightly report");
+  page.ui.click("7 days");
+  page.ui.click("Make the token");
+  CHECK(page.server.was_told(R"({"name":"nightly report","role":"viewer","expires_in_days":7})"));
+  CHECK(page.ui.sees("tms_secret"));
+  page.ui.click("Copy it");
+  CHECK(page.ui.platform().clipboard == "tms_secret");
+  page.ui.click("Done");
+  CHECK_FALSE(page.ui.sees("tms_secret"));
+  page.ui.click("Revoke " + page.server.tokens.front().name);
+  CHECK(page.server.count_asked("DELETE /api/v1/tokens/" + page.server.tokens.front().id.text()) ==
+        1);
+}

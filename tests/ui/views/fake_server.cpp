@@ -7,10 +7,13 @@
 #include <iterator>
 
 #include "shared/protocol/audit_json.h"
+#include "shared/protocol/batch_json.h"
 #include "shared/protocol/cluster_json.h"
 #include "shared/protocol/customer_json.h"
+#include "shared/protocol/customer_list_json.h"
 #include "shared/protocol/job_json.h"
 #include "shared/protocol/query.h"
+#include "shared/protocol/runbook_json.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
 
@@ -125,6 +128,15 @@ FakeServer::FakeServer(std::size_t count) {
            make_user(3, "carl", model::Role::Viewer)};
   sessions = {make_session(1, "anna", true), make_session(2, "anna", false),
               make_session(3, "bert", false)};
+  runbooks = *protocol::read_runbooks(golden("runbooks.json"));
+  batches = *protocol::read_batch_page(golden("batch_page.json"));
+  batch_customers = *protocol::read_batch_customer_page(golden("batch_customers.json"));
+  batch_preview = *protocol::read_batch_preview(golden("batch_preview.json"));
+  claim_result = *protocol::read_batch_claim_result(golden("batch_claim_result.json"));
+  list_report = *protocol::read_customer_list(golden("customer_list.json"));
+  lists = *protocol::read_customer_list_page(golden("customer_list_page.json"));
+  tokens = protocol::read_api_tokens(golden("api_tokens.json"))->items;
+  figures = *protocol::read_system_figures(golden("system_figures.json"));
   extra_summary = *protocol::read_customer_summary(golden("customer_summary.json"));
 }
 
@@ -168,6 +180,16 @@ model::CustomerSummary FakeServer::summary() const {
 std::string FakeServer::answer_get(std::string_view path, std::string_view query) {
   const auto pairs = protocol::split_query(query);
   REQUIRE(pairs.has_value());
+  if (path == "/api/v1/preferences") return preferences;
+  if (path == "/api/v1/batches") return protocol::write_batch_page(batches);
+  if (path == "/api/v1/customer-lists") return protocol::write_customer_list_page(lists);
+  if (path == "/api/v1/device-types") return golden("device_types.json");
+  if (path.starts_with("/api/v1/batches/")) {
+    return protocol::write_batch_customer_page(batch_customers);
+  }
+  if (path == "/api/v1/runbooks") return protocol::write_runbooks(runbooks);
+  if (path == "/api/v1/tokens") return protocol::write_api_tokens({tokens, tokens.size()});
+  if (path == "/api/v1/system") return protocol::write_system_figures(figures);
   if (path == "/api/v1/users") return protocol::write_users({users, users.size()});
   if (path == "/api/v1/sessions") {
     return protocol::write_session_items({sessions, sessions.size()});
@@ -223,6 +245,19 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
     REQUIRE(wanted.has_value());
     started.push_back(*wanted);
     return protocol::write_accepted_job(jobs.items.front());
+  }
+  if (path == "/api/v1/preferences") return preferences = request.body;
+  if (path == "/api/v1/batches/preview") return protocol::write_batch_preview(batch_preview);
+  if (path == "/api/v1/batches" && request.method == net::Method::Delete) {
+    return protocol::write_batches_deleted(7);
+  }
+  if (path == "/api/v1/batches") return golden("batches_created.json");
+  if (path.starts_with("/api/v1/batches/")) return protocol::write_batch_claim_result(claim_result);
+  if (path.starts_with("/api/v1/customer-lists/")) {
+    return protocol::write_customer_list(list_report);
+  }
+  if (path == "/api/v1/tokens") {
+    return protocol::write_created_api_token({make_id(1), "tms_secret"});
   }
   if (path == "/api/v1/users") return protocol::write_user(users.back());
   if (path.ends_with("/password-reset")) {

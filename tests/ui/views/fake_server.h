@@ -12,10 +12,13 @@
 #include "client/app/app.h"
 #include "client/net/scripted_transport.h"
 #include "shared/model/audit.h"
+#include "shared/model/batch.h"
 #include "shared/model/cluster.h"
 #include "shared/model/customer.h"
+#include "shared/model/customer_list.h"
 #include "shared/model/job.h"
 #include "shared/model/job_request.h"
+#include "shared/model/runbook.h"
 #include "shared/model/system.h"
 #include "shared/model/user.h"
 #include "tests/ui/support/ui_driver.h"
@@ -39,6 +42,16 @@ class FakeServer {
   model::CustomerDetail detail;
   std::vector<model::User> users;
   std::vector<model::SessionItem> sessions;
+  std::vector<model::ApiToken> tokens;
+  std::string preferences = "{}";
+  std::vector<model::Runbook> runbooks;
+  model::BatchPage batches;
+  model::BatchCustomerPage batch_customers;
+  model::BatchPreview batch_preview;
+  model::BatchClaimResult claim_result;
+  model::CustomerList list_report;
+  model::CustomerListPage lists;
+  model::SystemFigures figures;
   model::CustomerSummary extra_summary;  // its app_matrix and reasons are served
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;

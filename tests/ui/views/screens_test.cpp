@@ -185,7 +185,10 @@ TEST_CASE("every screen holds from a phone to a wall") {
     Page page("admin", "", 1'000, size);
     for (const char* hash :
          {"#/overview?cluster=EU", "#/customers?cluster=EU", "#/act?cluster=EU", "#/jobs",
-          "#/audit", "#/clusters", "#/users?open=anna", "#/users?tab=sessions", "#/account"}) {
+          "#/audit", "#/clusters", "#/users?open=anna", "#/users?tab=sessions", "#/system",
+          "#/audit?open=1", "#/batches?cluster=EU&open=x", "#/batches?cluster=EU&tab=lists",
+          "#/batches?cluster=EU&tab=runbooks", "#/apps?cluster=EU&app=kms&category=failed",
+          "#/account"}) {
       CAPTURE(hash);
       page.go(hash);
       for (const Item& item : page.ui.host().recorder().items()) {
@@ -208,4 +211,37 @@ TEST_CASE("the keyboard reaches every screen and the palette every place") {
   CHECK(page.state().route.screen == app::Screen::Customers);
   page.ui.type("00");
   CHECK(page.state().route.filter.q == "00");
+}
+
+TEST_CASE("the palette runs commands and goes to saved views, each for those who may") {
+  Page page("viewer", "#/jobs");
+  const auto run = [](Page& on, std::string_view words) {
+    on.ui.key(ImGuiMod_Ctrl | ImGuiKey_K);
+    on.ui.type(words);
+    on.ui.key(ImGuiKey_Enter);
+  };
+  run(page, "export customers");
+  REQUIRE(page.ui.platform().downloads.size() == 1);
+  CHECK(page.ui.platform().downloads[0] == "/api/v1/customers.csv?cluster=EU");
+  run(page, "your acc");
+  CHECK(page.state().route.screen == app::Screen::Account);
+  page.ui.key(ImGuiMod_Ctrl | ImGuiKey_K);
+  page.ui.type("sync eu");
+  CHECK_FALSE(page.ui.sees("Sync EU now"));
+  page.ui.key(ImGuiKey_Escape);
+  page.server.preferences = R"({"views":[{"name":"Wave 7","hash":"#/customers?state=pe-enable"}]})";
+  page.sign_in("operator", "bert");
+  run(page, "wave");
+  CHECK(page.state().route.filter.states == std::vector{model::State::PeEnable});
+  run(page, "sync eu");
+  CHECK(page.server.count_asked("POST /api/v1/clusters/EU/sync") == 1);
+}
+
+TEST_CASE("the keys sheet names every screen that one may go to") {
+  Page page("viewer");
+  page.ui.type("?");
+  CHECK(page.ui.sees("g b"));
+  CHECK(page.ui.sees("g p"));
+  CHECK_FALSE(page.ui.sees("g s"));
+  CHECK_FALSE(page.ui.sees("g u"));
 }

@@ -1,0 +1,27 @@
+// Applications by category: how many customers stand in each cell, and their shares.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "shared/model/customer.h"
+#include "shared/model/customer_query.h"
+
+namespace tms::views {
+
+struct AppCell {
+  std::string app;
+  model::Category category = model::Category::Ready;
+};
+
+// `chosen` marks the app and the category that a filter names. Returns the cell that was pressed.
+std::optional<AppCell> draw_app_matrix(const model::CustomerSummary& summary, float height,
+                                       const model::CustomerFilter& chosen = {});
+model::CustomerFilter filter_of(const AppCell& cell);
+
+// The reasons behind failures as a histogram, most frequent first, those of `app` only unless it is
+// empty. Returns the one that was pressed.
+std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& summary,
+                                               const std::string& app, float height);
+
+}  // namespace tms::views

@@ -1,0 +1,180 @@
+// One batch beside the list, and what may be done with batches.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/batches_view.h"
+#include "client/views/format.h"
+#include "client/views/parts.h"
+#include "client/widgets/badges.h"
+#include "client/widgets/fields.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::BatchVerb;
+using app::Commands;
+using model::BatchStatus;
+using widgets::TextStyle;
+using widgets::theme;
+
+// What the batches have in common decides what is offered.
+struct Choice {
+  std::uint64_t customers = 0;
+  bool any_free = false;  // nobody's
+  bool any_own = false;   // the reader's, or anybody's for an admin
+  bool any_unfinished = false;
+};
+
+Choice choice_of(const AppState& state, const std::vector<std::string>& ids) {
+  Choice choice;
+  for (const auto& id : ids) {
+    const model::Batch* batch = find_batch(state, id);
+    if (batch == nullptr) continue;
+    choice.customers += batch->customers;
+    const bool own = batch->assigned_to == state.session->user.username ||
+                     (may_administer(state) && !batch->assigned_to.empty());
+    choice.any_free = choice.any_free || batch->status == BatchStatus::New;
+    choice.any_own = choice.any_own || (own && batch->status == BatchStatus::Assigned);
+    choice.any_unfinished = choice.any_unfinished || batch->status != BatchStatus::Done;
+  }
+  return choice;
+}
+
+void draw_give_away(const AppState& state, BatchesViewState& view,
+                    const std::vector<std::string>& ids, Commands& commands) {
+  widgets::field_caption("Person");
+  widgets::text_field("Assign to", view.assignee, {.hint = "user name"});
+  const auto name = model::parse_username(model::trim(view.assignee));
+  std::string_view why_not = why_busy(state.batches.change);
+  if (!name) why_not = "Write the person's user name.";
+  if (!widgets::button("Assign", {.kind = widgets::ButtonKind::Primary, .why_not = why_not}))
+    return;
+  commands.push_back(app::ClaimBatches{BatchVerb::Assign, {ids, *name}});
+  ImGui::CloseCurrentPopup();
+}
+
+void draw_facts(const AppState& state, const model::Batch& batch) {
+  status_badge(batch.status);
+  const std::string owner = batch.assigned_to.empty() ? std::string("nobody's")
+                                                      : batch.assigned_to + "'s since " +
+                                                            when_words(state, batch.assigned_at);
+  widgets::paragraph(customers_words(batch.customers) + ", " + owner + ". " +
+                     model::group_digits(batch.progress.done) + " of " +
+                     model::group_digits(batch.progress.total) +
+                     " are in pe-finalize or pe-direct.");
+  widgets::small(batch.device_type + ", made " + when_words(state, batch.created_at) + " by " +
+                 batch.created_by);
+}
+
+void draw_customers(const AppState& state, Commands& commands) {
+  if (!draw_read_state("batch failed", state.batches.customers, commands)) return;
+  const auto& page = *state.batches.customers.value;
+  if (page.total > page.items.size()) {
+    widgets::small("The first " + model::group_digits(page.items.size()) + " of " +
+                   model::group_digits(page.total));
+  }
+  constexpr std::array<widgets::Column, 2> kColumns{
+      {{.name = "Customer", .weight = 1.7F}, {.name = "State"}}};
+  const auto rows = static_cast<std::int64_t>(page.items.size());
+  int pressed = -1;
+  if (!widgets::begin_table("Customers of the batch", kColumns,
+                            {.rows = rows,
+                             .size = {0, std::max(ImGui::GetContentRegionAvail().y, 160.0F)},
+                             .padding = 6,
+                             .scrolls = true},
+                            &pressed)) {
+    return;
+  }
+  widgets::for_visible_rows(rows, [&](std::int64_t index) {
+    const auto& customer = page.items[static_cast<std::size_t>(index)];
+    widgets::begin_row(index);
+    widgets::id_cell(0, customer.cid);
+    widgets::cell(1);
+    if (customer.state)
+      widgets::state_badge(*customer.state, true, widgets::cell_width());
+    else
+      widgets::label("not known", {.colour = theme().faint, .width = widgets::cell_width()});
+    if (!widgets::end_row(index, "Open " + customer.cid).clicked) return;
+    app::Route route = app::route_to(app::Screen::Customers);
+    route.filter.batches.push_back(state.route.open);
+    route.open = customer.cid;
+    commands.push_back(app::Navigate{std::move(route)});
+  });
+  widgets::end_table();
+}
+
+}  // namespace
+
+void draw_batch_actions(const AppState& state, BatchesViewState& view,
+                        const std::vector<std::string>& ids, Commands& commands) {
+  const Choice choice = choice_of(state, ids);
+  const std::string_view why_not = why_busy(state.batches.change);
+  const auto claim = [&](BatchVerb verb) {
+    commands.push_back(app::ClaimBatches{verb, {ids, {}}});
+  };
+  ButtonFlow buttons;
+  if (may_act(state)) {
+    if (choice.any_unfinished &&
+        buttons.offer("Set action", {.kind = widgets::ButtonKind::Primary})) {
+      commands.push_back(app::ActOnBatches{ids, choice.customers});
+    }
+    if (choice.any_free && buttons.offer("Take", {.why_not = why_not,
+                                                  .hint = "They become yours; the first who "
+                                                          "takes one has it"})) {
+      claim(BatchVerb::Assign);
+    }
+    if (choice.any_own && buttons.offer("Release", {.why_not = why_not})) {
+      claim(BatchVerb::Unassign);
+    }
+    if (choice.any_own &&
+        buttons.offer("Close", {.why_not = why_not, .hint = "Nothing is left to do on them"})) {
+      claim(BatchVerb::Close);
+    }
+  }
+  if (may_administer(state) && choice.any_free) {
+    if (buttons.offer("Give to", {.why_not = why_not})) widgets::open_popover("Give batches to");
+    if (widgets::begin_popover("Give batches to", 240)) {
+      draw_give_away(state, view, ids, commands);
+      widgets::end_popover();
+    }
+  }
+  if (buttons.offer("Download CSV",
+                    {.icon = TMS_ICON_DOWNLOAD, .hint = "Their customers, each once, as a file"})) {
+    commands.push_back(app::ExportBatches{ids});
+  }
+}
+
+void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size,
+                      Commands& commands) {
+  const widgets::Card card("batch panel", size);
+  accessibility::begin(accessibility::Role::Region, "Batch " + state.route.open);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
+  if (panel_head("Batch")) {
+    app::Route route = state.route;
+    route.open.clear();
+    commands.push_back(app::Navigate{std::move(route)});
+  }
+  widgets::mono_id(state.route.open, ImGui::GetContentRegionAvail().x - 40);
+  ImGui::SameLine();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 6);
+  if (widgets::icon_button(TMS_ICON_COPY, "Copy batch id")) {
+    commands.push_back(app::CopyText{state.route.open, "Batch id"});
+  }
+  if (const model::Batch* batch = find_batch(state, state.route.open)) {
+    draw_facts(state, *batch);
+    draw_batch_actions(state, view, {batch->id}, commands);
+  }
+  widgets::gap(4);
+  draw_customers(state, commands);
+  ImGui::PopStyleVar();
+  accessibility::end();
+}
+
+}  // namespace tms::views

@@ -1,0 +1,358 @@
+#include "client/views/batches_view.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "client/accessibility/recorder.h"
+#include "client/views/format.h"
+#include "client/views/parts.h"
+#include "client/widgets/badges.h"
+#include "client/widgets/charts.h"
+#include "client/widgets/fields.h"
+#include "client/widgets/icons.h"
+#include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+#include "shared/model/text.h"
+
+namespace tms::views {
+namespace {
+
+using app::Commands;
+using model::BatchStatus;
+using widgets::ChipClick;
+using widgets::TextStyle;
+using widgets::theme;
+
+constexpr float kPanelNeedsWidth = 1020;
+constexpr float kBarHeight = 54;
+constexpr std::array kStatuses{BatchStatus::New, BatchStatus::Assigned, BatchStatus::Running,
+                               BatchStatus::Done};
+
+void show(const AppState& state, model::BatchQuery query, Commands& commands) {
+  app::Route route = state.route;
+  route.batches = std::move(query);
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
+void draw_tabs(const AppState& state, Commands& commands) {
+  const auto offer = [&](const std::string& words, std::string_view tab) {
+    if (widgets::chip(words, state.route.tab == tab) == ChipClick::None) return;
+    app::Route route = state.route;
+    route.tab = tab;
+    route.open.clear();
+    commands.push_back(app::Navigate{std::move(route)});
+  };
+  const auto& batches = state.batches.batches;
+  offer(batches.value ? "Batches " + model::group_digits(batches.value->total) : "Batches", "");
+  ImGui::SameLine();
+  offer("Customer lists", "lists");
+  ImGui::SameLine();
+  offer("Runbooks", "runbooks");
+}
+
+// ---- filters
+
+void draw_status_filter(const AppState& state, Commands& commands) {
+  const auto& chosen = state.route.batches.statuses;
+  std::string words = "Status";
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    words.append(i == 0 ? ": " : ", ").append(model::to_lower(to_string(chosen[i])));
+  }
+  const bool on = !chosen.empty();
+  const ChipClick click = widgets::chip(words + "##status", on, on);
+  accessibility::annotate({.name = "Status filter"});
+  if (click == ChipClick::Body) widgets::open_popover("Status filter");
+  model::BatchQuery next = state.route.batches;
+  if (click == ChipClick::Cross) {
+    next.statuses.clear();
+    show(state, next, commands);
+  }
+  if (!widgets::begin_popover("Status filter")) return;
+  for (const BatchStatus status : kStatuses) {
+    const bool ticked = std::find(chosen.begin(), chosen.end(), status) != chosen.end();
+    if (!widgets::menu_line(model::to_lower(to_string(status)), ticked)) continue;
+    if (ticked)
+      std::erase(next.statuses, status);
+    else
+      next.statuses.push_back(status);
+    show(state, next, commands);
+  }
+  widgets::end_popover();
+}
+
+void draw_device_filter(const AppState& state, Commands& commands) {
+  const std::string& chosen = state.route.batches.device_type;
+  const bool on = !chosen.empty();
+  const ChipClick click = widgets::chip(
+      (on ? "Device type: " + chosen : std::string("Device type")) + "##device", on, on);
+  accessibility::annotate({.name = "Device type filter"});
+  if (click == ChipClick::Body) widgets::open_popover("Device type filter");
+  model::BatchQuery next = state.route.batches;
+  if (click == ChipClick::Cross) {
+    next.device_type.clear();
+    show(state, next, commands);
+  }
+  if (!widgets::begin_popover("Device type filter")) return;
+  if (state.batches.device_types.value) {
+    for (const auto& type : *state.batches.device_types.value) {
+      if (!widgets::menu_line(type.code, type.code == chosen)) continue;
+      next.device_type = type.code;
+      show(state, next, commands);
+      ImGui::CloseCurrentPopup();
+    }
+  }
+  widgets::end_popover();
+}
+
+void draw_filters(const AppState& state, BatchesViewState& view, Commands& commands) {
+  model::BatchQuery next = state.route.batches;
+  if (view.search_in_route != next.q) view.search = view.search_in_route = next.q;
+  const widgets::FieldLook look{.hint = "Search batch ids",
+                                .width = std::min(240.0F, ImGui::GetContentRegionAvail().x),
+                                .icon = TMS_ICON_SEARCH};
+  if (widgets::text_field("Search batches", view.search, look)) {
+    next.q = view.search_in_route = std::string(model::trim(model::clean_text(view.search, 128)));
+    app::Route route = state.route;
+    route.batches = next;
+    commands.push_back(app::RefineRoute{std::move(route)});
+  }
+  const auto place = [] {
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < 130) ImGui::NewLine();
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 3);
+  };
+  place();
+  draw_status_filter(state, commands);
+  place();
+  draw_device_filter(state, commands);
+  place();
+  const bool mine = next.assigned_to == "me";
+  if (widgets::chip("Mine", mine) != ChipClick::None) {
+    next.assigned_to = mine ? "" : "me";
+    show(state, next, commands);
+  }
+}
+
+// ---- the list
+
+bool is_chosen(const AppState& state, const std::string& id) {
+  const auto& chosen = state.batches.chosen;
+  return std::find(chosen.begin(), chosen.end(), id) != chosen.end();
+}
+
+void toggle(const AppState& state, const std::string& id, Commands& commands) {
+  std::vector<std::string> chosen = state.batches.chosen;
+  if (std::erase(chosen, id) == 0) chosen.push_back(id);
+  commands.push_back(app::ChooseBatches{std::move(chosen)});
+}
+
+void draw_progress(const model::BatchProgress& progress) {
+  const std::string words = model::group_digits(progress.done) + " of " +
+                            model::group_digits(progress.total) + " are final";
+  const widgets::Part part{"final", static_cast<double>(progress.done), theme().good};
+  widgets::share_bar({&part, 1}, {widgets::cell_width(), widgets::kShareBarHeight}, words,
+                     static_cast<double>(progress.total));
+}
+
+void draw_row(const AppState& state, const model::Batch& batch, std::int64_t index,
+              std::size_t columns, Commands& commands) {
+  const bool chosen = is_chosen(state, batch.id);
+  const bool lit = chosen || batch.id == state.route.open;
+  widgets::begin_row(index, lit);
+  ImGui::PushID(static_cast<int>(index));
+  widgets::cell(0, 16);
+  if (widgets::tick_box("##tick", "Select " + batch.id, chosen)) {
+    toggle(state, batch.id, commands);
+  }
+  widgets::id_cell(1, batch.id);
+  widgets::number_cell(2, batch.customers);
+  widgets::cell(3);
+  status_badge(batch.status, widgets::cell_width());
+  widgets::text_cell(4, batch.assigned_to.empty() ? "-" : batch.assigned_to,
+                     batch.assigned_to.empty() ? theme().faint : 0);
+  widgets::cell(5, widgets::kShareBarHeight);
+  draw_progress(batch.progress);
+  if (columns > 6) {
+    widgets::text_cell(6, batch.device_type, theme().muted);
+    widgets::text_cell(7, when_words(state, batch.created_at), theme().muted);
+  }
+  ImGui::PopID();
+  if (!widgets::end_row(index, "Open " + batch.id, lit).clicked) return;
+  app::Route route = state.route;
+  route.open = batch.id;
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
+void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
+  const widgets::Card card("batches", size, false);
+  constexpr std::array<widgets::Column, 8> kColumns{{
+      {.name = "", .width = 16},
+      {.name = "Batch", .weight = 1.6F},
+      {.name = "Customers", .width = 76, .numeric = true},
+      {.name = "Status", .width = 100},
+      {.name = "Assigned to"},
+      {.name = "Done"},
+      {.name = "Device type", .weight = 0.9F},
+      {.name = "Made"},
+  }};
+  const auto columns = std::span(kColumns).first(size.x >= 860 ? 8 : 6);
+  const auto& items = state.batches.batches.value->items;
+  const auto rows = static_cast<std::int64_t>(items.size());
+  int pressed = -1;
+  if (!widgets::begin_table("Batches", columns,
+                            {.rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true},
+                            &pressed)) {
+    return;
+  }
+  const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t i) {
+    draw_row(state, items[static_cast<std::size_t>(i)], i, columns.size(), commands);
+  });
+  if (visible.last + 20 >= rows && items.size() < state.batches.batches.value->total) {
+    commands.push_back(app::LoadMoreBatches{});
+  }
+  widgets::end_table();
+}
+
+void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands& commands) {
+  const widgets::Card card("selection", {0, kBarHeight}, false);
+  accessibility::begin(accessibility::Role::Region, "Selection");
+  ImGui::SetCursorPos({widgets::kCardPadding, (kBarHeight - 20) / 2});
+  widgets::heading(count_words(state.batches.chosen.size(), "batch", "batches"));
+  ImGui::SameLine(0, 16);
+  const auto& items = state.batches.batches.value->items;
+  if (state.batches.chosen.size() < items.size()) {
+    if (widgets::link("Select the " + model::group_digits(items.size()) + " shown")) {
+      std::vector<std::string> all;
+      for (const auto& batch : items) all.push_back(batch.id);
+      commands.push_back(app::ChooseBatches{std::move(all)});
+    }
+    ImGui::SameLine(0, 16);
+  }
+  ImGui::SetCursorPosY((kBarHeight - widgets::kControlHeight) / 2);
+  draw_batch_actions(state, view, state.batches.chosen, commands);
+  ImGui::SameLine();
+  if (widgets::button("Clear")) commands.push_back(app::ChooseBatches{});
+  accessibility::end();
+}
+
+std::string_view refusal_words(model::BatchRefusal reason) {
+  switch (reason) {
+    case model::BatchRefusal::NotFound:
+      return "is gone";
+    case model::BatchRefusal::AlreadyAssigned:
+      return "was taken meanwhile";
+    case model::BatchRefusal::NotAssigned:
+      return "is nobody's";
+    case model::BatchRefusal::AssignedToOther:
+      return "is somebody else's";
+    case model::BatchRefusal::Running:
+      return "has a job that runs";
+    case model::BatchRefusal::Done:
+      return "is done";
+  }
+  return "";
+}
+
+void draw_skipped(const AppState& state) {
+  const auto& skipped = state.batches.skipped;
+  if (skipped.empty()) return;
+  std::string words;
+  for (std::size_t i = 0; i < skipped.size() && i < 3; ++i) {
+    const auto& batch = skipped[i];
+    words += model::middle_truncate(batch.batch_id) + " " +
+             std::string(refusal_words(batch.reason)) +
+             (batch.assigned_to.empty() ? ". " : " (" + batch.assigned_to + "). ");
+  }
+  widgets::note("skipped", theme().pending,
+                count_words(skipped.size(), "batch", "batches") + " stayed as before.", words);
+}
+
+void draw_list(const AppState& state, BatchesViewState& view, Commands& commands) {
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const bool has_bar = !state.batches.chosen.empty();
+  const float height = space.y - (has_bar ? kBarHeight + widgets::kCardGap : 0);
+  const bool has_panel = !state.route.open.empty();
+  const bool beside = has_panel && space.x >= kPanelNeedsWidth;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});
+  if (!has_panel || beside) {
+    const float panel = widgets::kDetailPanelWidth + widgets::kCardGap;
+    draw_table(state, {beside ? space.x - panel : space.x, height}, commands);
+    if (beside) ImGui::SameLine();
+  }
+  if (has_panel) {
+    draw_batch_panel(state, view, {beside ? widgets::kDetailPanelWidth : space.x, height},
+                     commands);
+  }
+  if (has_bar) draw_selection_bar(state, view, commands);
+  ImGui::PopStyleVar();
+}
+
+void draw_batches(const AppState& state, BatchesViewState& view, Commands& commands) {
+  draw_filters(state, view, commands);
+  widgets::gap(4);
+  draw_change_error(state.batches.change, "claim");
+  draw_skipped(state);
+  if (!draw_read_state("batches failed", state.batches.batches, commands)) return;
+  if (!state.batches.batches.value->items.empty()) {
+    draw_list(state, view, commands);
+    return;
+  }
+  const bool filtered = state.route.batches != model::BatchQuery{};
+  const bool can_make = may_administer(state) && !filtered;
+  const std::string_view button = filtered ? "Clear all filters" : can_make ? "Make batches" : "";
+  if (!widgets::empty_state(TMS_ICON_TAGS,
+                            filtered ? "No batch matches" : "There are no batches yet",
+                            can_make ? "Load a customer list, then cut it into batches."
+                                     : "An admin makes them from a customer list.",
+                            button)) {
+    return;
+  }
+  app::Route route = state.route;
+  route.batches = {};
+  if (can_make) route.tab = "lists";
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
+}  // namespace
+
+const model::Batch* find_batch(const AppState& state, std::string_view id) {
+  if (!state.batches.batches.value) return nullptr;
+  for (const auto& batch : state.batches.batches.value->items) {
+    if (batch.id == id) return &batch;
+  }
+  return nullptr;
+}
+
+void status_badge(BatchStatus status, float width) {
+  struct Look {
+    widgets::Sign sign;
+    ImU32 colour;
+  };
+  const std::array<Look, 4> looks{{{widgets::Sign::Ring, theme().unknown},
+                                   {widgets::Sign::Square, theme().states[0]},
+                                   {widgets::Sign::HalfDisc, theme().pending},
+                                   {widgets::Sign::Disc, theme().good}}};
+  const Look& look = looks[static_cast<std::size_t>(status)];
+  widgets::badge(model::to_lower(to_string(status)), look.sign, look.colour, width);
+}
+
+void draw_batches_view(const AppState& state, BatchesViewState& view, Commands& commands) {
+  widgets::heading("Batches", TextStyle::PageTitle);
+  ImGui::SameLine(0, 12);
+  widgets::beside_title();
+  widgets::muted(state.cluster);
+  widgets::gap(4);
+  draw_tabs(state, commands);
+  widgets::gap(4);
+  if (state.route.tab == "lists") {
+    draw_lists(state, view, commands);
+  } else if (state.route.tab == "runbooks") {
+    draw_runbooks(state, view, commands);
+  } else {
+    draw_batches(state, view, commands);
+  }
+}
+
+}  // namespace tms::views
