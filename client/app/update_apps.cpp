@@ -24,6 +24,7 @@ void apply(AppState& state, const RefreshStatus&, Effects& effects) {
   model::CustomerFilter filter;
   if (state.route.screen == Screen::Apps) filter = state.route.filter;
   start.request.selection = model::FilterSelection{std::move(filter)};
+  start.request.max_age_s = 0;  // whoever presses "Refresh" wants it from the cluster itself
   start.idempotency_key = "app-status-" + std::to_string(state.now);
   send(effects, std::move(start));
 }
