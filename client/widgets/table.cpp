@@ -116,6 +116,8 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
     ImGui::PopStyleVar(2);
     return false;
   }
+  // Columns that can be widened bring lines between them, which the design does not have.
+  ImGui::GetCurrentContext()->CurrentTable->Flags &= ~ImGuiTableFlags_BordersInnerV;
   const std::string_view whole(name);
   accessibility::describe_table(whole.substr(0, whole.find("##")), static_cast<int>(look.rows));
   set_up_columns(columns);
