@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "server/api/export_record.h"
 #include "server/core/audit/audit_trail.h"
 #include "server/http/etag.h"
 #include "shared/protocol/audit_json.h"
@@ -46,25 +47,27 @@ Result<ExportFormat> take_format(protocol::QueryPairs& query) {
   return fail(model::field_error("format", "invalid_value", "The format is csv or ndjson."));
 }
 
-// Newest first, page by page, so that no read transaction lasts; records that are added meanwhile
+// Oldest first, page by page, so that no read transaction lasts; records that are added meanwhile
 // are not part of it.
 http::BodyStream export_stream(core::AuditTrail& audit, model::AuditQuery query,
                                ExportFormat format) {
   query.limit = kExportPage;
-  return [&audit, query, format, is_first = true](std::string& out) mutable -> Result<bool> {
+  const std::uint64_t last = audit.head().seq;
+  return [&audit, query, format, last, after = std::uint64_t{0},
+          is_first = true](std::string& out) mutable -> Result<bool> {
     const bool as_csv = format == ExportFormat::Csv;
     if (std::exchange(is_first, false) && as_csv) protocol::append_audit_csv_header(out);
-    const auto page = audit.page(query);
-    if (!page) return fail(page.error());
-    for (const auto& record : page->items) {
+    const auto found = audit.scan(query, after, last);
+    if (!found) return fail(found.error());
+    for (const auto& record : found->items) {
       if (as_csv) {
         protocol::append_audit_csv(record, out);
       } else {
         protocol::append_audit_record(record, out);
       }
     }
-    query.before_seq = page->next_before_seq;
-    return query.before_seq != 0;
+    after = found->next_after_seq;
+    return after != 0;
   };
 }
 
@@ -105,7 +108,7 @@ Result<Response> get_audit_stats(const http::Request& request, const http::Calle
   return http::with_etag(request, Response::json(std::move(body)), etag);
 }
 
-Result<Response> export_audit(const http::Request& request, const http::Caller&,
+Result<Response> export_audit(const http::Request& request, const http::Caller& caller,
                               Services& services) {
   auto pairs = request.query;
   const auto format = take_format(pairs);
@@ -113,6 +116,14 @@ Result<Response> export_audit(const http::Request& request, const http::Caller&,
   const auto query = protocol::read_audit_query(pairs);
   if (!query) return fail(query.error());
   auto stream = export_stream(services.audit, *query, *format);
+  const std::string asked = protocol::write_audit_query(*query);
+  const std::string kind = *format == ExportFormat::Csv ? "csv" : "ndjson";
+  auto recorded = record_export(caller, services,
+                                {"audit.export",
+                                 query->cluster.value_or(""),
+                                 {},
+                                 kind + (asked.empty() ? ", all records" : ", " + asked)});
+  if (!recorded) return fail(recorded.error());
   const auto name = "audit_" + model::format_time(services.clock()).substr(0, 10);
   if (*format == ExportFormat::Csv) return Response::csv(std::move(stream), name + ".csv");
   Response response;

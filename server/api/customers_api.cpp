@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/api/export_record.h"
 #include "server/core/app_status/app_status_cache.h"
 #include "server/core/batches/runbooks.h"
 #include "server/core/clusters/clusters.h"
@@ -132,12 +133,19 @@ Result<Response> summarize_customers(const http::Request& request, const http::C
   return answer(protocol::write_customer_summary(*summary), *etag);
 }
 
-Result<Response> export_customers(const http::Request& request, const http::Caller&,
+Result<Response> export_customers(const http::Request& request, const http::Caller& caller,
                                   Services& services) {
   const auto query = protocol::read_customer_query(request.query, CustomerQueryUse::Export);
   if (!query) return fail(query.error());
   auto keys = services.directory.ordered(*query);
   if (!keys) return fail(keys.error());
+  auto recorded = record_export(
+      caller, services,
+      {"customers.export",
+       query->cluster,
+       {},
+       std::to_string(keys->size()) + " customers, " + protocol::write_customer_query(*query)});
+  if (!recorded) return fail(recorded.error());
   const auto& apps = query->filter.apps;
   return Response::csv(csv_of(services.directory, std::move(*keys),
                               apps.size() == 1 ? apps.front() : std::string(), !apps.empty()),

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "server/api/export_record.h"
 #include "server/core/jobs/jobs.h"
 #include "server/http/etag.h"
 #include "shared/protocol/csv.h"
@@ -112,7 +113,7 @@ Result<Response> list_job_customers(const http::Request& request, const http::Ca
   return http::with_etag(request, Response::json(std::move(body)), etag);
 }
 
-Result<Response> export_job_customers(const http::Request& request, const http::Caller&,
+Result<Response> export_job_customers(const http::Request& request, const http::Caller& caller,
                                       Services& services) {
   const auto id = id_of(request);
   if (!id) return fail(id.error());
@@ -120,6 +121,9 @@ Result<Response> export_job_customers(const http::Request& request, const http::
   if (!query) return fail(query.error());
   const auto job = services.jobs.job(*id);
   if (!job) return fail(job.error());
+  const auto file_name = export_name(*job, *query);
+  auto recorded = record_export(caller, services, {"job.export", job->cluster, *id, file_name});
+  if (!recorded) return fail(recorded.error());
   query->offset = 0;
   query->limit = kExportPage;
   auto stream = [&jobs = services.jobs, id = *id, page_query = *query,
@@ -131,7 +135,7 @@ Result<Response> export_job_customers(const http::Request& request, const http::
     page_query.offset += page->items.size();
     return page->items.size() == kExportPage;
   };
-  return Response::csv(std::move(stream), export_name(*job, *query));
+  return Response::csv(std::move(stream), file_name);
 }
 
 Result<Response> cancel_job(const http::Request& request, const http::Caller& caller,

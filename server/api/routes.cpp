@@ -7,6 +7,7 @@
 #include "server/api/audit_api.h"
 #include "server/api/batches_api.h"
 #include "server/api/clusters_api.h"
+#include "server/api/control_api.h"
 #include "server/api/customers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/jobs_api.h"
@@ -136,6 +137,9 @@ constexpr Row kControlRoutes[] = {
     {Method::Post,   "/control/import/lists",               Access::Admin,    Lane::Slow, import_lists},
     {Method::Post,   "/control/import/batches",             Access::Admin,    Lane::Slow, import_batches},
     {Method::Post,   "/control/import/note",                Access::Admin,    Lane::Slow, note_import},
+    {Method::Post,   "/control/backup",                     Access::Admin,    Lane::Slow, back_up},
+    {Method::Post,   "/control/audit/seal",                 Access::Admin,    Lane::Slow, seal_audit},
+    {Method::Post,   "/control/audit/export",               Access::Admin,    Lane::Slow, note_audit_export},
 };
 // clang-format on
 

@@ -31,7 +31,7 @@ httplib::Client client_of(const http::SocketName& socket) {
   httplib::Client client(socket.text());
   client.set_address_family(AF_UNIX);
   client.set_connection_timeout(2);
-  client.set_read_timeout(60);
+  client.set_read_timeout(AdminChannel::kShortWork);
   return client;
 }
 
@@ -51,7 +51,21 @@ Result<std::string> body_or_error(int status, std::string body) {
 
 }  // namespace
 
-Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir, Missing missing) {
+bool AdminChannel::is_running(const std::filesystem::path& data_dir) {
+  return is_answered(data_dir / "control.sock");
+}
+
+RuntimeOptions options_of(const DirectoryArguments& directory) {
+  RuntimeOptions options;
+  options.data_dir = directory.data_dir;
+  options.checkpoint_file = directory.checkpoint_file;
+  options.checkpoint_key_file = directory.checkpoint_key_file;
+  options.secret_key_file = directory.secret_key_file;
+  return options;
+}
+
+Result<AdminChannel> AdminChannel::open(const DirectoryArguments& directory, Missing missing) {
+  const std::filesystem::path data_dir = directory.data_dir;
   std::error_code ignored;
   if (missing == Missing::IsError && !std::filesystem::exists(data_dir / "tms.db", ignored)) {
     return fail(model::field_error(
@@ -60,13 +74,11 @@ Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir, M
         ErrorCode::NotFound));
   }
   AdminChannel channel;
-  if (is_answered(data_dir / "control.sock")) {
+  if (is_running(data_dir)) {
     channel.socket_ = data_dir / "control.sock";
     return channel;
   }
-  RuntimeOptions options;
-  options.data_dir = data_dir;
-  auto runtime = open_runtime(options);
+  auto runtime = open_runtime(options_of(directory));
   if (!runtime) return fail(runtime.error());
   channel.runtime_ = std::move(*runtime);
   channel.dispatch_ = std::make_unique<http::LocalDispatch>(
@@ -75,13 +87,14 @@ Result<AdminChannel> AdminChannel::open(const std::filesystem::path& data_dir, M
 }
 
 Result<std::string> AdminChannel::send(const std::string& method, const std::string& path,
-                                       const std::string& json) {
+                                       const std::string& json, std::chrono::seconds patience) {
   if (dispatch_) {
     http::Response answer = dispatch_->send(method, path, json, "application/json");
     return body_or_error(answer.status, std::move(answer.body));
   }
   const http::SocketName name(socket_.string());
   httplib::Client client = client_of(name);
+  client.set_read_timeout(patience);
   httplib::Request request;
   request.method = method;
   request.path = path;

@@ -39,7 +39,7 @@ int add_cluster(const ClusterArguments& arguments) {
   cluster.base_url = arguments.base_url.value_or("");
   cluster.token_url = arguments.token_url.value_or("");
   cluster.settings = settings_of(arguments);
-  return send(AdminChannel::open(arguments.data_dir, AdminChannel::Missing::IsCreated), "POST",
+  return send(AdminChannel::open(arguments.directory, AdminChannel::Missing::IsCreated), "POST",
               "/api/v1/clusters", protocol::write_new_cluster(cluster));
 }
 
@@ -49,13 +49,13 @@ int set_cluster(const ClusterArguments& arguments) {
   patch.base_url = arguments.base_url;
   patch.token_url = arguments.token_url;
   patch.settings = settings_of(arguments);
-  return send(AdminChannel::open(arguments.data_dir), "PATCH",
+  return send(AdminChannel::open(arguments.directory), "PATCH",
               "/api/v1/clusters/" + model::percent_encode(arguments.code),
               protocol::write_cluster_patch(patch));
 }
 
 int list_clusters(const ClusterArguments& arguments) {
-  auto channel = AdminChannel::open(arguments.data_dir);
+  auto channel = AdminChannel::open(arguments.directory);
   if (!channel) return report(channel.error());
   auto body = channel->send("GET", "/api/v1/clusters", "");
   if (!body) return report(body.error());

@@ -34,14 +34,35 @@ struct Arguments {
   ClusterArguments cluster;
   AuditVerifyArguments verify;
   ImportLegacyArguments import;
+  AuditExportArguments audit_export;
+  AuditSealArguments seal;
+  BackupArguments backup;
+  RestoreArguments restore;
+  MigrateArguments migrate;
   std::function<int()> command;
 };
 
-void add_data_dir(CLI::App* app, std::string& target) {
-  target = "./tms-data";
-  app->add_option("--data-dir", target, "data directory")
+void add_directory(CLI::App* app, DirectoryArguments& target) {
+  target.data_dir = "./tms-data";
+  app->add_option("--data-dir", target.data_dir, "data directory")
       ->envname("TMS_DATA_DIR")
       ->capture_default_str();
+  app->add_option("--checkpoint-file", target.checkpoint_file,
+                  "signed checkpoints, if not in the data directory")
+      ->envname("TMS_CHECKPOINT_FILE");
+  app->add_option("--checkpoint-key-file", target.checkpoint_key_file,
+                  "key that signs them, if not in the data directory")
+      ->envname("TMS_CHECKPOINT_KEY_FILE");
+  app->add_option("--secret-key-file", target.secret_key_file,
+                  "key of stored credentials, if not in the data directory")
+      ->envname("TMS_SECRET_KEY_FILE");
+}
+
+// Adds `run(arguments)` as what the command does.
+template <typename Run, typename Given>
+void set_command(CLI::App* app, Arguments& arguments, Run run, const Given& given) {
+  app->callback(
+      [&arguments, &given, run] { arguments.command = [&given, run] { return run(given); }; });
 }
 
 void add_settings(CLI::App* app, Arguments& arguments) {
@@ -131,7 +152,7 @@ void define_serve(CLI::App& app, Arguments& arguments) {
 CLI::App* user_command(CLI::App* users, const char* name, const char* help, Arguments& arguments,
                        std::function<int(const UserArguments&)> run) {
   auto* command = users->add_subcommand(name, help);
-  add_data_dir(command, arguments.user.data_dir);
+  add_directory(command, arguments.user.directory);
   if (std::string_view(name) != "list") {
     command->add_option("--username", arguments.user.username, "user name")->required();
   }
@@ -170,7 +191,7 @@ void define_cluster(CLI::App& app, Arguments& arguments) {
   ClusterArguments& cluster = arguments.cluster;
   const auto define = [&](const char* name, const char* help, int (*run)(const ClusterArguments&)) {
     auto* command = clusters->add_subcommand(name, help);
-    add_data_dir(command, cluster.data_dir);
+    add_directory(command, cluster.directory);
     command->callback([&arguments, run] {
       arguments.command = [&arguments, run] { return run(arguments.cluster); };
     });
@@ -193,25 +214,59 @@ void define_cluster(CLI::App& app, Arguments& arguments) {
 }
 
 void define_audit(CLI::App& app, Arguments& arguments) {
-  auto* audit = app.add_subcommand("audit", "Check the audit log of a data directory");
+  auto* audit = app.add_subcommand("audit", "Check, export and seal the audit log");
   audit->require_subcommand(1);
   auto* verify =
       audit->add_subcommand("verify", "Recompute the whole chain; needs no server and no secret");
-  add_data_dir(verify, arguments.verify.data_dir);
-  verify->add_option("--checkpoint-file", arguments.verify.checkpoint_file,
-                     "signed checkpoints, if not in the data directory");
+  add_directory(verify, arguments.verify.directory);
   verify->add_option("--public-key", arguments.verify.public_key,
                      "key that the checkpoints must be signed with");
   verify->add_option("--expect-head", arguments.verify.expect_head,
                      "a record kept elsewhere, SEQ:HASH");
-  verify->callback([&arguments] {
-    arguments.command = [&arguments] { return verify_audit(arguments.verify); };
-  });
+  set_command(verify, arguments, verify_audit, arguments.verify);
+
+  auto* write = audit->add_subcommand("export", "Write the records to a file, oldest first");
+  AuditExportArguments& wanted = arguments.audit_export;
+  add_directory(write, wanted.directory);
+  wanted.format = "csv";
+  write->add_option("--format", wanted.format, "csv or ndjson")
+      ->check(CLI::IsMember({"csv", "ndjson"}))
+      ->capture_default_str();
+  write->add_option("--output", wanted.output, "file; without it standard output");
+  write->add_option("--before", wanted.before, "only records older than this day or time, UTC");
+  set_command(write, arguments, export_audit, wanted);
+
+  auto* seal = audit->add_subcommand(
+      "seal", "Move old records to a file, sign for them, and delete them from the log");
+  add_directory(seal, arguments.seal.directory);
+  seal->add_option("--before", arguments.seal.before, "records older than this day or time, UTC")
+      ->required();
+  seal->add_option("--output", arguments.seal.output,
+                   "file; without it audit-FIRST-LAST.ndjson beside the checkpoints");
+  set_command(seal, arguments, seal_audit, arguments.seal);
+}
+
+void define_backup(CLI::App& app, Arguments& arguments) {
+  auto* backup = app.add_subcommand("backup", "Copy database and checkpoints, never the keys");
+  add_directory(backup, arguments.backup.directory);
+  backup->add_option("--output", arguments.backup.output, "file that does not exist yet")
+      ->required();
+  set_command(backup, arguments, back_up, arguments.backup);
+
+  auto* restoring = app.add_subcommand("restore", "Put a backup in the place of the database");
+  add_directory(restoring, arguments.restore.directory);
+  restoring->add_option("--input", arguments.restore.input, "file that backup wrote")->required();
+  set_command(restoring, arguments, restore, arguments.restore);
+
+  auto* migrate = app.add_subcommand("migrate", "Move the data to another kind of database");
+  migrate->add_option("--from", arguments.migrate.from, "URL")->required();
+  migrate->add_option("--to", arguments.migrate.to, "URL")->required();
+  set_command(migrate, arguments, refuse_to_migrate, arguments.migrate);
 }
 
 void define_import_legacy(CLI::App& app, Arguments& arguments) {
   auto* import = app.add_subcommand("import-legacy", "Import the predecessor's SQLite files");
-  add_data_dir(import, arguments.import.data_dir);
+  add_directory(import, arguments.import.directory);
   legacy_import::ImportArguments& sources = arguments.import.sources;
   import->add_option("--audit-db", sources.audit_db, "its audit.db");
   import->add_option("--jobs-db", sources.jobs_db, "its jobs.db");
@@ -224,12 +279,8 @@ void define_import_legacy(CLI::App& app, Arguments& arguments) {
       ->expected(1, 1000)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  import->callback([&arguments] {
-    arguments.command = [&arguments] { return import_legacy(arguments.import);
-};
-}  // namespace
-);
-}  // namespace tms::commands
+  set_command(import, arguments, import_legacy, arguments.import);
+}
 
 }  // namespace
 
@@ -245,6 +296,7 @@ int run_command_line(int argc, char** argv) {
   define_cluster(app, arguments);
   define_audit(app, arguments);
   define_import_legacy(app, arguments);
+  define_backup(app, arguments);
   auto* health = app.add_subcommand("healthcheck", "Ask a running server whether it is ready");
   health->add_option("--url", arguments.health_url, "address of the server")->capture_default_str();
   health->callback([&arguments] {

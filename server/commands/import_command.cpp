@@ -14,7 +14,7 @@ int import_legacy(const ImportLegacyArguments& arguments) {
   const auto send = [&](const std::string& method, const std::string& path,
                         const std::string& json) -> model::Result<std::string> {
     if (!channel) {
-      auto opened = AdminChannel::open(arguments.data_dir, AdminChannel::Missing::IsCreated);
+      auto opened = AdminChannel::open(arguments.directory, AdminChannel::Missing::IsCreated);
       if (!opened) return model::fail(opened.error());
       channel.emplace(std::move(*opened));
     }

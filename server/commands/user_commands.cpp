@@ -53,7 +53,7 @@ Result<void> print_reset_link(AdminChannel& channel, const model::User& user) {
 
 // Opens the channel, finds the user and changes it with `patch`.
 int change_user(const UserArguments& arguments, const model::UserPatch& patch) {
-  auto channel = AdminChannel::open(arguments.data_dir);
+  auto channel = AdminChannel::open(arguments.directory);
   if (!channel) return report(channel.error());
   auto user = find_user(*channel, arguments.username);
   if (!user) return report(user.error());
@@ -74,7 +74,7 @@ int add_user(const UserArguments& arguments) {
     if (!password) return report(password.error());
     user.password = *password;
   }
-  auto channel = AdminChannel::open(arguments.data_dir, AdminChannel::Missing::IsCreated);
+  auto channel = AdminChannel::open(arguments.directory, AdminChannel::Missing::IsCreated);
   if (!channel) return report(channel.error());
   auto body = channel->send("POST", "/api/v1/users", protocol::write_new_user(user));
   if (!body) return report(body.error());
@@ -99,7 +99,7 @@ int set_user_role(const UserArguments& arguments) {
 }
 
 int reset_user_password(const UserArguments& arguments) {
-  auto channel = AdminChannel::open(arguments.data_dir);
+  auto channel = AdminChannel::open(arguments.directory);
   if (!channel) return report(channel.error());
   auto user = find_user(*channel, arguments.username);
   if (!user) return report(user.error());
@@ -108,7 +108,7 @@ int reset_user_password(const UserArguments& arguments) {
 }
 
 int list_users(const UserArguments& arguments) {
-  auto channel = AdminChannel::open(arguments.data_dir);
+  auto channel = AdminChannel::open(arguments.directory);
   if (!channel) return report(channel.error());
   auto body = channel->send("GET", "/api/v1/users", "");
   if (!body) return report(body.error());

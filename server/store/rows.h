@@ -48,6 +48,18 @@ struct AuditDraft {
   std::optional<TimeMs> at;  // imported records only; unset: when the writer takes it
 };
 
+// Where the log begins. Before it records were sealed: exported, signed for and deleted.
+struct AuditStart {
+  std::uint64_t seq = 1;
+  std::string previous_hash;  // hex; of the record before, zeros for the first of all
+};
+
+// Some records in order of seq.
+struct AuditScan {
+  std::vector<model::AuditRecord> items;
+  std::uint64_t next_after_seq = 0;  // 0: no more
+};
+
 // ---- accounts
 
 struct UserRow {

@@ -28,4 +28,17 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
 // migrates nothing; every write is refused with AuditUnavailable. For `audit verify` and `export`.
 Result<std::unique_ptr<Store>> open_sqlite_store_read_only(const std::filesystem::path& data_dir);
 
+// ---- restoring a backup, in the order of use
+
+// Copies a file that backup_to() wrote to `staging`/tms.db, where it can be opened like any data
+// directory; gives the checkpoints that were kept in it. Errors: Conflict (no backup), Internal.
+Result<std::string> unpack_backup(const std::filesystem::path& backup,
+                                  const std::filesystem::path& staging);
+
+// Puts `staging`/tms.db in the place of the database of `data_dir`, which is made if it does not
+// exist; the old one is kept under the name given back, empty if there was none. Errors: Conflict
+// (the directory is in use), Internal.
+Result<std::filesystem::path> replace_database(const std::filesystem::path& data_dir,
+                                               const std::filesystem::path& staging, TimeMs now);
+
 }  // namespace tms::store

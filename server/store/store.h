@@ -163,6 +163,10 @@ class AuditStore {
   // Newest first. A filter without an index of its own looks at a bounded number of records a call:
   // a page may hold fewer than `limit` items, or none, and still have a next_before_seq.
   virtual Result<model::AuditPage> page(const model::AuditQuery& query) = 0;
+  // The same oldest first, for exports: records of the query beyond `after_seq`, up to and with
+  // `last_seq`. The query's before_seq is ignored.
+  virtual Result<AuditScan> scan(const model::AuditQuery& query, std::uint64_t after_seq,
+                                 std::uint64_t last_seq) = 0;
   virtual Result<model::AuditStats> stats() = 0;
   virtual model::AuditHead head() = 0;  // after the last commit; never blocks on the database
   // Walks the chain from `from_seq` (1: all; else the record before it is the trusted start) up to
@@ -170,6 +174,20 @@ class AuditStore {
   // are checked by core/audit. `keep_going` is asked every 1,000 records.
   virtual Result<model::AuditVerdict> verify(std::uint64_t from_seq,
                                              const std::function<bool()>& keep_going) = 0;
+
+  // ---- retention
+  virtual Result<AuditStart> start() = 0;
+  // The last record that is older than `time`, as all before it are; 0: none.
+  virtual Result<std::uint64_t> last_before(TimeMs time) = 0;
+  // Records `first` to `last` with all their customers, in order; `each` says whether to go on.
+  using SegmentReader =
+      std::function<Result<void>(const model::AuditRecord&, std::span<const std::string> cids)>;
+  virtual Result<void> read_segment(std::uint64_t first, std::uint64_t last,
+                                    const SegmentReader& each) = 0;
+  // Deletes the records up to and with `last`, never the newest one, in units so small that other
+  // writers hardly wait. `audit` is written with the first of them. What was deleted when it fails
+  // stays deleted; start() tells how far it came.
+  virtual Result<void> cut_front(std::uint64_t last, const AuditDraft& audit) = 0;
 };
 
 class ImportStore {
@@ -199,7 +217,8 @@ class Store {
   virtual AuditStore& audit() = 0;
   virtual ImportStore& imports() = 0;
   // A copy of everything at one moment, without stopping writers for more than 100 ms.
-  virtual Result<void> backup_to(const std::string& path) = 0;
+  // `checkpoints` is kept in it as text. Errors: Conflict (the file exists), Internal.
+  virtual Result<void> backup_to(const std::string& path, const std::string& checkpoints) = 0;
   // Called on the writer's thread after each commit with the new audit head.
   virtual void on_commit(std::function<void(const model::AuditHead&)> callback) = 0;
   // False while writes fail (disk full); reads may still work.

@@ -1,5 +1,6 @@
 #include "server/core/audit/audit_trail.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -49,6 +50,8 @@ struct AuditTrail::Impl {
   model::AuditHead last_written;  // by this process; guarded by the signal's mutex
   std::thread thread;
 
+  std::mutex append_mutex;  // lines of the file are written one at a time
+
   std::mutex verify_mutex;
   model::AuditHead verified;  // guarded by verify_mutex
 
@@ -57,6 +60,7 @@ struct AuditTrail::Impl {
   }
   void run();
   bool write_checkpoint();
+  model::Result<void> append(const std::string& line);
   model::Result<model::AuditVerdict> walk_chain(bool full);
   bool is_stopping() const {
     const std::lock_guard lock(signal->mutex);
@@ -137,12 +141,17 @@ void AuditTrail::Impl::run() {
   }
 }
 
+model::Result<void> AuditTrail::Impl::append(const std::string& line) {
+  const std::lock_guard lock(append_mutex);
+  return append_checkpoint_line(options.checkpoint_file, line);
+}
+
 bool AuditTrail::Impl::write_checkpoint() {
   Checkpoint checkpoint;
   checkpoint.at = clock();
   checkpoint.head = store.audit().head();
   const auto line = key.line(checkpoint);
-  if (auto written = append_checkpoint_line(options.checkpoint_file, line); !written) {
+  if (auto written = append(line); !written) {
     log("A checkpoint of the audit log could not be written: " + written.error().message);
     return false;
   }
@@ -179,16 +188,19 @@ model::Result<model::AuditVerdict> AuditTrail::Impl::walk_chain(bool full) {
     if (!hash) return model::fail(hash.error());
     full = *hash != verified.hash;
   }
-  const std::uint64_t from = full ? 1 : verified.seq + 1;
+  const auto start = audit.start();
+  if (!start) return model::fail(start.error());
+  const std::uint64_t from = full ? start->seq : std::max(start->seq, verified.seq + 1);
+  const std::uint64_t trusted = from - start->seq;
   if (from > 1 && audit.head().seq == verified.seq) {
     model::AuditVerdict verdict;
     verdict.ok = true;
-    verdict.records = verified.seq;
+    verdict.records = trusted;
     verdict.head = verified;
     return verdict;
   }
   auto verdict = audit.verify(from, [this] { return !is_stopping(); });
-  if (verdict) verdict->records += from - 1;
+  if (verdict) verdict->records += trusted;
   return verdict;
 }
 
@@ -228,6 +240,50 @@ model::Result<model::AuditVerdict> AuditTrail::verify(bool full) {
   }
   if (chain_holds) impl_->verified = verdict->head;
   return verdict;
+}
+
+model::Result<store::AuditScan> AuditTrail::scan(const model::AuditQuery& query,
+                                                 std::uint64_t after_seq, std::uint64_t last_seq) {
+  return impl_->store.audit().scan(query, after_seq, last_seq);
+}
+
+model::Result<std::string> AuditTrail::checkpoints() const {
+  const std::lock_guard lock(impl_->append_mutex);
+  return read_checkpoint_text(impl_->options.checkpoint_file);
+}
+
+model::Result<AuditTrail::Sealed> AuditTrail::seal(SealRequest request) {
+  // What was tampered with must not leave the log with a signature.
+  auto verdict = verify(true);
+  if (!verdict) return model::fail(verdict.error());
+  if (!verdict->ok) {
+    return model::fail(ErrorCode::Conflict,
+                       "The log does not verify, so nothing is sealed: " + verdict->reason);
+  }
+  const std::unique_lock lock(impl_->verify_mutex, std::try_to_lock);
+  if (!lock) {
+    return model::fail(ErrorCode::Conflict,
+                       "The audit log is being verified. Try again when that has ended.");
+  }
+  auto& audit = impl_->store.audit();
+  auto seal = choose_segment(audit, request.before);
+  if (!seal) return model::fail(seal.error());
+  const auto range = std::to_string(seal->first) + "-" + std::to_string(seal->head.seq);
+  if (request.file.empty()) {
+    request.file = impl_->options.checkpoint_file.parent_path() / ("audit-" + range + ".ndjson");
+  }
+  const auto hash = write_segment(audit, *seal, request.file, request.line);
+  if (!hash) return model::fail(hash.error());
+  seal->file_hash = *hash;
+  seal->at = impl_->clock();
+  const auto line = impl_->key.line(*seal);
+  if (auto signed_for = impl_->append(line); !signed_for) return model::fail(signed_for.error());
+  impl_->log(line);
+  const auto draft = audit_draft(request.actor, "audit.seal", model::AuditOutcome::Success,
+                                 "records " + range + " to " + request.file.filename().string() +
+                                     ", SHA-256 " + seal->file_hash);
+  if (auto cut = audit.cut_front(seal->head.seq, draft); !cut) return model::fail(cut.error());
+  return Sealed{std::move(*seal), std::move(request.file)};
 }
 
 model::Result<OfflineVerdict> verify_offline(store::AuditStore& audit,

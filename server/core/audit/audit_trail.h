@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "server/core/audit/actor.h"
+#include "server/core/audit/audit_seal.h"
 #include "server/core/audit/checkpoints.h"
 #include "server/core/clock.h"
 #include "server/store/store.h"
@@ -43,6 +45,27 @@ class AuditTrail {
   // Errors: Conflict while another verification runs.
   model::Result<model::AuditVerdict> verify(bool full);
 
+  // For exports: oldest first, up to the record `last_seq` (AuditStore::scan).
+  model::Result<store::AuditScan> scan(const model::AuditQuery& query, std::uint64_t after_seq,
+                                       std::uint64_t last_seq);
+
+  // Retention: verifies the log, writes all records before a moment to a file, signs for them, and
+  // only then deletes them. Errors: Conflict (nothing to seal, the log does not verify, the file
+  // exists, a verification runs), Internal; nothing was deleted unless the seal is signed.
+  struct SealRequest {
+    Actor actor;
+    model::TimeMs before = 0;
+    std::filesystem::path file;  // empty: audit-<first>-<last>.ndjson beside the checkpoints
+    SegmentLine line;
+  };
+  struct Sealed {
+    Checkpoint seal;
+    std::filesystem::path file;
+  };
+  model::Result<Sealed> seal(SealRequest request);
+
+  // The checkpoints as text, for a backup.
+  model::Result<std::string> checkpoints() const;
   std::string public_key() const;  // hex; for the log, so that it can be kept elsewhere
 
  private:

@@ -1,5 +1,6 @@
 #include "server/core/audit/checkpoint_check.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tms::core {
@@ -15,6 +16,20 @@ void add_fault(model::AuditVerdict& verdict, std::uint64_t first_bad_seq, std::s
   verdict.ok = false;
 }
 
+// A sealed log needs seals that cover all that is gone. They ascend, as the whole list does.
+void check_seals(std::uint64_t gone, const std::vector<Checkpoint>& binding,
+                 model::AuditVerdict& verdict) {
+  std::uint64_t covered = 0;
+  for (const Checkpoint& checkpoint : binding) {
+    if (checkpoint.kind == CheckpointKind::Seal && checkpoint.first <= covered + 1)
+      covered = std::max(covered, checkpoint.head.seq);
+  }
+  if (covered >= gone) return;
+  add_fault(verdict, covered + 1,
+            "The records from " + std::to_string(covered + 1) + " to " + std::to_string(gone) +
+                " are gone, and no seal was signed for them.");
+}
+
 model::Result<bool> fits(store::AuditStore& audit, const model::AuditHead& head) {
   const auto hash = hash_of_record(audit, head.seq);
   if (!hash) return model::fail(hash.error());
@@ -25,6 +40,9 @@ model::Result<bool> fits(store::AuditStore& audit, const model::AuditHead& head)
 
 model::Result<std::optional<std::string>> hash_of_record(store::AuditStore& audit,
                                                          std::uint64_t seq) {
+  const auto start = audit.start();
+  if (!start) return model::fail(start.error());
+  if (seq + 1 == start->seq && seq > 0) return start->previous_hash;
   model::AuditQuery query;
   query.before_seq = seq + 1;
   query.limit = 1;
@@ -37,6 +55,10 @@ model::Result<std::optional<std::string>> hash_of_record(store::AuditStore& audi
 model::Result<void> check_checkpoints(store::AuditStore& audit,
                                       const std::vector<Checkpoint>& binding,
                                       model::AuditVerdict& verdict) {
+  const auto start = audit.start();
+  if (!start) return model::fail(start.error());
+  const std::uint64_t gone = start->seq - std::min<std::uint64_t>(start->seq, 1);
+  check_seals(gone, binding, verdict);
   if (binding.empty()) return {};
   const auto& last = binding.back().head;
   verdict.last_checkpoint_seq = last.seq;
@@ -47,8 +69,9 @@ model::Result<void> check_checkpoints(store::AuditStore& audit,
   }
   // Every one of them, oldest first: a server that was started on a cut log signs what grows after
   // the cut, so that a later checkpoint that fits says nothing about an earlier one.
-  std::uint64_t first = 1;
+  std::uint64_t first = start->seq;
   for (const auto& checkpoint : binding) {
+    if (checkpoint.head.seq < gone) continue;  // a seal stands for it
     if (checkpoint.head.seq > verdict.head.seq) break;
     const auto fitting = fits(audit, checkpoint.head);
     if (!fitting) return model::fail(fitting.error());
@@ -66,6 +89,9 @@ model::Result<void> check_checkpoints(store::AuditStore& audit,
 
 model::Result<void> check_expected_head(store::AuditStore& audit, const model::AuditHead& expected,
                                         model::AuditVerdict& verdict) {
+  const auto start = audit.start();
+  if (!start) return model::fail(start.error());
+  if (expected.seq + 1 < start->seq) return {};  // sealed away: the seal's own hash stands for it
   if (expected.seq > verdict.head.seq) {
     add_fault(verdict, verdict.head.seq + 1,
               "The expected record " + std::to_string(expected.seq) + " is missing.");

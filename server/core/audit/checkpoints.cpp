@@ -26,15 +26,27 @@ namespace {
 constexpr std::size_t kHashDigits = 64;
 constexpr std::size_t kSignatureDigits = 128;
 
+constexpr std::array<std::string_view, 3> kKinds{"checkpoint", "restored", "seal"};
+static_assert(kKinds.size() == static_cast<std::size_t>(CheckpointKind::Seal) + 1);
+
 std::string_view to_string(CheckpointKind kind) {
-  return kind == CheckpointKind::Checkpoint ? "checkpoint" : "restored";
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+
+std::optional<CheckpointKind> parse_kind(std::string_view text) {
+  const auto found = std::ranges::find(kKinds, text);
+  if (found == kKinds.end()) return std::nullopt;
+  return static_cast<CheckpointKind>(found - kKinds.begin());
 }
 
 // What is signed; the format of the line may change, this may not.
 std::string signed_text(const Checkpoint& checkpoint) {
-  return "tms-audit-checkpoint-1\n" + std::string(to_string(checkpoint.kind)) + "\n" +
-         std::to_string(checkpoint.at) + "\n" + std::to_string(checkpoint.head.seq) + "\n" +
-         checkpoint.head.hash + "\n";
+  auto text = "tms-audit-checkpoint-1\n" + std::string(to_string(checkpoint.kind)) + "\n" +
+              std::to_string(checkpoint.at) + "\n" + std::to_string(checkpoint.head.seq) + "\n" +
+              checkpoint.head.hash + "\n";
+  if (checkpoint.kind == CheckpointKind::Seal)
+    text += std::to_string(checkpoint.first) + "\n" + checkpoint.file_hash + "\n";
+  return text;
 }
 
 bool is_hex(std::string_view text, std::size_t digits) {
@@ -94,6 +106,35 @@ struct Line {
   std::string signature;
 };
 
+// What follows "at" in every line but that of a key.
+bool parse_signed(std::string_view kind_name, LineReader& reader, Line& line) {
+  const auto kind = parse_kind(kind_name);
+  if (!kind) return false;
+  Checkpoint& checkpoint = line.checkpoint;
+  checkpoint.kind = *kind;
+  const bool is_seal = *kind == CheckpointKind::Seal;
+  std::optional<std::uint64_t> first;
+  if (is_seal && (!reader.literal(",\"first\":") || !(first = reader.number()))) return false;
+  checkpoint.first = first.value_or(0);
+  if (!reader.literal(",\"seq\":")) return false;
+  const auto seq = reader.number();
+  if (!seq || !reader.literal(",\"hash\":")) return false;
+  const auto hash = reader.text();
+  if (!hash || !is_hex(*hash, kHashDigits)) return false;
+  checkpoint.head = {*seq, std::string(*hash)};
+  if (is_seal) {
+    if (!reader.literal(",\"file_sha256\":")) return false;
+    const auto file_hash = reader.text();
+    if (!file_hash || !is_hex(*file_hash, kHashDigits)) return false;
+    checkpoint.file_hash = *file_hash;
+  }
+  if (!reader.literal(",\"signature\":")) return false;
+  const auto signature = reader.text();
+  if (!signature || !is_hex(*signature, kSignatureDigits)) return false;
+  line.signature = *signature;
+  return true;
+}
+
 std::optional<Line> parse_line(std::string_view text) {
   LineReader reader(text);
   if (!reader.literal("{\"kind\":")) return std::nullopt;
@@ -109,21 +150,8 @@ std::optional<Line> parse_line(std::string_view text) {
     const auto key = reader.text();
     if (!key || !is_hex(*key, kHashDigits)) return std::nullopt;
     line.public_key = *key;
-  } else {
-    if (*kind != "checkpoint" && *kind != "restored") return std::nullopt;
-    line.checkpoint.kind =
-        *kind == "checkpoint" ? CheckpointKind::Checkpoint : CheckpointKind::Restored;
-    if (!reader.literal(",\"seq\":")) return std::nullopt;
-    const auto seq = reader.number();
-    if (!seq || !reader.literal(",\"hash\":")) return std::nullopt;
-    const auto hash = reader.text();
-    if (!hash || !is_hex(*hash, kHashDigits) || !reader.literal(",\"signature\":")) {
-      return std::nullopt;
-    }
-    const auto signature = reader.text();
-    if (!signature || !is_hex(*signature, kSignatureDigits)) return std::nullopt;
-    line.checkpoint.head = {*seq, std::string(*hash)};
-    line.signature = *signature;
+  } else if (!parse_signed(*kind, reader, line)) {
+    return std::nullopt;
   }
   if (!reader.literal("}") || !reader.at_end()) return std::nullopt;
   return line;
@@ -214,9 +242,13 @@ std::string CheckpointKey::line(const Checkpoint& checkpoint) const {
   crypto_sign_detached(signature.data(), nullptr,
                        reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                        secret_key_.data());
+  const bool is_seal = checkpoint.kind == CheckpointKind::Seal;
   return "{\"kind\":\"" + std::string(to_string(checkpoint.kind)) + "\",\"at\":\"" +
-         model::format_time(checkpoint.at) + "\",\"seq\":" + std::to_string(checkpoint.head.seq) +
-         ",\"hash\":\"" + checkpoint.head.hash + "\",\"signature\":\"" + to_hex(signature) + "\"}";
+         model::format_time(checkpoint.at) + "\"" +
+         (is_seal ? ",\"first\":" + std::to_string(checkpoint.first) : "") +
+         ",\"seq\":" + std::to_string(checkpoint.head.seq) + ",\"hash\":\"" + checkpoint.head.hash +
+         "\"" + (is_seal ? ",\"file_sha256\":\"" + checkpoint.file_hash + "\"" : "") +
+         ",\"signature\":\"" + to_hex(signature) + "\"}";
 }
 
 model::Result<CheckpointFile> read_checkpoints(const std::filesystem::path& file,
@@ -255,6 +287,14 @@ model::Result<CheckpointFile> read_checkpoints(const std::filesystem::path& file
   }
   std::ranges::stable_sort(read.binding, {}, [](const Checkpoint& c) { return c.head.seq; });
   return read;
+}
+
+model::Result<std::string> read_checkpoint_text(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return std::string();
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return file_problem(file, "the checkpoints cannot be read.");
+  return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
 model::Result<void> append_checkpoint_line(const std::filesystem::path& file,

@@ -1,7 +1,10 @@
 // Signed checkpoints of the audit chain: one line of JSON each in a file that is only appended to.
 //   {"kind":"key","at":"...","public_key":"<64 hex>"}
 //   {"kind":"checkpoint","at":"...","seq":1000,"hash":"<64 hex>","signature":"<128 hex>"}
-// `kind` may also be "restored": from there on, checkpoints beyond its seq no longer bind.
+//   {"kind":"seal","at":"...","first":1,"seq":900,"hash":"<64 hex>","file_sha256":"<64 hex>",
+//    "signature":"<128 hex>"}
+// `kind` may also be "restored": from there on, checkpoints beyond its seq no longer bind. A seal
+// stands for the records from `first` to its seq, which are in a file of that hash and may be gone.
 #pragma once
 
 #include <array>
@@ -16,12 +19,14 @@
 
 namespace tms::core {
 
-enum class CheckpointKind : std::uint8_t { Checkpoint, Restored };
+enum class CheckpointKind : std::uint8_t { Checkpoint, Restored, Seal };
 
 struct Checkpoint {
   CheckpointKind kind = CheckpointKind::Checkpoint;
   model::TimeMs at = 0;
   model::AuditHead head;
+  std::uint64_t first = 0;  // of a seal
+  std::string file_hash;    // of a seal: SHA-256 in hex
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
@@ -52,6 +57,9 @@ struct CheckpointFile {
 // malformed or whose signature does not fit.
 model::Result<CheckpointFile> read_checkpoints(const std::filesystem::path& file,
                                                std::string_view public_key);
+
+// The lines of the file as text; empty when there is none. Errors: Internal.
+model::Result<std::string> read_checkpoint_text(const std::filesystem::path& file);
 
 // Appends a line and waits until it is on the disk. Errors: Internal.
 model::Result<void> append_checkpoint_line(const std::filesystem::path& file,

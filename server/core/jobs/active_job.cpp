@@ -8,12 +8,12 @@ namespace tms::core {
 using model::JobStatus;
 using model::Outcome;
 
-ActiveJob::ActiveJob(const store::StoredJob& stored, std::string owner_role)
+ActiveJob::ActiveJob(const store::StoredJob& stored, Actor asked_by)
     : key(stored.key),
       id(stored.job.id),
       cluster(stored.cluster),
       owner(stored.created_by_id),
-      role(std::move(owner_role)),
+      author(std::move(asked_by)),
       kind(stored.job.kind),
       action(stored.job.action.value_or(model::Action::TranBegin)),
       head(stored.job) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "server/core/audit/actor.h"
 #include "server/core/jobs/job_progress.h"
 #include "server/core/jobs/settling.h"
 #include "server/store/rows.h"
@@ -30,13 +31,13 @@ using Positions = std::vector<std::uint32_t>;
 
 class ActiveJob {
  public:
-  ActiveJob(const store::StoredJob& stored, std::string role);
+  ActiveJob(const store::StoredJob& stored, Actor author);
 
   const store::JobKey key;
   const model::JobId id;
   const store::ClusterKey cluster;
   const model::UserId owner;
-  const std::string role;  // of the owner, for the audit log
+  const Actor author;  // as the intent names the owner: outcomes carry his address and request
   const model::JobKind kind;
   const model::Action action;  // meaningless for other kinds
 

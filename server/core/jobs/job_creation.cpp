@@ -300,7 +300,7 @@ Result<model::Job> Jobs::Impl::commit(Draft draft, const Actor& actor) {
   for (const auto position : fresh.skipped) {
     stored.customers[position].outcome = model::Outcome::Skipped;
   }
-  const auto job = std::make_shared<ActiveJob>(stored, actor.role);
+  const auto job = std::make_shared<ActiveJob>(stored, actor);
   job->accept_missing = draft.accept_missing;
   ++revision;
   if (model::has_ended(job->head.status)) return job->snapshot(clock());

@@ -34,22 +34,32 @@ void mark_interrupted(ActiveJob& job, std::vector<store::ChunkRow>& in_flight, T
   }
 }
 
+// Whoever asked for the job, as its intent named him then: roles change, addresses are kept nowhere
+// else.
+Actor author_of(const store::StoredJob& stored, store::AuditStore& audit) {
+  Actor author;
+  author.user_id = stored.created_by_id;
+  author.username = stored.job.created_by;
+  model::AuditQuery query;
+  query.job = stored.job.id;
+  query.outcome = model::AuditOutcome::Intent;
+  query.limit = 1;
+  const auto intents = audit.page(query);
+  if (!intents || intents->items.empty()) return author;
+  author.role = intents->items.front().role;
+  author.ip = intents->items.front().ip;
+  author.request_id = intents->items.front().request_id;
+  return author;
+}
+
 }  // namespace
 
 Result<void> Jobs::start() {
   auto stored = impl_->store.jobs().unfinished_jobs();
   if (!stored) return model::fail(stored.error());
-  if (!stored->empty()) {
-    const auto users = impl_->store.accounts().users();
-    if (!users) return model::fail(users.error());
-    for (auto& job : *stored) {
-      if (job.job.source != "live") continue;
-      const auto owner = std::ranges::find_if(
-          *users, [&job](const store::UserRow& row) { return row.user.id == job.created_by_id; });
-      impl_->recover(std::move(job), owner == users->end()
-                                         ? std::string()
-                                         : std::string(to_string(owner->user.role)));
-    }
+  for (auto& job : *stored) {
+    if (job.job.source != "live") continue;
+    impl_->recover(std::move(job));
   }
   impl_->watch_unconfirmed();
   impl_->follower = std::make_unique<ActionFollower>(
@@ -59,8 +69,8 @@ Result<void> Jobs::start() {
   return {};
 }
 
-void Jobs::Impl::recover(store::StoredJob stored, const std::string& role) {
-  const auto job = std::make_shared<ActiveJob>(stored, role);
+void Jobs::Impl::recover(store::StoredJob stored) {
+  const auto job = std::make_shared<ActiveJob>(stored, author_of(stored, store.audit()));
   mark_interrupted(*job, stored.in_flight, clock());
   job->cancel_requested = job->head.status == model::JobStatus::Cancelling ||
                           job->head.status == model::JobStatus::Cancelled;
@@ -97,7 +107,7 @@ void Jobs::Impl::watch_unconfirmed() {
       if (find_unfinished(id)) continue;
       auto stored = store.jobs().load_job(id);
       if (stored && *stored && (*stored)->job.kind == model::JobKind::Action) {
-        recover(std::move(**stored), {});
+        recover(std::move(**stored));
       }
     }
   }

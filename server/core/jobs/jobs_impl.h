@@ -93,7 +93,7 @@ struct Jobs::Impl {
   void forget_unstored(const std::vector<store::CustomerRow>& rows);
 
   // ---- job_recovery.cpp
-  void recover(store::StoredJob stored, const std::string& role);
+  void recover(store::StoredJob stored);
   void watch_unconfirmed();
 };
 

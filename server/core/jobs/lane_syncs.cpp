@@ -31,9 +31,7 @@ void ClusterLane::run_syncs() {
 
 void ClusterLane::run_sync(const JobPtr& job) {
   Clusters::SyncRequest request;
-  request.actor.user_id = job->owner;
-  request.actor.username = job->head.created_by;
-  request.actor.role = job->role;
+  request.actor = job->author;
   request.by_hand = true;
   request.accept_missing = job->accept_missing;
   request.job = job->id;

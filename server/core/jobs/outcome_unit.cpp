@@ -104,10 +104,7 @@ std::vector<OutcomeGroup> groups_of(const AnsweredCall& call) {
 
 store::AuditDraft draft_about(const ActiveJob& job, const std::string& cluster_code,
                               const Positions& positions, const Directory& directory) {
-  store::AuditDraft draft;
-  draft.actor = job.head.created_by;
-  draft.role = job.role;
-  draft.action = std::string(to_string(job.action));
+  auto draft = audit_draft(job.author, std::string(to_string(job.action)), AuditOutcome::Success);
   draft.cluster = cluster_code;
   draft.job_id = job.id;
   draft.customers = job.customers_of(positions);

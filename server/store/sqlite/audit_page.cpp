@@ -1,9 +1,10 @@
 // Pages of the audit log. One filter chooses the index that is walked from the newest record down,
-// the others are checked on each record; a walk is bounded, and the next page goes on where it
-// ended.
+// or for exports from the oldest up; the others are checked on each record. A walk is bounded, and
+// the next page goes on where it ended.
 #include <algorithm>
 #include <limits>
 
+#include "server/store/sqlite/audit_rows.h"
 #include "server/store/sqlite/audit_store.h"
 #include "shared/model/text.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxVisited = 20'000;  // records looked at for one page: some 20 ms
 constexpr std::size_t kTextVisit = 4;        // a search in the texts of a record costs four looks
-constexpr std::size_t kSampleSize = 5;
 constexpr std::int64_t kHourMs = 3'600'000;
 
 // The query with its names as word ids. `possible` is false where a name is in no record.
@@ -84,68 +84,26 @@ bool contains_text(const model::AuditRecord& record, const std::string& wanted) 
          std::any_of(record.customers_sample.begin(), record.customers_sample.end(), holds);
 }
 
-// Empty for a key that does not exist: a corrupt row never breaks the viewer.
-std::string cid_of(Reader& reader, CustomerKey key) {
-  if (auto known = reader.cids.find(key)) return *std::move(known);
-  Query customer = reader.sql.query("SELECT cid FROM customers WHERE key = ?");
-  if (!customer.bind(key).step()) return {};
-  std::string cid = customer.string(0);
-  reader.cids.keep(key, cid);
-  return cid;
-}
-
-void read_customers(Reader& reader, Query& row, model::AuditRecord& record) {
-  const bool derived = row.is_null(11);
-  if (!derived) record.customers_sample = split_lines(row.text(11));
-  if (row.is_null(10)) return;
-  std::vector<CustomerKey> first;
-  record.customer_count = peek_customers(row.bytes(10), derived ? kSampleSize : 0, first);
-  for (CustomerKey key : first) {
-    if (auto cid = cid_of(reader, key); !cid.empty()) {
-      record.customers_sample.push_back(std::move(cid));
-    }
-  }
-}
-
-// Whatever a damaged row holds, it becomes a record that can be shown.
-model::AuditRecord read_record(Reader& reader, Query& row) {
-  model::AuditRecord record;
-  record.seq = row.uint64(0);
-  record.at = row.int64(1);
-  record.actor = reader.words.text(row.int64(2));
-  record.role = reader.words.text(row.int64(3));
-  record.ip = reader.words.text(row.int64(4));
-  record.action = reader.words.text(row.int64(5));
-  record.cluster = reader.words.text(row.int64(6));
-  record.source = reader.words.text(row.int64(7));
-  const std::int64_t outcome = row.int64(8);
-  record.outcome = outcome >= 0 && outcome <= static_cast<std::int64_t>(model::AuditOutcome::Denied)
-                       ? static_cast<model::AuditOutcome>(outcome)
-                       : model::AuditOutcome::Unknown;
-  record.job_id = row.uuid(9);
-  read_customers(reader, row, record);
-  record.detail = row.string(12);
-  if (!row.is_null(13)) record.duration_ms = row.int64(13);
-  record.request_id = unpack_request_id(row, 14);
-  record.hash = to_hex(row.bytes(15));
-  return record;
-}
+enum class Direction { NewestFirst, OldestFirst };
 
 // The index that leaves the fewest records, and the condition on it with one parameter.
-std::string walk_of(const Filter& filter, bool by_customer) {
+std::string walk_of(const Filter& filter, bool by_customer, Direction direction) {
   const std::string columns = "SELECT " + std::string(kAuditColumns) + " FROM ";
-  const std::string range = "a.seq <= ? AND a.seq >= ? ORDER BY a.seq DESC";
+  const char* order = direction == Direction::NewestFirst ? " DESC" : "";
+  const auto range = [&](const std::string& seq) {
+    return seq + " <= ? AND " + seq + " >= ? ORDER BY " + seq + order;
+  };
   if (by_customer)
     return columns +
-           "audit_customers x CROSS JOIN audit a ON a.seq = x.seq WHERE x.customer = ? AND "
-           "x.seq <= ? AND x.seq >= ? ORDER BY x.seq DESC";
-  if (filter.job) return columns + "audit a WHERE a.job = ? AND " + range;
+           "audit_customers x CROSS JOIN audit a ON a.seq = x.seq WHERE x.customer = ? AND " +
+           range("x.seq");
+  if (filter.job) return columns + "audit a WHERE a.job = ? AND " + range("a.seq");
   if (filter.outcome && *filter.outcome > 1)
-    return columns + "audit a WHERE a.outcome = ? AND a.outcome > 1 AND " + range;
-  if (filter.actor) return columns + "audit a WHERE a.actor = ? AND " + range;
-  if (filter.action) return columns + "audit a WHERE a.action = ? AND " + range;
-  if (filter.cluster) return columns + "audit a WHERE a.cluster = ? AND " + range;
-  return columns + "audit a WHERE " + range;
+    return columns + "audit a WHERE a.outcome = ? AND a.outcome > 1 AND " + range("a.seq");
+  if (filter.actor) return columns + "audit a WHERE a.actor = ? AND " + range("a.seq");
+  if (filter.action) return columns + "audit a WHERE a.action = ? AND " + range("a.seq");
+  if (filter.cluster) return columns + "audit a WHERE a.cluster = ? AND " + range("a.seq");
+  return columns + "audit a WHERE " + range("a.seq");
 }
 
 void bind_walk(Query& row, const Filter& filter, const CustomerKey* customer) {
@@ -164,47 +122,77 @@ void bind_walk(Query& row, const Filter& filter, const CustomerKey* customer) {
   row.bind(filter.last_seq, filter.first_seq);
 }
 
-model::AuditPage walk(Reader& reader, const Filter& filter, const CustomerKey* customer,
-                      std::size_t limit) {
-  model::AuditPage page;
-  Query row = reader.sql.query(walk_of(filter, customer != nullptr));
+// What one walk found, in its direction, and the seq beyond which it goes on; 0: nothing is left.
+struct Walk {
+  std::vector<model::AuditRecord> items;
+  std::uint64_t resume = 0;
+};
+
+Walk walk(Reader& reader, const Filter& filter, const CustomerKey* customer, std::size_t limit,
+          Direction direction) {
+  Walk found;
+  Query row = reader.sql.query(walk_of(filter, customer != nullptr, direction));
   bind_walk(row, filter, customer);
   const std::size_t cost = filter.q.empty() ? 1 : kTextVisit;
   for (std::size_t visited = 0; row.step(); visited += cost) {
     if (visited >= kMaxVisited) {
-      page.next_before_seq = row.uint64(0) + 1;
+      const std::uint64_t unseen = row.uint64(0);
+      found.resume = direction == Direction::NewestFirst ? unseen + 1 : unseen - 1;
       break;
     }
     if (!matches_columns(row, filter)) continue;
-    model::AuditRecord record = read_record(reader, row);
+    model::AuditRecord record = read_audit_row(reader, row);
     if (!filter.q.empty() && !contains_text(record, filter.q)) continue;
-    if (page.items.size() == limit) {
-      page.next_before_seq = page.items.back().seq;
+    if (found.items.size() == limit) {
+      found.resume = found.items.back().seq;
       break;
     }
-    page.items.push_back(std::move(record));
+    found.items.push_back(std::move(record));
   }
-  return page;
+  return found;
 }
 
-// The same cid may live in several clusters. What lies below the point where one walk stopped is
+// The same cid may live in several clusters. What lies beyond the point where one walk stopped is
 // left for the next page, for that walk may still have something there.
-model::AuditPage merge(std::vector<model::AuditPage> walks, std::size_t limit) {
-  model::AuditPage page;
-  for (model::AuditPage& walked : walks) {
-    page.next_before_seq = std::max(page.next_before_seq, walked.next_before_seq);
-    std::move(walked.items.begin(), walked.items.end(), std::back_inserter(page.items));
+Walk merge(std::vector<Walk> walks, std::size_t limit, Direction direction) {
+  const auto comes_first = [&](std::uint64_t a, std::uint64_t b) {
+    return direction == Direction::NewestFirst ? a > b : a < b;
+  };
+  Walk merged;
+  for (Walk& walked : walks) {
+    if (walked.resume != 0 && (merged.resume == 0 || comes_first(walked.resume, merged.resume)))
+      merged.resume = walked.resume;
+    std::move(walked.items.begin(), walked.items.end(), std::back_inserter(merged.items));
   }
-  std::sort(page.items.begin(), page.items.end(),
-            [](const auto& a, const auto& b) { return a.seq > b.seq; });
+  std::sort(merged.items.begin(), merged.items.end(),
+            [&](const auto& a, const auto& b) { return comes_first(a.seq, b.seq); });
   const auto same = [](const auto& a, const auto& b) { return a.seq == b.seq; };
-  page.items.erase(std::unique(page.items.begin(), page.items.end(), same), page.items.end());
-  std::erase_if(page.items, [&](const auto& record) { return record.seq < page.next_before_seq; });
-  if (page.items.size() > limit) {
-    page.items.resize(limit);
-    page.next_before_seq = page.items.back().seq;
+  merged.items.erase(std::unique(merged.items.begin(), merged.items.end(), same),
+                     merged.items.end());
+  if (merged.resume != 0)
+    std::erase_if(merged.items,
+                  [&](const auto& record) { return comes_first(merged.resume, record.seq); });
+  if (merged.items.size() > limit) {
+    merged.items.resize(limit);
+    merged.resume = merged.items.back().seq;
   }
-  return page;
+  return merged;
+}
+
+Walk find(Reader& reader, const model::AuditQuery& query, const Filter& filter,
+          Direction direction) {
+  if (!filter.possible) return {};
+  if (!query.cid) return walk(reader, filter, nullptr, query.limit, direction);
+  std::vector<CustomerKey> customers;
+  {
+    Query row = reader.sql.query("SELECT key FROM customers WHERE cid = ?");
+    row.bind(*query.cid);
+    while (row.step()) customers.push_back(row.int64(0));
+  }
+  std::vector<Walk> walks;
+  for (const CustomerKey& customer : customers)
+    walks.push_back(walk(reader, filter, &customer, query.limit, direction));
+  return merge(std::move(walks), query.limit, direction);
 }
 
 }  // namespace
@@ -212,20 +200,21 @@ model::AuditPage merge(std::vector<model::AuditPage> walks, std::size_t limit) {
 Result<model::AuditPage> SqliteAuditStore::page(const model::AuditQuery& query) {
   return with_reader(engine_.readers, [&](Reader& reader) -> Result<model::AuditPage> {
     const ReadTransaction one_moment(reader.sql);
-    const Filter filter = resolve(reader, query);
-    if (!filter.possible) return model::AuditPage{};
-    if (!query.cid) return walk(reader, filter, nullptr, query.limit);
+    Walk found = find(reader, query, resolve(reader, query), Direction::NewestFirst);
+    return model::AuditPage{std::move(found.items), found.resume};
+  });
+}
 
-    std::vector<CustomerKey> customers;
-    {
-      Query row = reader.sql.query("SELECT key FROM customers WHERE cid = ?");
-      row.bind(*query.cid);
-      while (row.step()) customers.push_back(row.int64(0));
-    }
-    std::vector<model::AuditPage> walks;
-    for (const CustomerKey& customer : customers)
-      walks.push_back(walk(reader, filter, &customer, query.limit));
-    return merge(std::move(walks), query.limit);
+Result<AuditScan> SqliteAuditStore::scan(const model::AuditQuery& query, std::uint64_t after_seq,
+                                         std::uint64_t last_seq) {
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<AuditScan> {
+    const ReadTransaction one_moment(reader.sql);
+    model::AuditQuery upwards = query;
+    upwards.before_seq = last_seq + 1;
+    Filter filter = resolve(reader, upwards);
+    filter.first_seq = std::max(filter.first_seq, static_cast<std::int64_t>(after_seq) + 1);
+    Walk found = find(reader, query, filter, Direction::OldestFirst);
+    return AuditScan{std::move(found.items), found.resume};
   });
 }
 

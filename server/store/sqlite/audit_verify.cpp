@@ -94,17 +94,21 @@ class Verification {
       : reader_(reader), sql_(reader.sql), keep_going_(keep_going), cids_(reader.sql) {}
 
   Result<model::AuditVerdict> run(std::uint64_t from_seq) {
-    read_head();
-    const std::uint64_t first = std::max<std::uint64_t>(from_seq, 1);
+    read_ends();
+    const std::uint64_t first = std::max(from_seq, start_.seq + 1);
     Fault fault = trusted_start(first);
     next_ = first;
     while (!fault && !stopped_ && next_ <= head_.seq) {
       const std::uint64_t last = std::min(head_.seq, next_ + kWindow - 1);
       fault = check_window(next_, last);
     }
-    if (!fault && !stopped_) fault = check_ends(first);
+    if (!fault && !stopped_) fault = check_ends();
     if (stopped_)
       return model::fail(model::ErrorCode::Overloaded, "The verification was interrupted.");
+    if (fault &&
+        sql_.number("SELECT seq - 1 FROM audit_start") != static_cast<std::int64_t>(start_.seq))
+      return model::fail(model::ErrorCode::Conflict,
+                         "Records were sealed away meanwhile. Verify again.");
     model::AuditVerdict verdict;
     verdict.ok = !fault;
     verdict.records = next_ - first;
@@ -115,19 +119,26 @@ class Verification {
   }
 
  private:
-  void read_head() {
+  // Of one moment: a log that is being sealed moves its start.
+  void read_ends() {
     Query row = sql_.query(
-        "SELECT seq, hash, (SELECT max(seq) FROM audit), (SELECT min(seq) FROM audit) "
-        "FROM audit_head");
-    if (!row.step()) throw SqlError(SQLITE_CORRUPT, "audit_head is empty");
+        "SELECT h.seq, h.hash, (SELECT max(seq) FROM audit), (SELECT min(seq) FROM audit), "
+        "s.seq - 1, s.previous_hash FROM audit_head h, audit_start s");
+    if (!row.step()) throw SqlError(SQLITE_CORRUPT, "audit_head or audit_start is empty");
     head_ = {row.uint64(0), row.array<32>(1)};
+    start_ = {row.uint64(4), row.array<32>(5)};
     beyond_head_ = row.int64(2) > row.int64(0);
-    before_first_ = !row.is_null(3) && row.int64(3) < 1;
+    before_first_ = !row.is_null(3) && row.int64(3) <= row.int64(4);
   }
 
   Fault trusted_start(std::uint64_t first) {
-    if (before_first_) return {1, "A record was inserted before record 1."};
-    if (first == 1) return {};
+    if (before_first_)
+      return {start_.seq + 1,
+              "A record was inserted before record " + std::to_string(start_.seq + 1) + "."};
+    if (first == start_.seq + 1) {
+      previous_ = start_.hash;
+      return {};
+    }
     Query row = sql_.query("SELECT hash FROM audit WHERE seq = ?");
     if (!row.bind(first - 1).step() || row.bytes(0).size() != previous_.size())
       return {first - 1, "Record " + std::to_string(first - 1) + " is missing."};
@@ -260,7 +271,7 @@ class Verification {
       for (rows = 0; row.step(); ++rows) {
         customer = row.int64(0);
         seq = row.int64(1);
-        if (seq < 1) lowest_orphan_ = true;
+        if (seq <= static_cast<std::int64_t>(start_.seq)) lowest_orphan_ = true;
         highest_indexed_ = std::max(highest_indexed_, seq);
         balance.take(customer, static_cast<std::uint64_t>(seq));
       }
@@ -271,13 +282,17 @@ class Verification {
     return {};
   }
 
-  Fault check_ends(std::uint64_t first) {
-    if (lowest_orphan_) return {1, "The customer index names records before record 1."};
+  Fault check_ends() {
+    const std::uint64_t first_kept = start_.seq + 1;
+    if (lowest_orphan_)
+      return {first_kept,
+              "The customer index names records before record " + std::to_string(first_kept) + "."};
     if (beyond_head_)
       return {head_.seq + 1,
               "A record was inserted behind the last one, " + std::to_string(head_.seq) + "."};
-    if (head_.seq >= first && previous_ != head_.hash)
-      return {head_.seq, "The last record is not the one that was committed last."};
+    if (previous_ != head_.hash)
+      return {std::max(head_.seq, first_kept),
+              "The last record is not the one that was committed last."};
     // Records may have been added since the walk began; an index row beyond them belongs to none.
     if (highest_indexed_ > sql_.number("SELECT seq FROM audit_head"))
       return {head_.seq + 1, "The customer index names record " + std::to_string(highest_indexed_) +
@@ -290,6 +305,7 @@ class Verification {
   const std::function<bool()>& keep_going_;
   CidTable cids_;
   ChainEnd head_;
+  ChainEnd start_{};  // the record before the first one: sealed away, or none
   bool beyond_head_ = false, before_first_ = false, lowest_orphan_ = false, stopped_ = false;
   std::int64_t highest_indexed_ = 0;
   std::uint64_t next_ = 1;

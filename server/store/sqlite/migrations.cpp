@@ -7,8 +7,6 @@
 namespace tms::store::sqlite {
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x544d5344;  // "TMSD"
-
 model::Result<std::int64_t> present_version(Connection& sql) {
   const std::int64_t version = sql.number("PRAGMA user_version");
   const bool empty = sql.number("SELECT count(*) FROM sqlite_schema") == 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,6 +12,8 @@
 namespace tms::store::sqlite {
 
 class Connection;
+
+inline constexpr std::int64_t kApplicationId = 0x544d5344;  // "TMSD", in the file's header
 
 struct Migration {
   std::string_view name;  // "0001_initial": its number is its place, counted from 1

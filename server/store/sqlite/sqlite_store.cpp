@@ -36,8 +36,8 @@ class SqliteStore final : public Store {
   BatchStore& batches() override { return batches_; }
   AuditStore& audit() override { return audit_; }
   ImportStore& imports() override { return imports_; }
-  Result<void> backup_to(const std::string& path) override {
-    return sqlite::copy_database(engine_->readers, path);
+  Result<void> backup_to(const std::string& path, const std::string& checkpoints) override {
+    return sqlite::copy_database(engine_->readers, path, checkpoints);
   }
   void on_commit(std::function<void(const model::AuditHead&)> callback) override {
     if (engine_->writer) engine_->writer->on_commit(std::move(callback));

@@ -31,7 +31,13 @@ class TemporaryFolder {
 };
 
 Checkpoint checkpoint(std::uint64_t seq, CheckpointKind kind = CheckpointKind::Checkpoint) {
-  return {kind, 1'700'000'000'123, {seq, std::string(64, 'a')}};
+  Checkpoint made;
+  made.kind = kind;
+  made.at = 1'700'000'000'123;
+  made.head = {seq, std::string(64, 'a')};
+  if (kind == CheckpointKind::Seal) made.first = 1;
+  if (kind == CheckpointKind::Seal) made.file_hash = std::string(64, 'f');
+  return made;
 }
 
 std::string content(const std::filesystem::path& file) {
@@ -120,6 +126,27 @@ TEST_CASE("A restore ends the checkpoints beyond it, and no others") {
   REQUIRE(read);
   CHECK(read->binding == std::vector{checkpoint(1000), checkpoint(1500, CheckpointKind::Restored),
                                      checkpoint(1800)});
+}
+
+TEST_CASE("A seal comes back with the records and the file that it was signed for") {
+  const TemporaryFolder folder;
+  const CheckpointKey key({1});
+  const auto file = folder / "checkpoints";
+  const auto seal = checkpoint(900, CheckpointKind::Seal);
+  const auto line = key.line(seal) + "\n";
+  write(file, key.key_line(1) + "\n" + line);
+  const auto read = core::read_checkpoints(file, {});
+  REQUIRE(read);
+  CHECK(read->binding == std::vector{seal});
+  for (const auto& [from, to] :
+       {std::pair{"\"first\":1,", "\"first\":2,"}, std::pair{"ffff", "fffe"},
+        std::pair{"\"seq\":900", "\"seq\":901"}}) {
+    CAPTURE(from);
+    auto changed = line;
+    changed.replace(changed.find(from), std::string(from).size(), to);
+    write(file, key.key_line(1) + "\n" + changed);
+    CHECK_FALSE(core::read_checkpoints(file, {}));
+  }
 }
 
 TEST_CASE("The key is made once, for its owner's eyes only") {

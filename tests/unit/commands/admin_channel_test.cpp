@@ -60,9 +60,9 @@ std::uint64_t users_by(AdminChannel& channel) {
 
 TEST_CASE_FIXTURE(ChannelFixture,
                   "without a server the directory itself is opened, and made if asked") {
-  CHECK(AdminChannel::open(data_dir / "new").error().code == ErrorCode::NotFound);
+  CHECK(AdminChannel::open({data_dir / "new"}).error().code == ErrorCode::NotFound);
   CHECK_FALSE(std::filesystem::exists(data_dir / "new"));
-  auto channel = AdminChannel::open(data_dir / "new", AdminChannel::Missing::IsCreated);
+  auto channel = AdminChannel::open({data_dir / "new"}, AdminChannel::Missing::IsCreated);
   REQUIRE(channel);
   CHECK(channel->send("POST", "/api/v1/users", kNewUser));
   CHECK(users_by(*channel) == 1);
@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(ChannelFixture,
 TEST_CASE_FIXTURE(ChannelFixture,
                   "with a server the command goes through its socket and takes effect at once") {
   start();
-  auto channel = AdminChannel::open(data_dir);
+  auto channel = AdminChannel::open({data_dir});
   REQUIRE(channel);
   CHECK(channel->send("POST", "/api/v1/users", kNewUser));
   CHECK(users_by(*channel) == 1);
@@ -95,12 +95,12 @@ TEST_CASE_FIXTURE(ChannelFixture, "a socket that a crashed server left behind is
     REQUIRE(fd >= 0);
     ::close(fd);
   }
-  auto channel = AdminChannel::open(data_dir);
+  auto channel = AdminChannel::open({data_dir});
   REQUIRE(channel);
   CHECK(users_by(*channel) == 0);
   channel = model::fail(ErrorCode::Internal, "closed");
   start();  // takes the place of the file
-  auto again = AdminChannel::open(data_dir);
+  auto again = AdminChannel::open({data_dir});
   REQUIRE(again);
   CHECK(users_by(*again) == 0);
 }
@@ -124,12 +124,12 @@ TEST_CASE_FIXTURE(ChannelFixture, "both ways refuse alike, with the field that i
   };
   std::vector<model::Error> offline;
   {
-    auto channel = AdminChannel::open(data_dir, AdminChannel::Missing::IsCreated);
+    auto channel = AdminChannel::open({data_dir}, AdminChannel::Missing::IsCreated);
     REQUIRE(channel);
     offline = refusals(*channel);
   }
   start();
-  auto channel = AdminChannel::open(data_dir);
+  auto channel = AdminChannel::open({data_dir});
   REQUIRE(channel);
   const auto online = refusals(*channel);
   CHECK(online == offline);
@@ -143,7 +143,7 @@ TEST_CASE_FIXTURE(ChannelFixture, "both ways refuse alike, with the field that i
 TEST_CASE_FIXTURE(ChannelFixture,
                   "what an admin did at a terminal is recorded under the account there") {
   start();
-  auto channel = AdminChannel::open(data_dir);
+  auto channel = AdminChannel::open({data_dir});
   REQUIRE(channel);
   REQUIRE(channel->send("POST", "/api/v1/users", kNewUser));
   model::AuditQuery query;
@@ -159,7 +159,7 @@ TEST_CASE_FIXTURE(ChannelFixture,
                   "a directory that another process holds is an error that names it") {
   start();
   control.reset();  // it lives, but does not answer
-  const auto channel = AdminChannel::open(data_dir);
+  const auto channel = AdminChannel::open({data_dir});
   REQUIRE_FALSE(channel);
   CHECK(channel.error().message.find(data_dir.string()) != std::string::npos);
 }
@@ -170,7 +170,7 @@ TEST_CASE_FIXTURE(ChannelFixture,
   data_dir = data_dir / std::string(100, 'a') / std::string(100, 'b');
   std::filesystem::create_directories(data_dir);
   start();
-  auto channel = AdminChannel::open(data_dir);
+  auto channel = AdminChannel::open({data_dir});
   REQUIRE(channel);
   CHECK(users_by(*channel) == 0);
   stop();

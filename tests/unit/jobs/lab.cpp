@@ -66,6 +66,8 @@ Lab::Lab(LabOptions options)
   actor.user_id = core::new_uuid(1);
   actor.username = "operator";
   actor.role = "admin";
+  actor.ip = "192.0.2.7";
+  actor.request_id = "0190163d-8694-739b-aea5-966c26f8ad91";
   store::SqliteOptions sqlite;
   sqlite.data_dir = data_dir_;
   sqlite.now = core::system_clock();

@@ -53,6 +53,11 @@ TEST_CASE("A job goes on after a crash, and no customer is applied twice") {
   std::uint64_t interrupted = 0;
   for (const auto& record : lab.audit_of(job.id)) {
     if (record.outcome == model::AuditOutcome::Unknown) interrupted += record.customer_count;
+    // Outcomes tell who asked, from where and with which request, before a crash and after it.
+    CHECK(record.actor == lab.actor.username);
+    CHECK(record.role == lab.actor.role);
+    CHECK(record.ip == lab.actor.ip);
+    CHECK(record.request_id == lab.actor.request_id);
   }
   CHECK(interrupted > 0);
   lab.check_chain();

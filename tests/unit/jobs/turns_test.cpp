@@ -23,7 +23,7 @@ Turns::JobPtr job_of(const model::UserId& owner, std::size_t customers = 10) {
   stored.job.status = model::JobStatus::Running;
   stored.created_by_id = owner;
   stored.customers.resize(customers);
-  return std::make_shared<ActiveJob>(stored, "operator");
+  return std::make_shared<ActiveJob>(stored, core::Actor{});
 }
 
 // The jobs that get the next turns, by the names given.

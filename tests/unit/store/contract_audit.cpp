@@ -252,9 +252,9 @@ void check_audit_chain(const StoreUnderTest& subject) {
     REQUIRE(store->audit().append(std::vector{draft(), draft()}));
     const TemporaryDirectory elsewhere;
     const std::string path = (elsewhere.path() / "tms.db").string();
-    REQUIRE(store->backup_to(path));
+    REQUIRE(store->backup_to(path, "checkpoints"));
     CHECK(std::filesystem::file_size(path) > 0);
-    const auto twice = store->backup_to(path);
+    const auto twice = store->backup_to(path, "");
     REQUIRE_FALSE(twice);
     CHECK(is(twice.error(), model::ErrorCode::Conflict));
   }

@@ -55,6 +55,9 @@ TEST_CASE_FIXTURE(SqliteSubject, "sqlite chains the audit log") {
 TEST_CASE_FIXTURE(SqliteSubject, "sqlite imports history") {
   check_imports(subject);
 }
+TEST_CASE_FIXTURE(SqliteSubject, "sqlite seals the audit log") {
+  check_retention(subject);
+}
 
 }  // namespace
 }  // namespace tms::store::test

@@ -180,6 +180,41 @@ TEST_CASE_FIXTURE(TamperedLog, "a name shared by many records cannot be changed"
   check_found(4);
 }
 
+TEST_CASE_FIXTURE(TamperedLog, "where a sealed log begins cannot be moved") {
+  REQUIRE(open()->audit().cut_front(3, draft("audit.seal")));
+  CHECK(verdict().ok);
+  SUBCASE("a record put back before the beginning") {
+    tamper(
+        "INSERT INTO audit SELECT 2, at, actor, role, ip, action, cluster, source, outcome, job,"
+        " NULL, sample, detail, duration_ms, request_id, hash FROM audit WHERE seq = 8");
+    check_found(4);
+  }
+  SUBCASE("more deleted, the beginning not moved") {
+    tamper("DELETE FROM audit WHERE seq = 4");
+    check_found(4);
+  }
+  SUBCASE("more deleted, the beginning moved without its hash") {
+    tamper("DELETE FROM audit WHERE seq = 4; UPDATE audit_start SET seq = 5");
+    check_found(5);
+  }
+  SUBCASE("another hash at the beginning") {
+    tamper("UPDATE audit_start SET previous_hash = zeroblob(32)");
+    check_found(4);
+  }
+  SUBCASE("the beginning moved back") {
+    tamper("UPDATE audit_start SET seq = 1, previous_hash = zeroblob(32)");
+    check_found(1);
+  }
+  SUBCASE("everything deleted, the beginning moved behind the end") {
+    tamper("DELETE FROM audit; DELETE FROM audit_customers; UPDATE audit_start SET seq = 10");
+    check_found(10);
+  }
+  SUBCASE("an index row of a record that is sealed away") {
+    tamper("INSERT INTO audit_customers VALUES (9, 3)");
+    check_found(4);
+  }
+}
+
 TEST_CASE_FIXTURE(TamperedLog, "behind a trusted record only the rest is judged") {
   tamper("UPDATE audit SET detail = 'x' WHERE seq = 3");
   CHECK(verdict(5).ok);

@@ -258,7 +258,7 @@ TEST_CASE_FIXTURE(SqliteDirectory, "a backup taken while others write is a sound
   while (store->audit().head().seq < 20) std::this_thread::yield();
   SqliteDirectory copy;
   std::filesystem::create_directory(copy.options.data_dir);
-  const auto copied = store->backup_to(copy.database().string());
+  const auto copied = store->backup_to(copy.database().string(), "");
   stop = true;
   busy.join();
   REQUIRE(copied);
