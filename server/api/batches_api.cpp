@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/api/export_record.h"
 #include "server/core/batches/batches.h"
 #include "server/http/etag.h"
 #include "shared/protocol/batch_json.h"
@@ -48,11 +49,14 @@ http::BodyStream csv_of(std::vector<std::string> cids) {
 }
 
 // Named after the batch, or how many there are.
-Result<Response> export_customers_of(Services& services, const std::vector<std::string>& ids) {
+Result<Response> export_customers_of(const http::Caller& caller, Services& services,
+                                     const std::vector<std::string>& ids) {
   auto cids = services.batches.cids(ids);
   if (!cids) return fail(cids.error());
   const std::string name = ids.size() == 1 ? ids.front() : std::to_string(ids.size()) + "_batches";
   const std::string day = model::format_time(services.clock()).substr(0, 10);
+  auto recorded = record_export(caller, services, {"batch.export", "", {}, name});
+  if (!recorded) return fail(recorded.error());
   return Response::csv(csv_of(std::move(*cids)), name + "_" + day + ".csv");
 }
 
@@ -117,17 +121,17 @@ Result<Response> list_batch_customers(const http::Request& request, const http::
   return with_etag_of(request, protocol::write_batch_customer_page(*page));
 }
 
-Result<Response> export_batch_customers(const http::Request& request, const http::Caller&,
+Result<Response> export_batch_customers(const http::Request& request, const http::Caller& caller,
                                         Services& services) {
   if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  return export_customers_of(services, {std::string(request.path_parameter("id"))});
+  return export_customers_of(caller, services, {std::string(request.path_parameter("id"))});
 }
 
-Result<Response> export_batches_customers(const http::Request& request, const http::Caller&,
+Result<Response> export_batches_customers(const http::Request& request, const http::Caller& caller,
                                           Services& services) {
   const auto ids = protocol::read_batch_ids_query(request.query);
   if (!ids) return fail(ids.error());
-  return export_customers_of(services, *ids);
+  return export_customers_of(caller, services, *ids);
 }
 
 }  // namespace tms::api

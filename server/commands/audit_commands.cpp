@@ -40,6 +40,9 @@ void print(const core::OfflineVerdict& result) {
   std::cout << (verdict.ok ? "ok" : "BROKEN") << ": " << verdict.records << " records";
   if (verdict.head.seq > 0) std::cout << ", head " << verdict.head.seq << ":" << verdict.head.hash;
   std::cout << "\n";
+  if (result.first_seq > 1) {
+    std::cout << "the log begins with record " << result.first_seq << ": those before are sealed\n";
+  }
   if (!verdict.ok) {
     if (verdict.first_bad_seq > 0)
       std::cout << "first bad record: " << verdict.first_bad_seq << "\n";

@@ -225,6 +225,7 @@ Result<void> Accounts::change_own_password(const Actor& actor, std::string_view 
   if (!right) return fail(right.error());
   if (!*right) {
     throttle_.failed(row->user.username, actor.ip, clock_());
+    record_refusal(actor, "user.password", "wrong current password");
     return fail(
         model::field_error("current_password", "wrong", "This is not your current password."));
   }
@@ -251,16 +252,26 @@ Result<void> Accounts::put_preferences(const Actor& actor, std::string json) {
 
 // ---- one-time links
 
-// Asked before an expensive hash, so that strangers cannot make the server work.
-Result<model::UserId> Accounts::find_token(const Digest& hash,
-                                           store::OneTimePurpose purpose) const {
+// Asked before an expensive hash, so that strangers cannot make the server work. Guesses are slowed
+// down like those of passwords, which also bounds their records.
+Result<model::UserId> Accounts::find_token(const Digest& hash, store::OneTimePurpose purpose,
+                                           const Actor& stranger) {
+  if (auto allowed = may_try_password("", stranger.ip); !allowed) return fail(allowed.error());
   const auto found = store_.accounts().find_one_time_token(hash);
-  if (!found) return fail(found.error());
-  if (found->purpose != purpose || found->expires_at <= clock_()) {
-    return fail(ErrorCode::NotFound,
-                "The link is not valid: it was used, or it has expired. Ask for a new one.");
-  }
-  return found->user_id;
+  if (!found && found.error().code != ErrorCode::NotFound) return fail(found.error());
+  if (found && found->purpose == purpose && found->expires_at > clock_()) return found->user_id;
+  throttle_.failed("", stranger.ip, clock_());
+  record_refusal(stranger,
+                 purpose == store::OneTimePurpose::Setup ? "setup.redeem" : "user.password",
+                 "the link is unknown, used or expired");
+  return fail(ErrorCode::NotFound,
+              "The link is not valid: it was used, or it has expired. Ask for a new one.");
+}
+
+// A refusal needs no record to be true: without one it is refused all the same.
+void Accounts::record_refusal(const Actor& actor, std::string action, std::string why) {
+  const auto draft = audit_draft(actor, std::move(action), AuditOutcome::Denied, std::move(why));
+  (void)store_.audit().append({&draft, 1});
 }
 
 Result<OneTimeToken> Accounts::create_reset_link(const Actor& actor, model::UserId id) {
@@ -280,7 +291,7 @@ Result<OneTimeToken> Accounts::create_reset_link(const Actor& actor, model::User
 Result<void> Accounts::redeem_reset_link(const Actor& stranger, std::string_view token,
                                          std::string_view password) {
   const Digest hash = sha256(token);
-  auto owner = find_token(hash, store::OneTimePurpose::PasswordReset);
+  auto owner = find_token(hash, store::OneTimePurpose::PasswordReset, stranger);
   if (!owner) return fail(owner.error());
   auto row = find_row(*owner);
   if (!row) return fail(row.error());
@@ -324,7 +335,7 @@ Result<model::User> Accounts::redeem_setup_link(const Actor& stranger, std::stri
   if (!name) return fail(name.error());
   if (auto rules = check_password_rules(password, *name); !rules) return fail(rules.error());
   const Digest hash = sha256(token);
-  if (auto found = find_token(hash, store::OneTimePurpose::Setup); !found) {
+  if (auto found = find_token(hash, store::OneTimePurpose::Setup, stranger); !found) {
     return fail(found.error());
   }
   auto password_hash = hasher_.hash(password);

@@ -117,7 +117,9 @@ class Accounts {
   Result<store::UserRow> find_row(model::UserId id) const;
   Result<void> may_try_password(std::string_view username, std::string_view address) const;
   // The user of a valid token. NotFound: unknown, used, expired or for something else.
-  Result<model::UserId> find_token(const Digest& hash, store::OneTimePurpose purpose) const;
+  Result<model::UserId> find_token(const Digest& hash, store::OneTimePurpose purpose,
+                                   const Actor& stranger);
+  void record_refusal(const Actor& actor, std::string action, std::string why);
   std::optional<store::UserRow> find_by_name(std::string_view username) const;
   // InvalidCredentials if `user`, whose password was right, has been changed since.
   Result<SignedIn> start_session(const store::UserRow& user, const Actor& stranger,

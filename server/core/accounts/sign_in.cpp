@@ -29,11 +29,9 @@ tl::unexpected<model::Error> Accounts::refuse_sign_in(const std::optional<store:
   // The name is kept only if the account exists: people type passwords into the wrong field.
   Actor actor = stranger;
   actor.username = user ? user->user.username : "anonymous";
-  const auto draft = audit_draft(
-      actor, "session.create", AuditOutcome::Denied,
+  record_refusal(
+      actor, "session.create",
       user && user->user.disabled ? "the account is disabled" : "wrong user name or password");
-  // Refusing needs no record to be true: without one the sign-in is refused all the same.
-  (void)store_.audit().append({&draft, 1});
   return wrong_credentials();
 }
 

@@ -96,12 +96,9 @@ void StatusLane::on_ended(const JobPtr& job) {
 }
 
 std::optional<store::AuditDraft> StatusLane::closing_record(const ActiveJob& job) const {
-  Actor actor;
-  actor.username = job.head.created_by;
-  actor.role = job.role;
   const auto& counts = job.counts();
   using model::group_digits;
-  auto record = draft(actor, "app_status", job,
+  auto record = draft(job.author, "app_status", job,
                       group_digits(counts[Outcome::Succeeded]) + " read, " +
                           group_digits(counts[Outcome::Failed]) + " failed, " +
                           group_digits(counts[Outcome::Skipped]) + " were fresh, " +

@@ -305,6 +305,9 @@ model::Result<OfflineVerdict> verify_offline(store::AuditStore& audit,
     auto checked = check_expected_head(audit, *options.expect_head, result.verdict);
     if (!checked) return model::fail(checked.error());
   }
+  const auto start = audit.start();
+  if (!start) return model::fail(start.error());
+  result.first_seq = start->seq;
   const auto head = result.verdict.head.seq;
   const auto covered = result.verdict.last_checkpoint_seq;
   result.uncovered_records = head > covered ? head - covered : 0;

@@ -84,6 +84,7 @@ struct OfflineVerdict {
   model::AuditVerdict verdict;
   std::uint64_t uncovered_records = 0;  // the last ones, which no checkpoint covers yet
   std::uint64_t checkpoints = 0;
+  std::uint64_t first_seq = 1;  // those before are sealed away
 };
 
 // The whole chain, every checkpoint and the expected head; needs neither a server nor a secret.

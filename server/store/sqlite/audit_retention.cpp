@@ -69,14 +69,14 @@ class FrontCut {
   Hash hash_{};
 };
 
-// Hours that still have records begin with the first one that is left.
+// The statistics begin with the first record that is left.
 void close_up(Connection& sql, std::uint64_t first) {
+  const TimeMs at = sql.number("SELECT at FROM audit WHERE seq = ?", first);
   sql.run("DELETE FROM audit_counts WHERE records <= 0");
   sql.run("DELETE FROM audit_hours WHERE records <= 0 OR last_seq < ?", first);
-  sql.run(
-      "UPDATE audit_hours SET first_seq = ?1, first_at = (SELECT min(at) FROM audit "
-      "WHERE seq BETWEEN ?1 AND last_seq) WHERE first_seq < ?1",
-      first);
+  sql.run("UPDATE audit_hours SET first_seq = ?1 WHERE first_seq < ?1", first);
+  sql.run("UPDATE audit_hours SET first_at = ?1 WHERE hour = ?2 AND first_at < ?1", at,
+          at / kHourMs);
 }
 
 }  // namespace

@@ -213,3 +213,34 @@ TEST_CASE_FIXTURE(AccountsFixture, "a link of one kind does not open the door of
   CHECK(code_of(accounts->redeem_setup_link(stranger(), reset.token, "bert", kPassword)) ==
         ErrorCode::NotFound);
 }
+
+TEST_CASE_FIXTURE(AccountsFixture,
+                  "guesses at links are recorded, and slowed down like passwords") {
+  const auto anna = add("anna");
+  const auto link = accounts->create_reset_link(admin, anna.id).value();
+  const auto redeem = [&](const std::string& token, const std::string& ip) {
+    return accounts->redeem_reset_link(stranger(ip), token, "Louder-harbour-1");
+  };
+  for (int i = 0; i < 5; ++i) {
+    CHECK(code_of(redeem("made-up", "192.0.2.1")) == ErrorCode::NotFound);
+  }
+  CHECK(code_of(redeem("made-up", "192.0.2.1")) == ErrorCode::RateLimited);
+  const auto refusals = audit("user.password");
+  REQUIRE(refusals.size() == 5);
+  CHECK(refusals[0].outcome == model::AuditOutcome::Denied);
+  CHECK(refusals[0].actor == "anonymous");
+  CHECK(refusals[0].ip == "192.0.2.1");
+  CHECK(redeem(link.token, "192.0.2.2"));  // other people are not held up
+}
+
+TEST_CASE_FIXTURE(AccountsFixture, "a wrong current password is recorded under the user's name") {
+  add("anna");
+  const auto session = sign_in("anna").value();
+  CHECK(code_of(accounts->change_own_password(actor_of(session), "not this one",
+                                              "Louder-harbour-1")) == ErrorCode::InvalidRequest);
+  const auto refusals = audit("user.password");
+  REQUIRE(refusals.size() == 1);
+  CHECK(refusals[0].outcome == model::AuditOutcome::Denied);
+  CHECK(refusals[0].actor == "anna");
+  CHECK(is_signed_in(session.token));
+}
