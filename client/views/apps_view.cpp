@@ -92,7 +92,7 @@ void draw_figures(const AppState& state, float width, Commands& commands) {
       drill(state, filter_of(*cell), commands);
     }
   }
-  widgets::gap(widgets::kCardGap);
+  widgets::gap(widgets::kSpace1);
   {
     const std::string app = chosen.apps.size() == 1 ? chosen.apps.front() : std::string();
     const widgets::Card card("reasons");

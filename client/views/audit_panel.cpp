@@ -26,8 +26,11 @@ void fact(std::string_view name, std::string_view words, TextStyle style = TextS
   widgets::label(name, {.colour = theme().muted, .width = kNameWidth});
   ImGui::SameLine();
   ImGui::SetCursorPosX(left + kNameWidth);
+  const float room = ImGui::GetContentRegionAvail().x;
   if (style == TextStyle::Mono)
-    widgets::mono_id(words, ImGui::GetContentRegionAvail().x);
+    widgets::mono_id(words, room);
+  else if (widgets::text_width(words) <= room)
+    widgets::label(words);
   else
     widgets::paragraph(words);
 }

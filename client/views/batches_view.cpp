@@ -231,9 +231,11 @@ void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands&
     ImGui::SameLine(0, 16);
   }
   ImGui::SetCursorPosY((kBarHeight - widgets::kControlHeight) / 2);
+  ImGui::BeginGroup();  // on a line of their own, as the words beside them stand lower
   draw_batch_actions(state, view, state.batches.chosen, commands);
   ImGui::SameLine();
   if (widgets::button("Clear")) commands.push_back(app::ChooseBatches{});
+  ImGui::EndGroup();
   accessibility::end();
 }
 

@@ -36,10 +36,10 @@ std::string with_unit(double value, int decimals, const char* unit) {
 
 std::string ms_words(double ms) {
   if (ms >= 10'000) return with_unit(ms / 1'000, 1, "s");
-  return with_unit(ms, ms < 10 ? 1 : 0, "ms");
+  return with_unit(ms, ms > 0 && ms < 10 ? 1 : 0, "ms");
 }
 std::string percent_of_core(double percent) {
-  return with_unit(percent, percent < 10 ? 1 : 0, "%");
+  return with_unit(percent, percent > 0 && percent < 10 ? 1 : 0, "%");
 }
 std::string share_words(double share) {
   return with_unit(share * 100, 0, "%");

@@ -16,7 +16,9 @@ const agent = document.getElementById('text-agent');
 function bytesLoaded() {
   const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
   const own = entries.filter((entry) => !new URL(entry.name).pathname.startsWith('/api/'));
-  return own.reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0);
+  // A preloaded file is listed again where it is used, with nothing transferred.
+  const came = own.filter((entry) => entry.transferSize > 0);
+  return came.reduce((sum, entry) => sum + entry.encodedBodySize, 0);
 }
 
 // The parts that wasm calls, wired to each other.
