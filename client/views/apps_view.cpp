@@ -113,7 +113,7 @@ void draw_content(const AppState& state, AppsViewState& view, Commands& commands
     draw_app_customers(state, view, {space.x, kListHeight}, commands);
     return;
   }
-  const float left = std::min(std::floor(space.x * 0.52F), 900.0F);
+  const float left = std::min(std::floor(space.x * 0.56F), 900.0F);
   {
     const widgets::Area area("left", {left, space.y}, true);
     draw_figures(state, ImGui::GetContentRegionAvail().x, commands);

@@ -167,7 +167,8 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
   const std::uint32_t bit = 1U << index;
   draw_card_head(figure, figures, bit, view);
   const auto lines = lines_of(figure, figures);
-  if (lines.size() > 1) widgets::legend(lines);
+  const bool named = !lines.empty() && lines.front().name != figure.heading;
+  if (named) widgets::legend(lines);
   const std::string name = std::string(figure.heading) + ", now " + figure.now(figures);
   const std::int64_t to = state.system.figures.at / 1'000;
   const widgets::TimeChartLook look{
