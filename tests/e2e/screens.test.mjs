@@ -14,7 +14,7 @@ const SCREENS = [
   ['#/jobs?created_by=me', 'Mine'],
   ['#/batches?cluster=DEMO', 'Customer lists'],
   ['#/batches?cluster=DEMO&tab=runbooks', 'Add a runbook'],
-  ['#/audit?outcome=success', 'Outcome filter: success'],
+  ['#/audit?outcome=success', 'Outcome filter: succeeded'],
   ['#/clusters', 'Cluster DEMO'],
   ['#/users?open=operator', 'User operator'],
   ['#/users?tab=sessions', 'this one'],
