@@ -93,10 +93,11 @@ TEST_CASE("the summary counts what the window with the same filter holds") {
   auto viewer = shared_dashboard().signed_in(kViewer);
   const auto summary = viewer.read(kSummary + "&q=a");
   CHECK(summary.at("total") == viewer.read(kCustomers + "&q=a").at("total"));
-  int total = 0;
-  for (const auto& [state, count] : summary.at("by_state").items()) total += count.get<int>();
-  CHECK(total == summary.at("total"));
-  CHECK(summary.at("by_health").at("not_fetched") == summary.at("total"));
+  for (const auto* counts : {"by_state", "by_health"}) {
+    int total = 0;
+    for (const auto& [name, count] : summary.at(counts).items()) total += count.get<int>();
+    CHECK(total == summary.at("total"));
+  }
 }
 
 TEST_CASE("the export holds every row of the filter and is named after it") {
