@@ -156,6 +156,22 @@ void draw_progress(const model::BatchProgress& progress) {
                      static_cast<double>(progress.total));
 }
 
+// Batches made together begin alike: where the whole id does not fit, the end of its UUID tells
+// them apart.
+std::string short_batch_id(const std::string& id) {
+  constexpr std::size_t kUuid = 36;
+  if (id.size() <= kUuid || id[kUuid] != '_') return model::middle_truncate(id);
+  return "\u2026" + id.substr(24, 12);
+}
+
+void draw_id(const std::string& id) {
+  widgets::cell(1);
+  const float width = widgets::cell_width();
+  const bool fits = widgets::text_width(id, TextStyle::Mono) <= width;
+  widgets::label(fits ? id : short_batch_id(id),
+                 {.style = TextStyle::Mono, .width = width, .full = id});
+}
+
 void draw_row(const AppState& state, const model::Batch& batch, std::int64_t index,
               std::size_t columns, Commands& commands) {
   const bool chosen = is_chosen(state, batch.id);
@@ -166,7 +182,7 @@ void draw_row(const AppState& state, const model::Batch& batch, std::int64_t ind
   if (widgets::tick_box("##tick", "Select " + batch.id, chosen)) {
     toggle(state, batch.id, commands);
   }
-  widgets::id_cell(1, batch.id);
+  draw_id(batch.id);
   widgets::number_cell(2, batch.customers);
   widgets::cell(3);
   status_badge(batch.status, widgets::cell_width());
@@ -230,12 +246,13 @@ void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands&
     }
     ImGui::SameLine(0, 16);
   }
-  ImGui::SetCursorPosY((kBarHeight - widgets::kControlHeight) / 2);
-  ImGui::BeginGroup();  // on a line of their own, as the words beside them stand lower
+  // On a line of their own, though beside the words: those stand lower.
+  const float buttons = ImGui::GetCursorPosX();
+  ImGui::NewLine();
+  ImGui::SetCursorPos({buttons, (kBarHeight - widgets::kControlHeight) / 2});
   draw_batch_actions(state, view, state.batches.chosen, commands);
   ImGui::SameLine();
   if (widgets::button("Clear")) commands.push_back(app::ChooseBatches{});
-  ImGui::EndGroup();
   accessibility::end();
 }
 
@@ -263,8 +280,7 @@ void draw_skipped(const AppState& state) {
   std::string words;
   for (std::size_t i = 0; i < skipped.size() && i < 3; ++i) {
     const auto& batch = skipped[i];
-    words += model::middle_truncate(batch.batch_id) + " " +
-             std::string(refusal_words(batch.reason)) +
+    words += short_batch_id(batch.batch_id) + " " + std::string(refusal_words(batch.reason)) +
              (batch.assigned_to.empty() ? ". " : " (" + batch.assigned_to + "). ");
   }
   widgets::note("skipped", theme().pending,
