@@ -32,8 +32,8 @@ void LegacyFixture::write(const std::string& file, const std::string& sql) const
 
 commands::AdminChannel& LegacyFixture::channel() {
   if (!channel_) {
-    auto opened =
-        commands::AdminChannel::open(folder_ / "data", commands::AdminChannel::Missing::IsCreated);
+    auto opened = commands::AdminChannel::open({.data_dir = (folder_ / "data").string()},
+                                               commands::AdminChannel::Missing::IsCreated);
     REQUIRE(opened);
     channel_.emplace(std::move(*opened));
   }
