@@ -124,7 +124,8 @@ TEST_CASE_FIXTURE(TokensFixture, "the log says who made which token, never its s
   CHECK(records[0].actor == "anna");
   CHECK(records[0].detail ==
         "nightly report as viewer, until " + model::format_time(now.load() + 2 * kDay));
-  for (const auto& row : store->accounts().api_tokens().value()) {
+  const auto rows = store->accounts().api_tokens().value();
+  for (const auto& row : rows) {
     CHECK(row.token_hash == core::sha256(token.token));
   }
 }

@@ -16,6 +16,7 @@ using Failures = std::vector<model::FailureCount>;
 
 LabOptions impatient() {
   auto options = quick();
+  options.sim.settle = 0ms;  // else an app may have got its verdict between two reads
   options.timeouts.app_status = 200ms;
   options.jobs.reads_wait_for_silent = 300ms;
   options.app_status_concurrency = 8;

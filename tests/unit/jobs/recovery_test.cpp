@@ -37,6 +37,8 @@ TEST_CASE("A job goes on after a crash, and no customer is applied twice") {
   options.sim.action_latency = 100ms;
   options.chunk_size = 20;
   options.concurrency = 3;
+  // Longer than a starved machine lets the cluster take to apply a call.
+  options.settle_after_s = 4;
   Lab lab(options);
   const auto cids = lab.cids(400);
   const auto started = lab.run(cids);
