@@ -73,7 +73,7 @@ class StatusLane final : public JobLane {
   bool joins_another(const Read& read);  // with the mutex held
   void give_back(const Read& read);
   void no_connection(const Read& read, const model::Error& error);
-  void refused_token(const Read& read, const std::string& token);
+  void refused_token(const Read& read, const std::string& token, Steady::time_point left_at);
   void ask_for_credentials(const Read& read, const model::Error& error);
   bool may_try_again(const Read& read, const ReadResult& result);
   void note_outage(const ReadResult& result);
@@ -94,6 +94,7 @@ class StatusLane final : public JobLane {
   // that wait for the same answer.
   std::unordered_map<CustomerKey, std::vector<Read>> under_way_;
   std::string refused_token_;
+  Steady::time_point credentials_changed_at_{};
   std::optional<Steady::time_point> outage_;  // since when no read has succeeded
   std::vector<Finished> finished_;
   bool recording_posted_ = false;

@@ -153,7 +153,7 @@ void StatusLane::carry_out(Read read) {
   std::vector<upstream::AppRecord> apps;
   const auto reply = connection->client->read_app_status(connection->token, cid, apps);
   breaker.report(reply.call, services_.clock());
-  if (reply.unauthorized) return refused_token(read, connection->token);
+  if (reply.unauthorized) return refused_token(read, connection->token, left_at);
   auto result = result_of(read.customer, sent_at, reply, std::move(apps));
   if (is_refusal_for_now(reply.call)) {
     give_back(read);
@@ -204,15 +204,20 @@ void StatusLane::no_connection(const Read& read, const model::Error& error) {
   ask_for_credentials(read, error);
 }
 
-void StatusLane::refused_token(const Read& read, const std::string& token) {
-  const bool another = services_.clusters.token_refused(cluster_, read.owner, token);
+void StatusLane::refused_token(const Read& read, const std::string& token,
+                               Steady::time_point left_at) {
+  const bool has_another = services_.clusters.token_refused(cluster_, read.owner, token);
+  std::unique_lock lock(mutex_);
+  // A call that left before somebody connected says nothing about the new credentials, even if
+  // they are the same.
+  const bool another = has_another || left_at < credentials_changed_at_;
   bool try_again = another;
   if (read.job) {
-    const std::lock_guard lock(mutex_);
     // Calls side by side carry the same token: it counts once.
     if (std::exchange(refused_token_, token) != token) ++read.job->refused_tokens;
     try_again = another && read.job->refused_tokens < kMostRefusedTokens;
   }
+  lock.unlock();
   if (try_again) return give_back(read);
   ask_for_credentials(read, asks_for_token());
 }
