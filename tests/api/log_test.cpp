@@ -207,10 +207,15 @@ TEST_CASE("the setup link is printed to standard error alone, its use is logged 
   TempDir data;
   const std::string file = directory / "server.log";
   ServerProcess server(data.path(), {"--log-level", "debug", "--log-file", file});
-  const std::string shown = server.process().errors();
-  const auto found = shown.find("token=");
-  REQUIRE(found != std::string::npos);
-  const std::string token = shown.substr(found + 6, shown.find('\n', found) - found - 6);
+  std::string shown;
+  std::size_t found = 0, end = 0;
+  REQUIRE(eventually([&] {
+    shown = server.process().errors();
+    found = shown.find("token=");
+    end = shown.find('\n', found);
+    return found != std::string::npos && end != std::string::npos;
+  }));
+  const std::string token = shown.substr(found + 6, end - found - 6);
   httplib::Client client("127.0.0.1", server.port());
   const json first{{"setup_token", token},
                    {"username", "first.admin"},
