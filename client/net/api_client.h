@@ -1,5 +1,5 @@
-// The contract as functions: requests of the application become HTTP, answers become types. JSON
-// and status codes end here.
+// The contract as functions: requests of the application become HTTP (requests_http), answers
+// become types (answers). JSON and status codes end here.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,8 @@ class ApiClient {
   std::string revisions_etag_;
   model::Revisions revisions_;
 
-  model::Result<model::Revisions> read_revisions(const Completion& completion);
-  template <typename R>
-  app::Completion answer(R request, bool background, const Completion& completion);
+  // Keeps what was read; of an unchanged answer puts in what is kept.
+  void remember(app::Answer<app::FetchRevisions>& answer, const Completion& completion);
 };
 
 }  // namespace tms::net
