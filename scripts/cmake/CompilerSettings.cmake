@@ -1,8 +1,13 @@
 # Warnings, hardening and sanitizers: the same for every target of the project.
 find_program(TMS_CCACHE ccache)
-if(TMS_CCACHE AND NOT EMSCRIPTEN)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${TMS_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${TMS_CCACHE})
+if(TMS_CCACHE)
+  set(TMS_LAUNCHER ${TMS_CCACHE})
+  if(EMSCRIPTEN)
+    # em++ is a script before clang, which ccache does not see by itself.
+    set(TMS_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_COMPILERTYPE=clang ${TMS_CCACHE})
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TMS_LAUNCHER})
+  set(CMAKE_C_COMPILER_LAUNCHER ${TMS_LAUNCHER})
 endif()
 
 add_library(tms_settings INTERFACE)
