@@ -64,13 +64,14 @@ bool is_change(const http::Exchange& exchange) {
 }
 
 void log_exchange(const Log& log, const http::Exchange& exchange) {
-  const auto fields = {Log::Field{"http.request.method", std::string(exchange.method)},
-                       Log::Field{"url.path", std::string(exchange.path)},
-                       Log::Field{"http.response.status_code", std::to_string(exchange.status)},
-                       Log::Field{"event.duration_us", std::to_string(exchange.duration.count())},
-                       Log::Field{"user.name", std::string(exchange.username)},
-                       Log::Field{"client.ip", std::string(exchange.remote_address)},
-                       Log::Field{"http.request.id", std::string(exchange.request_id)}};
+  const auto fields = {
+      Log::Field{"http.request.method", std::string(exchange.method)},
+      Log::Field{"url.path", std::string(exchange.path)},
+      Log::Field{"http.response.status_code", exchange.status},
+      Log::Field{"event.duration", std::chrono::nanoseconds(exchange.duration).count()},
+      Log::Field{"user.name", std::string(exchange.username)},
+      Log::Field{"client.ip", std::string(exchange.remote_address)},
+      Log::Field{"http.request.id", std::string(exchange.request_id)}};
   if (exchange.status >= 500) {
     log.warn("request", fields);
   } else {

@@ -15,6 +15,7 @@ namespace tms::telemetry {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = 4096;
+constexpr std::string_view kSchemaVersion = "8.11.0";  // of the Elastic Common Schema
 
 constexpr std::array kLevels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
                              spdlog::level::err};
@@ -69,15 +70,22 @@ void Log::write(Level level, std::string_view message, std::initializer_list<Fie
     writer.key("@timestamp").text(now_text());
     writer.key("log.level").text(kNames[index]);
     writer.key("message").text(model::clean_text(message, kMaxTextBytes));
-    for (const Field& field : fields)
-      writer.key(field.first).text(model::clean_text(field.second, kMaxTextBytes));
+    writer.key("ecs.version").text(kSchemaVersion);
+    writer.key("service.name").text("tms-dashboard");
+    for (const Field& field : fields) {
+      if (field.text.empty()) continue;
+      writer.key(field.key);
+      field.is_number ? writer.raw(field.text)
+                      : writer.text(model::clean_text(field.text, kMaxTextBytes));
+    }
     writer.end_object();
   } else {
     line = now_text() + " " + model::to_upper(kNames[index]) + " " +
            model::clean_text(message, kMaxTextBytes);
     for (const Field& field : fields) {
-      line += " " + std::string(field.first) + "=\"" +
-              model::clean_text(field.second, kMaxTextBytes) + "\"";
+      if (field.text.empty()) continue;
+      line += " " + std::string(field.key) + "=\"" + model::clean_text(field.text, kMaxTextBytes) +
+              "\"";
     }
   }
   logger_->log(kLevels[index], spdlog::string_view_t(line.data(), line.size()));

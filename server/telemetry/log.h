@@ -2,6 +2,7 @@
 // No secret is ever a field (law 10). Any thread.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -23,8 +24,17 @@ enum class Level : std::uint8_t { Debug, Info, Warn, Error };
 
 class Log {
  public:
-  // Name and text of a fact about the event: {"http.request.id", "1f3c"}.
-  using Field = std::pair<std::string_view, std::string>;
+  // A fact about the event: {"http.request.id", "1f3c"}, {"event.duration", 1'200'000}. Where the
+  // common schema wants a number it has to be one. An empty text is left out.
+  struct Field {
+    Field(std::string_view name, std::string value) : key(name), text(std::move(value)) {}
+    Field(std::string_view name, std::integral auto value)
+        : key(name), text(std::to_string(value)), is_number(true) {}
+
+    std::string_view key;
+    std::string text;
+    bool is_number = false;
+  };
 
   // Writes to standard error, so that standard output stays for what a command answers.
   Log(std::string_view level, bool json);

@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ using Labels = std::vector<ClientMetric::Label>;
 constexpr std::array<std::uint32_t, 15> kRequestBoundsUs{
     500,     1'000,   2'500,     5'000,     10'000,    25'000,     50'000,    100'000,
     250'000, 500'000, 1'000'000, 2'500'000, 5'000'000, 10'000'000, 30'000'000};
+constexpr std::size_t kMostCores = 32;  // as many as the series of /api/v1/system
 constexpr std::array<std::uint32_t, 12> kDatabaseBoundsUs{
     50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 500'000, 2'500'000};
 
@@ -198,6 +200,11 @@ void add_process(Families& out, const ProcessFacts& process) {
   out.open("tms_build_info", "1; the version is a label.", MetricType::Gauge);
   out.gauge({{"version", process.version}}, 1);
   out.single_counter("process_cpu_seconds_total", "User and system CPU time.", figures.cpu_s);
+  out.open("tms_machine_cpu_busy_seconds_total",
+           "Time that a core of the machine was busy, whoever used it.", MetricType::Counter);
+  for (std::size_t i = 0; i < std::min(process.cores.size(), kMostCores); ++i) {
+    out.counter({{"core", std::to_string(i)}}, process.cores[i].busy_s());
+  }
   out.single_gauge("process_resident_memory_bytes", "Memory in use.", number(figures.rss_bytes));
   out.single_gauge("process_threads", "Threads.", number(figures.threads));
   out.single_gauge("process_open_fds", "Open file descriptors.", number(figures.open_files));

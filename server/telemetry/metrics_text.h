@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "server/telemetry/metrics.h"
 #include "server/telemetry/process_figures.h"
@@ -11,6 +12,7 @@ namespace tms::telemetry {
 
 struct ProcessFacts {
   ProcessFigures figures;
+  std::vector<CoreTime> cores;
   std::string version;
   model::TimeMs started_at = 0;
 };

@@ -38,6 +38,10 @@ std::uint64_t open_file_count() {
 
 }  // namespace
 
+double CoreTime::busy_s() const {
+  return static_cast<double>(busy_ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 ProcessFigures read_process_figures() {
   ProcessFigures figures;
   rusage usage{};

@@ -9,6 +9,8 @@ namespace tms::telemetry {
 struct CoreTime {
   std::uint64_t busy_ticks = 0;
   std::uint64_t all_ticks = 0;
+
+  double busy_s() const;  // since the machine started
 };
 
 // 0 where /proc does not say.

@@ -49,13 +49,15 @@ TEST_CASE("every line of the JSON log is one object, and a change bears the id o
     const auto entry = json::parse(line, nullptr, false);
     REQUIRE_MESSAGE(entry.is_object(), line);
     CHECK(entry.contains("@timestamp"));
+    CHECK(entry.at("ecs.version").is_string());
     CHECK(std::set<std::string>{"info", "warn", "error"}.contains(entry.at("log.level")));
     CHECK(entry.at("message").is_string());
     if (entry.value("http.request.id", "") != id) continue;
     found = true;
     CHECK(entry.at("http.request.method") == "PUT");
     CHECK(entry.at("url.path") == "/api/v1/preferences");
-    CHECK(entry.at("http.response.status_code") == "200");
+    CHECK(entry.at("http.response.status_code") == 200);
+    CHECK(entry.at("event.duration") > 1000);  // nanoseconds
     CHECK(entry.at("user.name") == kViewer);
     CHECK(entry.at("client.ip") == "127.0.0.1");
   }

@@ -1,6 +1,7 @@
 #include "server/telemetry/metrics.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -13,7 +14,7 @@ using telemetry::Metrics;
 namespace {
 
 std::string text_of(const Metrics& metrics, const telemetry::Readings& readings = {}) {
-  return telemetry::metrics_text(metrics, readings, {{}, "1.2.3", 1'000});
+  return telemetry::metrics_text(metrics, readings, {{}, {}, "1.2.3", 1'000});
 }
 
 bool has_line(const std::string& text, const std::string& line) {
@@ -78,6 +79,16 @@ TEST_CASE("a cluster's name cannot break the text format") {
   telemetry::Readings readings;
   readings.clusters.push_back({"A\"B\\C", "open", 5, 0, 0, false});
   CHECK(has_line(text_of(metrics, readings), "tms_cluster_customers{cluster=\"A\\\"B\\\\C\"} 5"));
+}
+
+TEST_CASE("each core of the machine has its busy time in seconds, up to the first 32") {
+  const Metrics metrics(Metrics::RouteNames{});
+  const auto ticks_per_s = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  std::vector<telemetry::CoreTime> cores(64, {7 * ticks_per_s, 9 * ticks_per_s});
+  const std::string text = telemetry::metrics_text(metrics, {}, {{}, cores, "1.2.3", 1'000});
+  CHECK(has_line(text, "tms_machine_cpu_busy_seconds_total{core=\"0\"} 7"));
+  CHECK(has_line(text, "tms_machine_cpu_busy_seconds_total{core=\"31\"} 7"));
+  CHECK(text.find("core=\"32\"") == std::string::npos);
 }
 
 TEST_CASE("every line is a comment or a name with a number, and every family is described once") {
