@@ -29,7 +29,10 @@ build_packages=(
   libsqlite3-dev libsqlitecpp-dev libsodium-dev libssl-dev zlib1g-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev prometheus-cpp-dev libexpected-dev doctest-dev
 )
-test_packages=(chromium nginx-light wrk sqlite3 curl clang libclang-rt-dev clang-format tzdata)
+test_packages=(
+  chromium nginx-light libnginx-mod-http-brotli-static prometheus openssl
+  wrk sqlite3 curl clang libclang-rt-dev clang-format tzdata
+)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then

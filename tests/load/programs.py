@@ -34,7 +34,7 @@ def tms_bench(*arguments):
 
 
 class Program:
-    """A child that says `listening on URL`; ended by stop()."""
+    """A child that says `listening on URL`; ended by stop(). `said` is its standard output until then."""
 
     def __init__(self, command, log_path):
         self._log = open(log_path, "ab")
@@ -46,17 +46,17 @@ class Program:
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def _wait_for_url(self, deadline, command):
-        text = b""
+        self.said = ""
         while time.monotonic() < deadline:
             if not select.select([self._child.stdout], [], [], 1)[0]:
                 continue
             chunk = os.read(self._child.stdout.fileno(), 65536)
             if not chunk:
                 break
-            text += chunk
-            found = re.search(rb"listening on (http://\S+)\n", text)
+            self.said += chunk.decode()
+            found = re.search(r"listening on (https?://\S+)\n", self.said)
             if found:
-                return found.group(1).decode()
+                return found.group(1)
         self._child.kill()
         raise BenchError(f"{command[0]} does not listen; see {self._log.name}")
 
@@ -92,11 +92,17 @@ class Program:
 
 
 class Client:
-    """One keep-alive connection to the API with an access token."""
+    """One keep-alive connection to the API with an access token. `tls` is an ssl.SSLContext, `source` the
+    address that it comes from."""
 
-    def __init__(self, port, token=""):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port, token="", host="127.0.0.1", tls=None, source=""):
+        options = {"timeout": 60, "source_address": (source, 0) if source else None}
+        self._connection = (http.client.HTTPSConnection(host, port, context=tls, **options) if tls
+                            else http.client.HTTPConnection(host, port, **options))
         self.token = token
+
+    def close(self):
+        self._connection.close()
 
     def send(self, method, target, body=None, headers=None):
         """(status, bytes, headers)"""

@@ -17,12 +17,13 @@ export async function openBrowser() {
 }
 
 // A page that fails the test on any script error or refused resource.
-export async function openPage(browser, { width = 1440, height = 900, scale = 1, theme = 'light' } = {}) {
+export async function openPage(browser, { width = 1440, height = 900, scale = 1, theme = 'light', ignoreHTTPSErrors = false } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: scale,
     colorScheme: theme,
     reducedMotion: 'reduce',
+    ignoreHTTPSErrors,
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();

@@ -1,0 +1,148 @@
+"""A real Prometheus scrapes a real run: every rule and every panel has data, and every alert says what to do."""
+import json
+import math
+import re
+import shutil
+import subprocess
+import unittest
+from urllib.parse import urlencode
+
+from support import DEPLOY, ROOT, Child, Demo, Folder, eventually, fetch, free_port
+
+RULES = DEPLOY / "prometheus"
+DASHBOARD = DEPLOY / "grafana/tms-dashboard.json"
+CUSTOMERS_ACTED_ON = 40
+
+
+def start_prometheus(folder, target_port):
+    """The delivered configuration, only quicker, and pointed at this run."""
+    for file in RULES.glob("*.yml"):
+        shutil.copy(file, folder)
+    config = folder / "prometheus.yml"
+    text = config.read_text().replace("127.0.0.1:9091", f"127.0.0.1:{target_port}")
+    text = text.replace("_interval: 15s", "_interval: 1s").replace("scrape_timeout: 5s", "scrape_timeout: 1s")
+    config.write_text(text)
+    port = free_port()
+    prometheus = Child(["prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/tsdb",
+                        f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"], folder / "prometheus.log")
+    prometheus.url = f"http://127.0.0.1:{port}"
+    prometheus.ready_when(lambda: fetch(prometheus.url + "/-/ready")[0] == 200, "Prometheus")
+    return prometheus
+
+
+def do_some_work(demo):
+    """Signing in, an action, app status read twice, a refused call, a wrong password: what panels show."""
+    operator = demo.signed_in("operator")
+    page = operator.call("GET", f"/api/v1/customers?cluster=DEMO&limit={CUSTOMERS_ACTED_ON}")
+    chosen = {"cids": [customer["cid"] for customer in page["items"]]}
+    for kind in ("app_status", "app_status", "action"):
+        job = {"kind": kind, "cluster": "DEMO", "selection": chosen}
+        if kind == "action":
+            job |= {"action": "pe-direct", "reason": "a run to be watched"}
+        created = operator.call("POST", "/api/v1/jobs", job)["job"]
+        operator.job_ended(created["id"], patience_s=60)
+    operator.call("PUT", "/api/v1/clusters/DEMO/credentials", {"kind": "bearer", "token": "wrong", "keep": "session"})
+    operator.send("POST", "/api/v1/clusters/DEMO/test", {})
+    operator.call("DELETE", "/api/v1/clusters/DEMO/credentials?keep=session")
+    operator.send("POST", "/api/v1/session", {"username": "viewer", "password": "wrong", "mode": "token"})
+    operator.close()
+
+
+def compared(expression):
+    """The parts of an alert's condition without what they are compared with: these must have data."""
+    parts = re.split(r"\s+(?:and|unless)\s+", expression)
+    return [re.sub(r"\s*(==|!=|>=|<=|>|<)\s*[\d.e+]+$", "", part) for part in parts]
+
+
+class Monitoring(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = Folder()
+        cls.addClassCleanup(folder.stop)
+        metrics_port = free_port()
+        cls.metrics_url = f"http://127.0.0.1:{metrics_port}/metrics"
+        demo = Demo(folder.path, flags=["--metrics-listen", f"127.0.0.1:{metrics_port}"])
+        cls.addClassCleanup(demo.stop)
+        cls.prometheus = start_prometheus(folder.path, metrics_port)
+        cls.addClassCleanup(cls.prometheus.stop)
+        do_some_work(demo)
+        # A rate needs a value from before.
+        eventually(lambda: cls.values('tms_http_errors_total{code="invalid_credentials"} > 0'), "a scrape of the work")
+        do_some_work(demo)
+
+    @classmethod
+    def ask(cls, path, **query):
+        status, _, body = fetch(f"{cls.prometheus.url}/api/v1/{path}?{urlencode(query)}")
+        answer = json.loads(body)
+        assert status == 200 and answer["status"] == "success", answer
+        return answer["data"]
+
+    @classmethod
+    def values(cls, expression):
+        results = cls.ask("query", query=expression)["result"]
+        return [value for value in (float(result["value"][1]) for result in results) if math.isfinite(value)]
+
+    @classmethod
+    def rules(cls, kind):
+        return [rule for group in cls.ask("rules")["groups"] for rule in group["rules"] if rule["type"] == kind]
+
+    def assert_data(self, expression, whose):
+        eventually(lambda: self.values(expression), f"data of {whose}: {expression}")
+
+    def test_promtool_accepts_the_configuration_and_the_rules_pass_their_tests(self):
+        for command in (["check", "config", "prometheus.yml"], ["test", "rules", "alerts_test.yml"]):
+            done = subprocess.run(["promtool", *command], cwd=RULES, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_every_recording_rule_yields_numbers(self):
+        rules = self.rules("recording")
+        self.assertGreater(len(rules), 10)
+        for rule in rules:
+            self.assert_data(rule["name"], "a recording rule")
+
+    def test_every_alert_looks_at_figures_that_exist(self):
+        rules = self.rules("alerting")
+        self.assertGreater(len(rules), 20)
+        for rule in rules:
+            for part in compared(rule["query"]):
+                self.assert_data(part, rule["name"])
+
+    def test_every_rule_is_evaluated_without_an_error(self):
+        rules = self.rules("alerting") + self.rules("recording")
+        eventually(lambda: all(rule["health"] == "ok" for rule in self.rules("alerting") + self.rules("recording")),
+                   "all rules to be evaluated")
+        self.assertEqual({rule.get("lastError", "") for rule in rules}, {""})
+
+    def test_every_alert_says_what_to_do_and_was_seen_to_fire(self):
+        manual = (ROOT / "server/README.md").read_text()
+        tests = (RULES / "alerts_test.yml").read_text()
+        for rule in self.rules("alerting"):
+            name, notes = rule["name"], rule["annotations"]
+            self.assertIn(rule["labels"]["severity"], ("page", "ticket"), name)
+            self.assertGreater(len(notes["summary"]), 10, name)
+            self.assertGreater(len(notes["what_to_do"]), 40, name)
+            self.assertEqual(notes["runbook_url"], "server/README.md#alerts", name)
+            self.assertTrue(f"`{name}`" in manual.split("\n## Alerts\n")[1], f"the manual does not name {name}")
+            self.assertRegex(tests, rf'alertname="{name}"')
+
+    def test_every_panel_has_data(self):
+        panels = [panel for panel in json.loads(DASHBOARD.read_text())["panels"] if panel["type"] != "row"]
+        self.assertGreater(len(panels), 25)
+        for panel in panels:
+            for target in panel["targets"]:
+                self.assert_data(target["expr"].replace("$instance", ".+"), f"panel {panel['title']!r}")
+
+    def test_every_measured_name_is_on_a_panel_or_in_a_rule(self):
+        watched = DASHBOARD.read_text() + (RULES / "recording.yml").read_text() + (RULES / "alerts.yml").read_text()
+        families = re.findall(r"^# TYPE (\S+)", fetch(self.metrics_url)[2].decode(), re.MULTILINE)
+        unused = [name for name in families if name not in watched]
+        # Shown in words by the System screen, drawn by nobody.
+        self.assertEqual(unused, ["tms_http_responses_total", "tms_app_status_cache_entries"])
+
+    def test_a_healthy_run_raises_no_page(self):
+        self.assertEqual([alert["labels"]["alertname"] for alert in self.ask("alerts")["alerts"]
+                          if alert["state"] == "firing" and alert["labels"]["severity"] == "page"], [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,178 @@
+"""The delivered nginx sites in front of the real server: TLS, addresses, limits, and the page on another origin."""
+import json
+import re
+import socket
+import subprocess
+import time
+import unittest
+
+from proxy import Site
+from support import Folder, fetch
+
+NGINX_TYPES = {"html": "text/html", "js": "text/javascript", "wasm": "application/wasm", "css": "text/css",
+               "ttf": "font/ttf", "svg": "image/svg+xml", "webmanifest": "application/manifest+json"}
+
+
+class Nginx(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = Folder()
+        cls.addClassCleanup(folder.stop)
+        cls.site = Site(folder.path)
+        cls.addClassCleanup(cls.site.stop)
+
+    def fetch(self, url, **options):
+        return fetch(url, trusting=self.site.certificate, **options)
+
+    def client(self, source="127.0.0.1"):
+        client = self.site.client(source)
+        self.addCleanup(client.close)
+        return client
+
+    def signed_in(self, username, source="127.0.0.1"):
+        return self.client(source).sign_in(username, self.site.demo.passwords[username])
+
+    def page_files(self):
+        """Names of what the page loads, by ending."""
+        _, _, html = self.fetch(self.site.page + "/")
+        names = set(re.findall(r'(?:src|href)="/?([^":]+)"', html.decode()))
+        self.assertGreater(len(names), 2)
+        return sorted(names - {"config.json"})
+
+    # ---- the server behind nginx
+
+    def test_health_and_page_come_through_tls_and_plain_http_is_sent_there(self):
+        self.assertEqual(self.fetch(self.site.api + "/readyz")[0], 200)
+        status, headers, html = self.fetch(self.site.api + "/")
+        self.assertEqual(status, 200)
+        self.assertIn(b'id="signin"', html)
+        self.assertIn("max-age", headers["Strict-Transport-Security"])
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertNotRegex(headers["Server"] or "", r"\d")
+        status, headers, _ = fetch(f"http://127.0.0.1:{self.site.plain_port}/#/jobs", headers={"Host": "localhost"})
+        self.assertEqual((status, headers["Location"]), (301, self.site.api + "/"))
+
+    def test_the_session_cookie_is_bound_to_tls(self):
+        client = self.client()
+        body = {"username": "viewer", "password": self.site.demo.passwords["viewer"]}
+        status, text, headers = client.send("POST", "/api/v1/session", body, {"Origin": self.site.api})
+        self.assertEqual(status, 200, text)
+        self.assertRegex(headers["Set-Cookie"], "^__Host-tms_session=.*Secure")
+
+    def test_audit_and_sessions_name_the_real_address_and_not_a_claimed_one(self):
+        client = self.client("127.0.0.7")
+        body = {"username": "viewer", "password": self.site.demo.passwords["viewer"], "mode": "token"}
+        status, text, _ = client.send("POST", "/api/v1/session", body, {"X-Forwarded-For": "203.0.113.9"})
+        self.assertEqual(status, 200, text)
+        client.token = json.loads(text)["access_token"]
+        self.assertIn("127.0.0.7", {item["ip"] for item in client.call("GET", "/api/v1/sessions")["items"]})
+        records = client.call("GET", "/api/v1/audit?action=session.create&actor=viewer")["items"]
+        self.assertIn("127.0.0.7", {record["ip"] for record in records})
+        self.assertNotIn("203.0.113.9", {record["ip"] for record in records})
+
+    def test_answers_are_compressed_by_the_server_and_pass_unchanged(self):
+        viewer = self.signed_in("viewer")
+        target = "/api/v1/customers?cluster=DEMO&limit=200"
+        _, plain, _ = viewer.send("GET", target)
+        _, packed, headers = viewer.send("GET", target, headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(headers["Content-Encoding"], "gzip")
+        self.assertLess(len(packed) * 4, len(plain))
+        _, headers, _ = self.fetch(self.site.api + "/", headers={"Accept-Encoding": "br"})
+        self.assertEqual(headers["Content-Encoding"], "br")
+
+    def test_one_connection_carries_many_requests_and_polls_answer_304(self):
+        viewer = self.signed_in("viewer")
+        _, _, headers = viewer.send("GET", "/api/v1/revisions")
+        socket_before = viewer._connection.sock
+        for _ in range(20):
+            self.assertEqual(viewer.send("GET", "/api/v1/revisions", headers={"If-None-Match": headers["ETag"]})[0], 304)
+        self.assertIs(viewer._connection.sock, socket_before)
+
+    def test_an_address_that_asks_too_often_is_told_in_the_words_of_the_api(self):
+        client = self.client("127.0.0.8")
+        deadline = time.monotonic() + 20
+        status = 200
+        while status == 200 and time.monotonic() < deadline:
+            status, text, headers = client.send("GET", "/healthz")
+        self.assertEqual((status, json.loads(text)["code"], headers["Retry-After"]), (429, "rate_limited", "1"))
+        self.assertEqual(self.client("127.0.0.9").send("GET", "/healthz")[0], 200)
+
+    def test_a_body_over_the_limit_never_reaches_the_server(self):
+        status, headers, text = self.fetch(self.site.api + "/api/v1/session", method="POST",
+                                           headers={"Content-Type": "application/json"}, body=b"x" * (64 * 2**20 + 1))
+        self.assertEqual((status, json.loads(text)["code"]), (413, "payload_too_large"))
+
+    def test_a_head_that_drips_is_cut_by_nginx(self):
+        with socket.create_connection(("127.0.0.1", self.site.plain_port)) as slow:
+            slow.settimeout(20)
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+            begin = time.monotonic()
+            self.assertEqual(slow.recv(100), b"")
+            self.assertLess(time.monotonic() - begin, 15)
+
+    # ---- the page on another origin
+
+    def test_the_static_host_serves_packed_files_with_the_right_types(self):
+        for name in self.page_files():
+            url = f"{self.site.page}/{name}"
+            _, plain_headers, plain = self.fetch(url)
+            ending = name.rsplit(".", 1)[1]
+            self.assertEqual(plain_headers.get_content_type(), NGINX_TYPES[ending], name)
+            self.assertIn("immutable", plain_headers["Cache-Control"], name)
+            for encoding in ("br", "gzip"):
+                status, headers, packed = self.fetch(url, headers={"Accept-Encoding": encoding})
+                self.assertEqual((status, headers["Content-Encoding"]), (200, encoding), name)
+                self.assertEqual(headers.get_content_type(), NGINX_TYPES[ending], name)
+                self.assertLess(len(packed), len(plain), name)
+
+    def test_the_static_host_has_the_headers_of_the_server_and_names_the_api(self):
+        _, own, _ = self.fetch(self.site.page + "/")
+        _, api, _ = self.fetch(self.site.api + "/")
+        self.assertEqual(own["Cache-Control"], "no-cache")
+        policy = own["Content-Security-Policy"]
+        self.assertEqual(policy.replace(f" {self.site.api}", ""), api["Content-Security-Policy"])
+        for name in ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
+                     "Cross-Origin-Resource-Policy"):
+            self.assertEqual(own[name], api[name], name)
+        config = json.loads(self.fetch(self.site.page + "/config.json")[2])
+        self.assertEqual(config, {"api_origin": self.site.api})
+        self.assertEqual(self.fetch(self.site.page + "/api/v1/openapi.json")[0], 404)
+
+    def test_the_api_lets_exactly_that_origin_in(self):
+        asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+        for origin, allowed in ((self.site.page, self.site.page), ("https://elsewhere.example", None)):
+            _, headers, _ = self.fetch(self.site.api + "/api/v1/session", method="OPTIONS",
+                                       headers={"Origin": origin, **asked})
+            self.assertEqual(headers["Access-Control-Allow-Origin"], allowed)
+
+    # ---- a real browser
+
+    def visit(self, url):
+        command = ["node", "visit.mjs", url, "operator", self.site.demo.passwords["operator"]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_a_browser_signs_in_through_nginx_and_a_reload_keeps_the_session(self):
+        self.assertEqual(self.visit(self.site.api), {"user": "operator", "rows": 500, "errors": [],
+                                                     "cookies": ["__Host-tms_session"]})
+
+    def test_a_browser_signs_in_from_the_other_origin_without_a_cookie(self):
+        self.assertEqual(self.visit(self.site.page), {"user": "operator", "rows": 500, "errors": [], "cookies": []})
+
+
+class NginxAlone(unittest.TestCase):
+    def test_a_server_that_is_being_restarted_is_named_as_such(self):
+        folder = Folder()
+        self.addCleanup(folder.stop)
+        site = Site(folder.path, customers=50)
+        self.addCleanup(site.stop)
+        client = site.client()
+        self.addCleanup(client.close)
+        site.demo.stop()
+        status, text, headers = client.send("GET", "/readyz")
+        self.assertEqual((status, json.loads(text)["code"], headers["Retry-After"]), (503, "overloaded", "2"))
+
+
+if __name__ == "__main__":
+    unittest.main()
