@@ -30,7 +30,7 @@ build_packages=(
   nlohmann-json3-dev libcli11-dev libspdlog-dev prometheus-cpp-dev libexpected-dev doctest-dev
 )
 test_packages=(
-  chromium nginx-light libnginx-mod-http-brotli-static prometheus openssl
+  chromium nginx-light libnginx-mod-http-brotli-static prometheus openssl systemd
   wrk sqlite3 curl clang libclang-rt-dev clang-format tzdata
 )
 
