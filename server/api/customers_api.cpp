@@ -13,7 +13,6 @@
 #include "server/core/clusters/clusters.h"
 #include "server/core/customers/directory.h"
 #include "server/http/etag.h"
-#include "shared/model/ids.h"
 #include "shared/protocol/csv.h"
 #include "shared/protocol/customer_json.h"
 #include "shared/protocol/query.h"
@@ -21,7 +20,6 @@
 namespace tms::api {
 
 using http::Response;
-using model::ErrorCode;
 using model::fail;
 using model::Result;
 using protocol::CustomerQueryUse;
@@ -78,35 +76,6 @@ http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerK
   };
 }
 
-// `?cluster=&cid=`, each once.
-struct CustomerName {
-  std::string cluster, cid;
-};
-Result<CustomerName> read_customer_name(const protocol::QueryPairs& query) {
-  CustomerName name;
-  for (const auto& [key, value] : query) {
-    if (key != "cluster" && key != "cid") {
-      return fail(
-          model::field_error(key, "unknown_parameter", "There is no parameter " + key + "."));
-    }
-    std::string& field = key == "cluster" ? name.cluster : name.cid;
-    if (!field.empty()) {
-      return fail(model::field_error(key, "duplicate", key + " is given twice."));
-    }
-    field = value;
-  }
-  for (const auto& [key, value] :
-       {std::pair{"cluster", &name.cluster}, std::pair{"cid", &name.cid}}) {
-    if (value->empty()) {
-      return fail(model::field_error(key, "required", std::string(key) + " is required."));
-    }
-  }
-  if (const auto problem = model::customer_id_problem(name.cid)) {
-    return fail(model::field_error("cid", "invalid_value", *problem));
-  }
-  return name;
-}
-
 }  // namespace
 
 Result<Response> list_customers(const http::Request& request, const http::Caller&,
@@ -154,7 +123,7 @@ Result<Response> export_customers(const http::Request& request, const http::Call
 
 Result<Response> get_customer(const http::Request& request, const http::Caller&,
                               Services& services) {
-  const auto name = read_customer_name(request.query);
+  const auto name = protocol::read_customer_name(request.query);
   if (!name) return fail(name.error());
   auto detail = services.directory.detail(name->cluster, name->cid);
   if (!detail) return fail(detail.error());

@@ -1,6 +1,7 @@
 #include "server/api/openapi.h"
 
 #include "server/http/etag.h"
+#include "shared/protocol/query.h"
 
 // The file's bytes, put here by the assembler: TMS_OPENAPI_FILE is its path.
 asm(".pushsection .rodata\n"
@@ -21,6 +22,9 @@ std::string_view openapi_document() {
 
 model::Result<http::Response> get_openapi(const http::Request& request, const http::Caller&,
                                           Services&) {
+  if (auto query = protocol::read_no_query(request.query); !query) {
+    return model::fail(query.error());
+  }
   return http::with_etag(request, http::Response::json(std::string(openapi_document())),
                          http::etag_of_content(openapi_document()));
 }

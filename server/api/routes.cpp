@@ -20,6 +20,7 @@
 #include "server/api/system_api.h"
 #include "server/api/tokens_api.h"
 #include "server/api/users_api.h"
+#include "shared/protocol/query.h"
 
 namespace tms::api {
 
@@ -30,10 +31,14 @@ using http::Credential;
 using http::Lane;
 using http::Method;
 using http::RateClass;
+using model::fail;
 
 constexpr std::size_t kSmallBody = 2u << 20;
 constexpr std::size_t kLargeBody = 16u << 20;  // lists of ids
 constexpr std::size_t kSnapshotBody = 64u << 20;
+
+// What changes something takes its values from the path and the body, and few from the query too.
+enum class Query { OfReads, Always };
 
 struct Row {
   Method method;
@@ -44,6 +49,7 @@ struct Row {
   RateClass rate = RateClass::Normal;
   std::size_t max_body_bytes = kSmallBody;
   Credential credential = Credential::Any;
+  Query query = Query::OfReads;
 };
 
 // Slow: password hashes, calls to clusters, verification, large bodies, streams.
@@ -79,10 +85,10 @@ constexpr Row kRoutes[] = {
     {Method::Patch,  "/api/v1/clusters/{code}",             Access::Admin,    Lane::Fast, patch_cluster},
     {Method::Delete, "/api/v1/clusters/{code}",             Access::Admin,    Lane::Fast, delete_cluster},
     {Method::Put,    "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Slow, put_credentials},
-    {Method::Delete, "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Fast, delete_credentials},
+    {Method::Delete, "/api/v1/clusters/{code}/credentials", Access::Operator, Lane::Fast, delete_credentials, RateClass::Normal, kSmallBody, Credential::Any, Query::Always},
     {Method::Post,   "/api/v1/clusters/{code}/test",        Access::Operator, Lane::Slow, test_cluster},
     {Method::Post,   "/api/v1/clusters/{code}/sync",        Access::Operator, Lane::Fast, sync_cluster},
-    {Method::Put,    "/api/v1/clusters/{code}/snapshot",    Access::Admin,    Lane::Slow, put_snapshot, RateClass::Normal, kSnapshotBody},
+    {Method::Put,    "/api/v1/clusters/{code}/snapshot",    Access::Admin,    Lane::Slow, put_snapshot, RateClass::Normal, kSnapshotBody, Credential::Any, Query::Always},
     {Method::Get,    "/api/v1/device-types",                Access::Viewer,   Lane::Fast, list_device_types},
     {Method::Put,    "/api/v1/device-types",                Access::Admin,    Lane::Fast, put_device_types},
 
@@ -92,7 +98,7 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/api/v1/customer",                    Access::Viewer,   Lane::Fast, get_customer},
 
     {Method::Get,    "/api/v1/app-status/cache",            Access::Viewer,   Lane::Fast, get_app_status_cache},
-    {Method::Delete, "/api/v1/app-status/cache",            Access::Admin,    Lane::Fast, clear_app_status_cache},
+    {Method::Delete, "/api/v1/app-status/cache",            Access::Admin,    Lane::Fast, clear_app_status_cache, RateClass::Normal, kSmallBody, Credential::Any, Query::Always},
 
     {Method::Post,   "/api/v1/jobs/preview",                Access::Operator, Lane::Slow, preview_job, RateClass::Normal, kLargeBody},
     {Method::Post,   "/api/v1/jobs",                        Access::Operator, Lane::Fast, create_job},
@@ -154,8 +160,13 @@ void append_routes(std::span<const Row> rows, Services& services,
     route.rate = row.rate;
     route.max_body_bytes = row.max_body_bytes;
     route.credential = row.credential;
-    route.handler = [&services, handler = row.handler](const http::Request& request,
-                                                       const http::Caller& caller) {
+    const bool takes_query = row.method == Method::Get || row.query == Query::Always;
+    route.handler = [&services, handler = row.handler, takes_query](
+                        const http::Request& request,
+                        const http::Caller& caller) -> model::Result<http::Response> {
+      if (!takes_query) {
+        if (auto none = protocol::read_no_query(request.query); !none) return fail(none.error());
+      }
       return handler(request, caller, services);
     };
     routes.push_back(std::move(route));

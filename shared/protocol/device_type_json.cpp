@@ -42,6 +42,12 @@ struct DeviceTypes {
 
 Result<std::vector<model::DeviceType>> read_device_types_request(std::string_view json) {
   return read_request<std::vector<model::DeviceType>>(json, [](ObjectReader& in, auto& types) {
+    const auto items = in.value("items");
+    if (items && items->is(JsonKind::Array) && items->size() > model::kMaxDeviceTypes) {
+      in.error("items", "too_many",
+               "takes at most " + std::to_string(model::kMaxDeviceTypes) + " device types");
+      return;
+    }
     std::set<std::string> known;
     in.items("items", types, [&](ObjectReader& item, model::DeviceType& type) {
       read_device_type(item, type);
@@ -54,10 +60,6 @@ Result<std::vector<model::DeviceType>> read_device_types_request(std::string_vie
         item.error("code", "duplicate", "stands above already");
       }
     });
-    if (types.size() > model::kMaxDeviceTypes) {
-      in.error("items", "too_many",
-               "takes at most " + std::to_string(model::kMaxDeviceTypes) + " device types");
-    }
   });
 }
 

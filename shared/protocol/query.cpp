@@ -107,6 +107,21 @@ Result<model::CustomerQuery> read_customer_query(const QueryPairs& query, Custom
   return in.finish(std::move(out));
 }
 
+Result<CustomerName> read_customer_name(const QueryPairs& query) {
+  QueryReader in(query);
+  CustomerName out;
+  in.text("cluster", out.cluster);
+  in.text("cid", out.cid);
+  if (out.cluster.empty()) in.require("cluster");
+  if (out.cid.empty()) in.require("cid");
+  auto read = in.finish(std::move(out));
+  if (!read) return read;
+  if (const auto problem = model::customer_id_problem(read->cid)) {
+    return fail(model::field_error("cid", "invalid_value", *problem));
+  }
+  return read;
+}
+
 Result<model::AuditQuery> read_audit_query(const QueryPairs& query) {
   QueryReader in(query);
   model::AuditQuery out;

@@ -34,6 +34,11 @@ enum class CustomerQueryUse {
 // `cluster` is required.
 model::Result<model::CustomerQuery> read_customer_query(
     const QueryPairs& query, CustomerQueryUse use = CustomerQueryUse::Window);
+// `?cluster=&cid=` of one customer, both required; the cid has the form of one.
+struct CustomerName {
+  std::string cluster, cid;
+};
+model::Result<CustomerName> read_customer_name(const QueryPairs& query);
 model::Result<model::AuditQuery> read_audit_query(const QueryPairs& query);
 model::Result<model::JobQuery> read_job_query(const QueryPairs& query);
 model::Result<model::JobCustomerQuery> read_job_customer_query(const QueryPairs& query);

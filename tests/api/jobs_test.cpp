@@ -184,10 +184,11 @@ TEST_CASE("the same Idempotency-Key gives the same job, with another body a conf
   auto client = dashboard.signed_in(kOperator);
   const auto cids = customers_in(client, "tran-begin", 1);
   auto request = job_request("pe-enable", dry_run(client, "pe-enable", {{"cids", cids}}));
-  const auto send = [&] {
+  const auto send = [&](const std::string& key = "night-7") {
     return client.send("POST", "/api/v1/jobs", request.dump(), "application/json",
-                       {{"Idempotency-Key", "night-7"}});
+                       {{"Idempotency-Key", key}});
   };
+  CHECK(send(std::string(256, 'k')).wrong_field() == "Idempotency-Key");
   const auto first = send();
   REQUIRE_MESSAGE(first.status == 202, first.body);
   const std::string id = first.parsed().at("job").at("id");

@@ -71,6 +71,7 @@ class Comparison {
                                              "const",
                                              "properties",
                                              "required",
+                                             "dependentRequired",
                                              "items",
                                              "anyOf",
                                              "oneOf",
@@ -140,6 +141,9 @@ class Comparison {
     if (schema.contains("minLength") && text.size() < schema["minLength"]) {
       report(place, "is too short");
     }
+    if (schema.contains("maxLength") && text.size() > schema["maxLength"]) {
+      report(place, "is too long");
+    }
   }
 
   void compare_array(const json& value, const json& schema, const std::string& place) {
@@ -156,6 +160,13 @@ class Comparison {
     const auto properties = schema.value("properties", json::object());
     for (const auto& name : schema.value("required", json::array())) {
       if (!value.contains(name)) report(place, "lacks " + name.get<std::string>());
+    }
+    const auto dependents = schema.value("dependentRequired", json::object());
+    for (const auto& [name, needed] : dependents.items()) {
+      if (!value.contains(name)) continue;
+      for (const auto& other : needed) {
+        if (!value.contains(other)) report(place, name + " needs " + other.get<std::string>());
+      }
     }
     const bool is_described = schema.contains("properties");
     for (const auto& [name, field] : value.items()) {

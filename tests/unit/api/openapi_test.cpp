@@ -245,10 +245,10 @@ TEST_CASE("answers about the audit log and the server fit the contract, set and 
 
 TEST_CASE("what the client sends fits the contract") {
   check_schema("SignInRequest", write_sign_in_request({"anna", "secret"}));
-  check_schema("SetupRequest", write_setup_request({"token", "anna", "secret"}));
-  check_schema("PasswordResetRequest", write_password_reset_request({"token", "secret"}));
-  check_schema("PasswordChange", write_password_change({"old", "new"}));
-  check_schema("NewUser", write_new_user({"anna", "Anna", model::Role::Admin, "secret"}));
+  check_schema("SetupRequest", write_setup_request({"token", "anna", "quiet-harbour"}));
+  check_schema("PasswordResetRequest", write_password_reset_request({"token", "quiet-harbour"}));
+  check_schema("PasswordChange", write_password_change({"old", "quiet-harbour"}));
+  check_schema("NewUser", write_new_user({"anna", "Anna", model::Role::Admin, "quiet-harbour"}));
   check_schema("NewUser", write_new_user({"anna", "", model::Role::Viewer, std::nullopt}));
   check_schema("NewApiToken", write_new_api_token({"report", model::Role::Viewer, 90}));
   check_schema("UserPatch", write_user_patch({}));
