@@ -35,9 +35,9 @@ class Nginx(unittest.TestCase):
     def page_files(self):
         """Names of what the page loads, by ending."""
         _, _, html = self.fetch(self.site.page + "/")
-        names = set(re.findall(r'(?:src|href)="/?([^":]+)"', html.decode()))
+        names = set(re.findall(r'(?:src|href)="\./([^"]+)"', html.decode()))
         self.assertGreater(len(names), 2)
-        return sorted(name for name in names if not name.endswith("config.json"))
+        return sorted(name for name in names if name != "config.json")
 
     # ---- the server behind nginx
 
