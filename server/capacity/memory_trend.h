@@ -1,0 +1,22 @@
+// Does memory grow under load?
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "server/capacity/report.h"
+
+namespace tms::capacity {
+
+struct MemoryMoment {
+  double at_s = 0;
+  double rss_mb = 0;
+};
+// Of the straight line through them (least squares); 0 for fewer than two moments.
+double slope_mb_per_min(const std::vector<MemoryMoment>& moments);
+
+// The median of the last 10 minutes less that of minutes 5-15 (QUALITY P13); unset when less than
+// 25 minutes were seen.
+std::optional<double> steady_growth_mb(const std::vector<ProcessMoment>& moments);
+
+}  // namespace tms::capacity

@@ -1,0 +1,18 @@
+// A whole run: the scenarios, growth, the limit of connections, the report in three forms.
+#pragma once
+
+#include "server/capacity/options.h"
+#include "server/capacity/report.h"
+#include "server/capacity/scenario_run.h"
+#include "server/capacity/stop_switch.h"
+#include "shared/model/result.h"
+
+namespace tms::capacity {
+
+// Whatever goes wrong on the way is in the report; nothing that was measured is lost.
+Report run_validation(const Options& options, StopSwitch& cancel, const Progress& progress);
+
+// report.html, report.md and report.json in `directory`, which is made.
+model::Result<void> write_report(const Report& report, const std::string& directory);
+
+}  // namespace tms::capacity
