@@ -6,9 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include "server/capacity/memory_trend.h"
 #include "server/capacity/person.h"
 #include "server/capacity/server_watch.h"
+#include "server/capacity/trend.h"
 #include "server/capacity/world.h"
 
 namespace tms::capacity {
@@ -75,6 +75,7 @@ class ScenarioRun {
   void summarize_process(const std::vector<ServerSample>& samples);
   void look_at_restart();
   void judge();
+  void add_growth_checks();
 
   const Options& options_;
   const Scenario& scenario_;
@@ -291,8 +292,26 @@ void ScenarioRun::judge() {
     report.checks.push_back({"customers acted on more or less often than once an action", "", 0,
                              value(std::abs(applied - wanted))});
   }
-  if (const auto growth = steady_growth_mb(report.process); growth && was_measured_)
-    report.checks.push_back({"memory, last 10 minutes over minutes 5-15", "MB", 1, growth});
+  add_growth_checks();
+}
+
+// Of runs that are long enough to tell.
+void ScenarioRun::add_growth_checks() {
+  struct Held {
+    const char* what;
+    const char* unit;
+    double most;
+    double ProcessMoment::*figure;
+  };
+  constexpr Held held[] = {
+      {"memory, last 10 minutes over minutes 5-15", "MB", 1, &ProcessMoment::rss_mb},
+      {"open files, the same", "", 5, &ProcessMoment::open_files},
+      {"threads, the same", "", 2, &ProcessMoment::threads}};
+  auto& report = out_.scenario;
+  for (const auto& one : held) {
+    const auto growth = steady_growth(report.process, one.figure);
+    if (growth) report.checks.push_back({one.what, one.unit, one.most, growth});
+  }
 }
 
 }  // namespace

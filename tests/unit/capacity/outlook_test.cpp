@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
 #include "server/capacity/growth.h"
-#include "server/capacity/memory_trend.h"
 #include "server/capacity/projection.h"
 #include "server/capacity/server_watch.h"
+#include "server/capacity/trend.h"
 
 using namespace tms::capacity;
 
@@ -46,12 +46,12 @@ TEST_CASE("the slope of memory is that of the straight line through it") {
 }
 
 TEST_CASE("steady growth is judged after 25 minutes and not before") {
-  CHECK_FALSE(steady_growth_mb(minutes_of(20, 50, 1)));
-  const auto flat = steady_growth_mb(minutes_of(30, 50, 0));
+  CHECK_FALSE(steady_growth(minutes_of(20, 50, 1), &ProcessMoment::rss_mb));
+  const auto flat = steady_growth(minutes_of(30, 50, 0), &ProcessMoment::rss_mb);
   REQUIRE(flat);
   CHECK(*flat == 0);
   // Medians of minutes 5-15 and 20-30: 15 minutes apart.
-  CHECK(*steady_growth_mb(minutes_of(30, 50, 0.5)) == doctest::Approx(7.5));
+  CHECK(*steady_growth(minutes_of(30, 50, 0.5), &ProcessMoment::rss_mb) == doctest::Approx(7.5));
 }
 
 TEST_CASE("memory at 50,000 customers is read off the line through the sizes that were measured") {

@@ -1,4 +1,4 @@
-#include "server/capacity/memory_trend.h"
+#include "server/capacity/trend.h"
 
 #include <algorithm>
 
@@ -14,11 +14,11 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-std::vector<double> between(const std::vector<ProcessMoment>& moments, double begin_s,
-                            double end_s) {
+std::vector<double> between(const std::vector<ProcessMoment>& moments,
+                            double ProcessMoment::*figure, double begin_s, double end_s) {
   std::vector<double> values;
   for (const auto& moment : moments) {
-    if (moment.at_s >= begin_s && moment.at_s <= end_s) values.push_back(moment.rss_mb);
+    if (moment.at_s >= begin_s && moment.at_s <= end_s) values.push_back(moment.*figure);
   }
   return values;
 }
@@ -41,11 +41,12 @@ double slope_mb_per_min(const std::vector<MemoryMoment>& moments) {
   return squares > 0 ? kMinute * products / squares : 0;
 }
 
-std::optional<double> steady_growth_mb(const std::vector<ProcessMoment>& moments) {
+std::optional<double> steady_growth(const std::vector<ProcessMoment>& moments,
+                                    double ProcessMoment::*figure) {
   if (moments.empty() || moments.back().at_s < 25 * kMinute) return std::nullopt;
   const double end_s = moments.back().at_s;
-  const auto early = between(moments, 5 * kMinute, 15 * kMinute);
-  const auto late = between(moments, end_s - 10 * kMinute, end_s);
+  const auto early = between(moments, figure, 5 * kMinute, 15 * kMinute);
+  const auto late = between(moments, figure, end_s - 10 * kMinute, end_s);
   if (early.empty() || late.empty()) return std::nullopt;
   return median(late) - median(early);
 }
