@@ -33,6 +33,8 @@ using http::Method;
 using http::RateClass;
 using model::fail;
 
+// Held in memory for people of whom nothing is known yet, from many connections at once.
+constexpr std::size_t kStrangersBody = 16u << 10;
 constexpr std::size_t kSmallBody = 2u << 20;
 constexpr std::size_t kLargeBody = 16u << 20;  // lists of ids
 constexpr std::size_t kSnapshotBody = 64u << 20;
@@ -61,11 +63,11 @@ constexpr Row kRoutes[] = {
     {Method::Get,    "/metrics",                            Access::Viewer,   Lane::Fast, get_metrics},
     {Method::Get,    "/api/v1/openapi.json",                Access::Public,   Lane::Fast, get_openapi},
 
-    {Method::Post,   "/api/v1/session",                     Access::Public,   Lane::Slow, sign_in},
+    {Method::Post,   "/api/v1/session",                     Access::Public,   Lane::Slow, sign_in, RateClass::Normal, kStrangersBody},
     {Method::Get,    "/api/v1/session",                     Access::Viewer,   Lane::Fast, get_session},
     {Method::Delete, "/api/v1/session",                     Access::Viewer,   Lane::Fast, sign_out, RateClass::Normal, kSmallBody, Credential::SessionOnly},
-    {Method::Post,   "/api/v1/setup",                       Access::Public,   Lane::Slow, set_up},
-    {Method::Post,   "/api/v1/password-reset",              Access::Public,   Lane::Slow, reset_password},
+    {Method::Post,   "/api/v1/setup",                       Access::Public,   Lane::Slow, set_up, RateClass::Normal, kStrangersBody},
+    {Method::Post,   "/api/v1/password-reset",              Access::Public,   Lane::Slow, reset_password, RateClass::Normal, kStrangersBody},
     {Method::Put,    "/api/v1/me/password",                 Access::Viewer,   Lane::Slow, change_own_password, RateClass::Normal, kSmallBody, Credential::SessionOnly},
 
     {Method::Get,    "/api/v1/users",                       Access::Admin,    Lane::Fast, list_users},

@@ -41,3 +41,20 @@ TEST_CASE("guessing passwords is slowed down, for names that exist and for other
     CHECK(std::stoi(answer.header("Retry-After")) >= 1);
   }
 }
+
+TEST_CASE("a stranger's body is refused above 16 KiB, so that many of them fill no memory") {
+  DashboardOptions options;
+  options.connected = false;
+  Dashboard dashboard(std::move(options));
+  auto stranger = dashboard.stranger();
+  for (const std::string path : {"session", "setup", "password-reset"}) {
+    CAPTURE(path);
+    const auto sent = [&](std::size_t bytes) {
+      return stranger.send("POST", "/api/v1/" + path, std::string(bytes, ' '), "application/json");
+    };
+    CHECK(sent(16u << 10).status == 400);
+    const Answer refused = sent((16u << 10) + 1);
+    CHECK(refused.status == 413);
+    CHECK(refused.code() == "payload_too_large");
+  }
+}

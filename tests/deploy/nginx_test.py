@@ -98,9 +98,15 @@ class Nginx(unittest.TestCase):
         self.assertEqual(self.client("127.0.0.9").send("GET", "/healthz")[0], 200)
 
     def test_a_body_over_the_limit_never_reaches_the_server(self):
-        status, headers, text = self.fetch(self.site.api + "/api/v1/session", method="POST",
-                                           headers={"Content-Type": "application/json"}, body=b"x" * (64 * 2**20 + 1))
-        self.assertEqual((status, json.loads(text)["code"]), (413, "payload_too_large"))
+        admin = self.signed_in("admin")
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {admin.token}"}
+        # The server speaks of the field, nginx of the size.
+        for path, mebibytes in (("batches/preview", 2), ("jobs/preview", 16)):
+            for size, expected in ((mebibytes * 2**20 - 1, 400), (mebibytes * 2**20 + 1, 413)):
+                status, _, text = self.fetch(f"{self.site.api}/api/v1/{path}", method="POST", headers=headers,
+                                             body=b" " * size)
+                self.assertEqual((path, size, status), (path, size, expected), text)
+        self.assertEqual(json.loads(text)["code"], "payload_too_large")
 
     def test_a_head_that_drips_is_cut_by_nginx(self):
         with socket.create_connection(("127.0.0.1", self.site.plain_port)) as slow:

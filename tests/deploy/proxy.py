@@ -48,7 +48,7 @@ class Site:
         user = "user root;" if os.geteuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(f"""{user}
 load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
-daemon off; pid {self.folder}/nginx.pid; worker_processes 1;
+daemon off; pid {self.folder}/nginx.pid; worker_processes 2;
 events {{ worker_connections 2048; }}
 http {{ access_log off; {temporary}
   include {self.folder}/tms-dashboard.conf; include {self.folder}/tms-client.conf; }}
