@@ -1,11 +1,14 @@
 """nginx with the delivered sites, on free ports and a certificate of its own, in front of a demo."""
 import os
 import re
+import shutil
 import ssl
 
 from support import BIN, DEPLOY, Child, Client, Demo, fetch, free_port, new_certificate
 
 WEB_DIST = os.environ.get("TMS_WEB_DIST") or str(BIN.parents[1] / "web/dist")
+# Where only root looks.
+NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
 API_HOST, PAGE_HOST = "localhost", "127.0.0.1"  # two origins of one machine
 
 
@@ -22,7 +25,7 @@ class Site:
         self.nginx = None
         try:
             self._write()
-            self.nginx = Child(["nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"],
+            self.nginx = Child([NGINX, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"],
                                folder / "nginx.log")
             self.nginx.ready_when(lambda: fetch(f"{self.api}/healthz", trusting=self.certificate)[0] == 200, "nginx")
         except BaseException:

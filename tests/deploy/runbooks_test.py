@@ -54,8 +54,11 @@ class Runbooks(unittest.TestCase):
         subprocess.run(["bash", "-c", STAND_INS + "systemctl stop"], env={"SYSTEM": str(self.system), "PATH": "/usr/bin:/bin"},
                        capture_output=True)
 
+    def on_test_folders(self, text):
+        return re.sub(r"(?<=[ =(])/(?=(usr/bin/tms|etc|var)/?)", f"{self.system}/", text)
+
     def run_block(self, title):
-        text = re.sub(r"(?<=[ =(])/(?=(usr|etc|var)/)", f"{self.system}/", commands(title))
+        text = self.on_test_folders(commands(title))
         text = text.replace("-o tms ", "").replace("-g tms ", "")
         text = text.replace("until tms-dashboard healthcheck", f"until tms-dashboard healthcheck --url http://127.0.0.1:{self.port}")
         done = subprocess.run(["bash", "-c", STAND_INS + text], cwd=self.repository, capture_output=True, text=True,
@@ -68,6 +71,12 @@ class Runbooks(unittest.TestCase):
         done = subprocess.run([self.system / "usr/bin/tms-dashboard", *arguments, "--data-dir",
                                self.system / "var/lib/tms-dashboard"], input=given, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def run_nightly_backup(self):
+        unit = (DEPLOY / "systemd/tms-dashboard-backup.service").read_text()
+        for command in re.findall(r"^ExecStart(?:Post)?=(.*)$", unit, re.MULTILINE):
+            command = self.on_test_folders(command.replace("%%", "%"))
+            subprocess.run(["bash", "-fc", command], check=True, capture_output=True)
 
     def add_user(self, name):
         self.dashboard("user", "add", "--username", name, "--role", "admin", "--password-stdin",
@@ -100,7 +109,8 @@ class Runbooks(unittest.TestCase):
         backups = self.system / "var/backups/tms-dashboard"
         self.dashboard("backup", "--output", str(backups / "old.backup"))
         self.add_user("between")
-        self.dashboard("backup", "--output", str(backups / "new.backup"))
+        self.run_nightly_backup()
+        self.assertEqual(len(list(backups.glob("*.backup"))), 2)
         self.add_user("after")
         said = self.run_block("Restore")
         self.assertIn("restored", said.lower())
