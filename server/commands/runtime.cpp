@@ -76,6 +76,7 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   if (auto good = check_list_sources(options.list_sources); !good) return fail(good.error());
   auto runtime = std::make_unique<Runtime>();
   runtime->clock = core::system_clock();
+  const auto ordering_clock = core::forward_system_clock();
   store::SqliteOptions sqlite;
   sqlite.data_dir = options.data_dir;
   sqlite.now = runtime->clock;
@@ -91,7 +92,7 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   runtime->directory = std::make_unique<core::Directory>(*runtime->store);
   core::ClustersOptions clusters;
   clusters.secret_key = *key;
-  clusters.clock = runtime->clock;
+  clusters.clock = ordering_clock;
   clusters.on_call_started = options.on_call_started;
   clusters.on_call_ended = options.on_call_ended;
   runtime->clusters =
@@ -110,10 +111,10 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
   limits.session_idle_ms = options.session_idle_ms;
   runtime->accounts = std::make_unique<core::Accounts>(*runtime->store, runtime->clock, limits);
   runtime->app_status = std::make_unique<core::AppStatusCache>(*runtime->directory,
-                                                               *runtime->clusters, runtime->clock);
+                                                               *runtime->clusters, ordering_clock);
   runtime->jobs =
       std::make_unique<core::Jobs>(*runtime->store, *runtime->directory, *runtime->clusters,
-                                   *runtime->app_status, runtime->clock);
+                                   *runtime->app_status, ordering_clock);
   add_batches(*runtime, options.list_sources);
   runtime->denials = std::make_unique<core::DenialLog>(runtime->store->audit(), runtime->clock);
   if (auto loaded = load(*runtime); !loaded) return fail(loaded.error());

@@ -1,6 +1,10 @@
 #include "server/core/clock.h"
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
+#include <mutex>
+#include <utility>
 
 namespace tms::core {
 
@@ -10,6 +14,38 @@ Clock system_clock() {
                std::chrono::system_clock::now().time_since_epoch())
         .count();
   };
+}
+
+Clock forward_clock(Clock wall, Clock elapsed) {
+  struct State {
+    std::mutex mutex;
+    model::TimeMs shown, elapsed;  // at the last look
+  };
+  const auto state = std::make_shared<State>();
+  state->shown = wall();
+  state->elapsed = elapsed();
+  return [state, wall = std::move(wall), elapsed = std::move(elapsed)] {
+    const std::lock_guard lock(state->mutex);
+    const auto on_wall = wall();
+    const auto ticks = elapsed();
+    const auto slow = (ticks - state->elapsed) / 2;
+    if (on_wall >= state->shown + slow) {
+      state->shown = on_wall;
+      state->elapsed = ticks;
+    } else {
+      state->shown += slow;
+      state->elapsed += 2 * slow;  // an odd millisecond counts the next time
+    }
+    return state->shown;
+  };
+}
+
+Clock forward_system_clock() {
+  return forward_clock(system_clock(), [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+  });
 }
 
 }  // namespace tms::core

@@ -23,7 +23,8 @@ Clusters::~Clusters() {
 Result<std::uint64_t> Clusters::load() {
   auto rows = impl_->store.clusters().clusters();
   if (!rows) return fail(rows.error());
-  if (auto loaded = impl_->directory.load(*rows); !loaded) return fail(loaded.error());
+  if (auto loaded = impl_->directory.load(*rows, impl_->options.clock()); !loaded)
+    return fail(loaded.error());
   for (auto& row : *rows) impl_->put(std::move(row));
   return impl_->credentials.load();
 }

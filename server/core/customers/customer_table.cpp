@@ -31,7 +31,7 @@ Row CustomerTable::add(std::string_view cid, CustomerKey key) {
   return row;
 }
 
-Row CustomerTable::load(const store::CustomerRow& stored) {
+Row CustomerTable::load(const store::CustomerRow& stored, TimeMs now) {
   const Row row = add(stored.cid, stored.key);
   presence[row] = stored.presence;
   count_presence(stored.presence, 1);
@@ -40,9 +40,9 @@ Row CustomerTable::load(const store::CustomerRow& stored) {
   shown[row] = stored.requested ? requested_state(*stored.requested) : stored.state;
   codes[row] = stored.action_code.value_or(kNoCode);
   descriptions[row] = texts.intern(stored.action_desc);
-  updated_at[row] = stored.updated_at;
+  updated_at[row] = std::min(stored.updated_at, now);
   missing_since[row] = stored.missing_since;
-  requested_at[row] = stored.requested_at;
+  requested_at[row] = std::min(stored.requested_at, now);
   last_job[row] = stored.last_job_id;
   return row;
 }
@@ -180,12 +180,12 @@ void CustomerTable::set_expected_apps(std::vector<std::string> names) {
 }
 
 void CustomerTable::load_app_status(Row row, const store::AppStatusRow& stored,
-                                    AppAnswers::Id answer) {
+                                    AppAnswers::Id answer, TimeMs now) {
   answers[row] = answer;
-  apps_fetched_at[row] = stored.fetched_at;
+  apps_fetched_at[row] = std::min(stored.fetched_at, now);
   app_errors[row] = texts.intern(stored.error);
   health[row] = verdict(row);
-  updated_at[row] = std::max(updated_at[row], stored.changed_at);
+  updated_at[row] = std::max(updated_at[row], std::min(stored.changed_at, now));
 }
 
 std::optional<store::AppStatusRow> CustomerTable::stored_app_status(Row row) const {

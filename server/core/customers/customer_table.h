@@ -49,7 +49,7 @@ class CustomerTable {
   std::uint64_t missing() const { return missing_; }
 
   Row add(std::string_view cid, CustomerKey key);  // NeverSeen; not dirty
-  Row load(const store::CustomerRow& row);
+  Row load(const store::CustomerRow& row, TimeMs now);
   void reserve(std::size_t rows);
 
   // ---- changes. Each notes what has to be written.
@@ -64,7 +64,8 @@ class CustomerTable {
   void set_app_error(Row row, std::string_view error, TimeMs sent_at);
   void clear_app_status(Row row, TimeMs at);
   void set_expected_apps(std::vector<std::string> names);
-  void load_app_status(Row row, const store::AppStatusRow& stored, AppAnswers::Id answer);
+  void load_app_status(Row row, const store::AppStatusRow& stored, AppAnswers::Id answer,
+                       TimeMs now);
   void bump_revision() { ++revision_; }
   // Texts that no row uses any more are dropped when they are many.
   void compact_texts();

@@ -70,18 +70,18 @@ Row Directory::Impl::add(Shelf& shelf, std::string_view cid) {
   return shelf.table.add(cid, new_key(shelf, shelf.table.size()));
 }
 
-Result<void> Directory::load(std::span<const store::ClusterRow> clusters) {
+Result<void> Directory::load(std::span<const store::ClusterRow> clusters, TimeMs now) {
   for (const auto& cluster : clusters) {
     add_cluster(cluster.key, cluster.code);
     set_expected_apps(cluster.key, cluster.settings.expected_apps);
   }
   auto loaded = impl_->store.customers().load_customers([&](const store::CustomerRow& row) {
     if (Shelf* const shelf = impl_->find(row.cluster)) {
-      impl_->place(row.key, *shelf, shelf->table.load(row));
+      impl_->place(row.key, *shelf, shelf->table.load(row, now));
     }
   });
   if (!loaded) return loaded;
-  if (auto apps = impl_->load_app_status(); !apps) return apps;
+  if (auto apps = impl_->load_app_status(now); !apps) return apps;
   for (const auto& shelf : impl_->shelves) shelf->table.cids.sort();
   return {};
 }

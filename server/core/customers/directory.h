@@ -84,7 +84,9 @@ class Directory {
  public:
   explicit Directory(store::Store& store);
   ~Directory();
-  Result<void> load(std::span<const store::ClusterRow> clusters);  // at start
+  // At start. Times in the database that are later than `now` were of a clock that has been set
+  // back: they count as now, so that they overtake nothing that is still to come.
+  Result<void> load(std::span<const store::ClusterRow> clusters, TimeMs now);
   void add_cluster(ClusterKey key, std::string code);
   void remove_cluster(ClusterKey key);  // its customers are neither shown nor written any more
   void set_expected_apps(ClusterKey key, std::vector<std::string> apps);

@@ -9,7 +9,7 @@
 namespace tms::core {
 
 // Customers with the same answer are many: each answer is unpacked once.
-Result<void> Directory::Impl::load_app_status() {
+Result<void> Directory::Impl::load_app_status(TimeMs now) {
   std::unordered_map<Shelf*, std::unordered_map<std::string, AppAnswers::Id>> known;
   return store.customers().load_app_status([&](const store::AppStatusRow& stored) {
     const auto [shelf, row] = place_of(stored.customer);
@@ -24,7 +24,7 @@ Result<void> Directory::Impl::load_app_status() {
         answer = apps.take(same->second);
       }
     }
-    shelf->table.load_app_status(row, stored, answer);
+    shelf->table.load_app_status(row, stored, answer, now);
   });
 }
 

@@ -53,7 +53,7 @@ struct Directory::Impl {
   Place place_of(CustomerKey key) const;
   RowsByShelf rows_by_shelf(std::span<const CustomerKey> keys) const;
   Row add(Shelf& shelf, std::string_view cid);
-  Result<void> load_app_status();
+  Result<void> load_app_status(TimeMs now);
   static CustomerFacts facts_of(const CustomerTable& table, Row row);
   // The rows of these keys in this cluster, under its lock; then the flusher is woken.
   void change(ClusterKey cluster, std::span<const CustomerKey> keys,

@@ -26,7 +26,7 @@ void mark_interrupted(ActiveJob& job, std::vector<store::ChunkRow>& in_flight, T
   }
   for (std::uint32_t i = 0; i < job.members().size(); ++i) {
     auto& member = job.member(i);
-    if (member.outcome == Outcome::Unknown) member.sent_at = std::min(member.sent_at, now);
+    member.sent_at = std::min(member.sent_at, now);
     if (member.outcome == Outcome::InFlight && !in_chunk[i]) {
       member.sent_at = now;
       job.set_outcome(i, Outcome::Unknown);

@@ -119,7 +119,7 @@ void ClusterLane::drop_answered(OpenQuestion& question) {
     auto& member = job.member(question.positions[i]);
     const bool taken_over = !holders[i].is_nil() && holders[i] != job.id;
     const bool still_requested =
-        facts[i].requested == job.action && facts[i].requested_at == member.sent_at;
+        facts[i].requested == job.action && facts[i].requested_at <= member.sent_at;
     if (member.outcome == Outcome::Unknown) {
       const bool overtaken = taken_over || facts[i].requested_at > member.sent_at;
       member.left_alone = member.left_alone || overtaken;

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -42,12 +43,12 @@ struct DirectoryFixture {
     std::filesystem::remove_all(data_dir);
   }
 
-  // What a restart of the server does.
-  void reopen() {
+  // What a restart of the server does at `now`.
+  void reopen(model::TimeMs now = std::numeric_limits<model::TimeMs>::max()) {
     directory.reset();
     store.reset();
     open();
-    if (!directory->load(*store->clusters().clusters())) throw std::runtime_error("load");
+    if (!directory->load(*store->clusters().clusters(), now)) throw std::runtime_error("load");
   }
 
   static core::StateRead read(std::string cid, model::State state) {

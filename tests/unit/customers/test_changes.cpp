@@ -151,6 +151,17 @@ TEST_CASE_FIXTURE(Filled, "everything is there again after a restart") {
   CHECK(directory->intern(cluster, cids, interned)[0] > key("c"));
 }
 
+TEST_CASE_FIXTURE(Filled,
+                  "after a restart with a clock that was set back new reads count at once") {
+  accept("a", model::Action::PeEnable, 50'000);
+  reopen(20'000);
+  CHECK(customer("a").state == State::PeEnable);
+  CHECK_FALSE(customer("a").state_confirmed);
+  CHECK(customer("a").updated_at == 20'000);
+  directory->apply_single_read(cluster, read("a", State::PeEnable), 20'001);
+  CHECK(customer("a").state_confirmed);
+}
+
 TEST_CASE_FIXTURE(Filled, "what was changed last is written when the directory closes") {
   accept("b", model::Action::PeDirect, 2'000);
   reopen();
