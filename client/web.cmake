@@ -37,6 +37,6 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/dist.stamp
     --client $<TARGET_FILE_DIR:tms_client>/client --output ${CMAKE_BINARY_DIR}/dist
     --brotli ${TMS_BROTLI} --gzip ${TMS_GZIP}
   COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/dist.stamp
-  DEPENDS tms_client ${font_files} ${page_files} ${web}/build_dist.py
+  DEPENDS tms_client ${font_files} ${page_files} ${web}/build_dist.py ${web}/bundle.py
   COMMENT "Making dist/" VERBATIM)
 add_custom_target(tms_page ALL DEPENDS ${CMAKE_BINARY_DIR}/dist.stamp)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes the folder that is served: every file but index.html and config.json carries a hash of its
 contents in its name, those that name others know the hashed names, and .br and .gz stand beside.
+The scripts are joined into one for the form and one for the client (bundle.py).
 """
 import argparse
 import hashlib
@@ -9,8 +10,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bundle import bundle
+
 STABLE_NAMES = {"index.html", "config.json"}
 TEXT = {".js", ".css", ".html", ".json", ".webmanifest", ".svg"}
+SCRIPTS = {"boot.js", "page.js"}  # each with all that it imports
+COMMENTS = {".css": re.compile(r"/\*.*?\*/\s*", re.S), ".html": re.compile(r"\s*<!--.*?-->", re.S)}
 # A reference is a quoted ./name.ext in a page file: an import, an href, a src.
 REFERENCE = re.compile(r'(["\'])\./([\w-]+\.[\w.]+)\1')
 
@@ -39,8 +44,11 @@ class Dist:
             raise SystemExit(f"{name} refers to itself in a circle: hashes cannot be made")
         self.under_way.add(name)
         contents = self.sources[name].read_bytes()
-        if Path(name).suffix in TEXT:
-            text = contents.decode()
+        suffix = Path(name).suffix
+        if suffix in TEXT:
+            text = bundle(name, self.sources) if name in SCRIPTS else contents.decode()
+            if suffix in COMMENTS:
+                text = COMMENTS[suffix].sub("", text)
             text = REFERENCE.sub(lambda match: f'{match[1]}./{self.name_of(match[2])}{match[1]}', text)
             contents = text.encode()
         self.names[name] = hashed(name, contents)

@@ -1,5 +1,6 @@
 // Starts the page: the sign-in form first, the client beside it, and joins the two.
 // html[data-tms-state] is loading, setup, signed-out, ready, session-ended or crashed.
+// Served as one classic script with what it imports (../bundle.py), run before the body is there.
 import { makeForms } from './forms.js';
 import { makeSession } from './session.js';
 import { makeTheme } from './theme.js';
@@ -47,13 +48,20 @@ function setState(state, forms, notice) {
   if (state === 'ready') document.getElementById('canvas').focus({ preventScroll: true });
 }
 
+const bodyIsThere = () =>
+  new Promise((resolve) => {
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', resolve);
+    else resolve();
+  });
+
 async function main() {
-  const theme = makeTheme();
+  const theme = makeTheme(); // before the first paint
   const link = takeLink();
   // Asked before the configuration is known, as it nearly always says "same origin": the form is
   // there a round trip earlier.
   const mine = fetch('/api/v1/session').catch(() => null); // preloaded by the page
   const session = makeSession(await readConfig());
+  await bodyIsThere();
   const forms = makeForms(session, link, (signedIn) => enter(signedIn));
   const crash = (error) => {
     document.getElementById('crash-reason').textContent = String(error?.message || error);

@@ -28,7 +28,7 @@ function makePage(session, client, theme, onState) {
     act(...parameters);
     pacer.requestFrame();
   };
-  const mirror = makeMirror(document.getElementById('tms-mirror'), canvas, {
+  const mirror = makeMirror(document.getElementById('tms-mirror'), canvas, agent, {
     activate: thenDraw(client.activate),
     focusItem: thenDraw(client.focusItem),
     editItem: thenDraw(client.editItem),
@@ -121,6 +121,7 @@ export async function startPage(session, theme, onState, onCrash) {
       frames: client.frames(),
       frame_cpu_ms: { p50: client.frameCostMs(50), p99: client.frameCostMs(99) },
       bytes_loaded: bytesLoaded(),
+      wasm_bytes: client.memoryBytes(),
     }),
   };
 

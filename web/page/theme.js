@@ -22,6 +22,7 @@ export function makeTheme() {
     onChange();
   };
   systemIsDark.addEventListener('change', apply);
+  apply();
 
   return {
     choice: () => choice,

@@ -133,6 +133,7 @@ export function makeClient(onCrash) {
         wasm._free(address);
         return JSON.parse(text);
       }, {}),
+    memoryBytes: () => guard(() => wasm.HEAPU8.length, 0),
     frames: () => guard(() => wasm._tms_frames(page), 0),
     frameCostMs: (percentile) => guard(() => wasm._tms_frame_cost_ms(page, percentile), 0),
   };
