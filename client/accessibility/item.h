@@ -15,13 +15,9 @@ enum class Role : std::uint8_t {
   Button,
   Link,
   Checkbox,
-  Radio,
   Textbox,
   Combobox,
   Option,
-  Tab,
-  MenuItem,
-  TreeItem,
   Heading,
   Image,
   Progress,
@@ -32,8 +28,10 @@ enum class Role : std::uint8_t {
   Navigation,
   Main,
   Region,
+  Banner,  // the bar above every screen
+  Footer,  // the line below every screen
   Dialog,
-  Menu,
+  Listbox,
   Status,
   Alert,
   Count

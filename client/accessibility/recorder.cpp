@@ -40,12 +40,9 @@ void assign_words(std::string& out, std::string_view label) {
   out.erase(0, first);
 }
 
-Role role_from(int status_flags, const ImGuiWindow& window) {
+Role role_from(int status_flags) {
   if ((status_flags & ImGuiItemStatusFlags_Checkable) != 0) return Role::Checkbox;
   if ((status_flags & ImGuiItemStatusFlags_Inputable) != 0) return Role::Textbox;
-  if ((status_flags & ImGuiItemStatusFlags_Openable) != 0) return Role::TreeItem;
-  const bool modal = (window.Flags & ImGuiWindowFlags_Modal) != 0;
-  if ((window.Flags & ImGuiWindowFlags_Popup) != 0 && !modal) return Role::Option;
   return Role::Button;
 }
 
@@ -82,6 +79,10 @@ void describe_table(std::string_view name, int rows_total) {
   if (Recorder* recorder = attached()) recorder->on_table(name, rows_total);
 }
 
+void describe_popup(std::string_view name) {
+  if (Recorder* recorder = attached()) recorder->on_popup(name);
+}
+
 void describe_row(int index, bool selected) {
   if (Recorder* recorder = attached()) recorder->on_row(index, selected);
 }
@@ -114,7 +115,9 @@ void Recorder::end_frame() {
     Item& item = items_[i];
     if (item.actionable && item.name.empty()) item.visible = false;
     item.focused = item.id == g.ActiveId || (g.NavCursorVisible && item.id == g.NavId);
-    if (item.role == Role::Textbox && item.id == g.ActiveId && g.InputTextState.ID == item.id) {
+    const bool edited = item.id == g.ActiveId && g.InputTextState.ID == item.id;
+    const bool secret = (g.InputTextState.Flags & ImGuiInputTextFlags_Password) != 0;
+    if (item.role == Role::Textbox && edited && !secret) {
       item.value.assign(g.InputTextState.TextA.Data,
                         static_cast<std::size_t>(g.InputTextState.TextLen));
     }
@@ -176,16 +179,32 @@ void Recorder::place(Item& item, const ImRect& box, const ImRect& clip) {
 
 ImGuiID Recorder::popup_of(ImGuiWindow& root) {
   const bool popup = (root.Flags & ImGuiWindowFlags_Popup) != 0;
-  if (!popup) return 0;
-  const bool modal = (root.Flags & ImGuiWindowFlags_Modal) != 0;
+  const bool tooltip = (root.Flags & ImGuiWindowFlags_Tooltip) != 0;
+  if (!popup && !tooltip) return 0;
   const ImGuiID id = mix(root.ID, 0, 'W');
   if (lookup(id) == nullptr) {
-    Item& item = add(id, 0, modal ? Role::Dialog : Role::Menu);
-    assign_words(item.name, root.Name);
-    if (item.name.starts_with("##")) item.name.clear();
+    Item& item = add(id, 0, popup ? Role::Dialog : Role::Region);
+    if (popup) assign_words(item.name, root.Name);
+    if (tooltip) item.name = "Hint";
     place(item, root.Rect(), root.Rect());
   }
   return id;
+}
+
+// ARIA wants options inside a list, and menus here hold fields and buttons as well: the options
+// among them get a list of their own, which stands before the first of them.
+void Recorder::list_option(ImGuiID option) {
+  const std::size_t at = index_.at(option);
+  const ImGuiID holder = items_[at].parent;
+  const ImGuiID list = mix(holder, 0, 'L');
+  items_[at].parent = list;
+  if (lookup(list) != nullptr) return;
+  Item& item = add(list, holder, Role::Listbox);
+  const Item* named = lookup(holder);
+  item.name = named == nullptr || named->name.empty() ? "Choices" : named->name;
+  std::swap(items_[at], items_[count_ - 1]);
+  index_[list] = at;
+  index_[option] = count_ - 1;
 }
 
 ImGuiID Recorder::current_parent() {
@@ -274,7 +293,7 @@ void Recorder::on_label(ImGuiID id, std::string_view label, int status_flags) {
   Item* item = lookup(id);
   if (item == nullptr || !item->actionable) return;
   assign_words(item->name, label);
-  item->role = role_from(status_flags, *ImGui::GetCurrentContext()->CurrentWindow->RootWindow);
+  item->role = role_from(status_flags);
   item->checkable = (status_flags & ImGuiItemStatusFlags_Checkable) != 0;
   item->checked = (status_flags & ImGuiItemStatusFlags_Checked) != 0;
   item->expandable = (status_flags & ImGuiItemStatusFlags_Openable) != 0;
@@ -298,6 +317,10 @@ void Recorder::on_annotation(const Annotation& annotation) {
     item->expanded = *annotation.expanded;
   }
   if (annotation.current) item->current = *annotation.current;
+  if (annotation.role == Role::Option) {
+    list_option(item->id);
+    return;
+  }
   Item* cell = annotation.sort ? lookup(item->parent) : nullptr;
   if (cell != nullptr && cell->role == Role::ColumnHeader) cell->sort = *annotation.sort;
 }
@@ -333,6 +356,12 @@ void Recorder::on_table(std::string_view name, int rows_total) {
   Item& item = table_of(*table);
   item.name = name;
   item.rows = rows_total;
+}
+
+void Recorder::on_popup(std::string_view name) {
+  const ImGuiID id = popup_of(*ImGui::GetCurrentContext()->CurrentWindow->RootWindow);
+  IM_ASSERT(id != 0 && "describe_popup() stands between BeginPopup and EndPopup");
+  assign_words(lookup(id)->name, name);
 }
 
 void Recorder::on_row(int index, bool selected) {

@@ -49,6 +49,8 @@ void text_at(ImVec2 min, ImVec2 max, std::string_view words, Role role = Role::T
 void begin(Role role, std::string_view name);
 void end();
 
+// Inside BeginPopup/EndPopup: what the popup is called (ImGui knows the names of modal ones only).
+void describe_popup(std::string_view name);
 // Inside BeginTable/EndTable: what the table is called and how many rows it has beyond those drawn.
 void describe_table(std::string_view name, int rows_total);
 // Inside a row: its place among all rows (clippers draw a window of them) and its state.
@@ -77,6 +79,7 @@ class Recorder {
   void on_text(const ImRect& box, std::string_view words, Role role);
   void on_begin(Role role, std::string_view name);
   void on_end();
+  void on_popup(std::string_view name);
   void on_table(std::string_view name, int rows_total);
   void on_row(int index, bool selected);
 
@@ -94,6 +97,7 @@ class Recorder {
   ImGuiID unique(ImGuiID wish) const;
   ImGuiID current_parent();
   ImGuiID popup_of(ImGuiWindow& root);
+  void list_option(ImGuiID option);
   Item& table_of(ImGuiTable& table);
   Item& row_of(ImGuiTable& table);
   ImGuiID cell_of(ImGuiTable& table);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/app/snapshot.h"
+#include "client/app/update_rules.h"
 #include "shared/protocol/session_json.h"
 
 namespace tms::app {
@@ -14,6 +15,11 @@ namespace {
 bool takes_list(const AppState& state) {
   return state.route.screen == Screen::Batches && state.route.tab == "lists" &&
          may_administer(state);
+}
+
+// Pictures, archives, UTF-16: what text in UTF-8 never holds.
+bool is_text(std::string_view contents) {
+  return contents.find('\0') == std::string_view::npos;
 }
 
 }  // namespace
@@ -61,6 +67,9 @@ void App::frame() {
     Effects effects;
     update(state_, command, effects);
     carry_out(std::move(effects));
+  }
+  for (const Announce& news : announcer_.news(state_)) {
+    platform_.announce(news.sentence, news.urgent);
   }
 }
 
@@ -114,7 +123,10 @@ void App::on_paste(std::string_view text) {
 void App::on_files_dropped(const std::vector<platform::File>& files) {
   if (files.empty() || !may_act(state_)) return;
   Effects effects;
-  if (takes_list(state_)) {
+  if (!is_text(files.front().contents)) {
+    add_toast(state_, ToastKind::Bad,
+              files.front().name + " is not text in UTF-8 and was not read. Save the ids as CSV.");
+  } else if (takes_list(state_)) {
     update(state_, SetListText{files.front().contents, files.front().name, false}, effects);
   } else {
     update(state_, SetActText{files.front().contents, files.front().name, false}, effects);

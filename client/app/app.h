@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/app/announcer.h"
 #include "client/app/state.h"
 #include "client/app/update.h"
 #include "client/net/api_client.h"
@@ -42,6 +43,7 @@ class App final : public platform::HostedApp {
   net::ApiClient api_;
   AppState state_;
   views::PageViewState view_;
+  Announcer announcer_;
   bool out_of_date_ = true;  // what the last frame drew
 };
 

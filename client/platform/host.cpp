@@ -228,25 +228,24 @@ void Host::draw() {
   ImGui::NewFrame();
   recorder_.begin_frame();
   app_->frame();
-  release_keyboard_of_closed_popup();
+  release_lost_keyboard();
   recorder_.end_frame();
   ImGui::Render();
 }
 
-// ImGui can leave the keyboard in the focus scope of a popup that closed itself (Escape handled by
-// the view). Tab looks there for the next item and would be dead: let it begin anew.
-void Host::release_keyboard_of_closed_popup() {
+// ImGui leaves the keyboard with an item that is not drawn any more: a button that led to the next
+// step, a popup that closed itself. Tab looks for the next one after it and would be dead: let it
+// begin anew. One frame without it is common while the page changes.
+void Host::release_lost_keyboard() {
   ImGuiContext& g = *context_;
-  const int open = g.OpenPopupStack.Size;
-  if (open < open_popups_) popup_closed_ = true;
-  if (open == open_popups_ && popup_closed_) {
-    popup_closed_ = false;
-    if (!g.NavIdIsAlive && g.NavWindow != nullptr) {
-      ImGui::SetNavID(0, ImGuiNavLayer_Main, g.NavWindow->NavRootFocusScopeId, ImRect());
-      ImGui::SetNavCursorVisible(false);  // with it Tab would look for the item after none
-    }
-  }
-  open_popups_ = open;
+  const bool lost = g.NavId != 0 && !g.NavIdIsAlive && g.NavWindow != nullptr;
+  frames_lost_ = lost ? frames_lost_ + 1 : 0;
+  if (frames_lost_ < 2) return;
+  frames_lost_ = 0;
+  ImGuiWindow* window = g.NavWindow->Active ? g.NavWindow : g.NavWindow->RootWindow;
+  ImGui::SetNavWindow(window);
+  ImGui::SetNavID(0, ImGuiNavLayer_Main, window->RootWindow->NavRootFocusScopeId, ImRect());
+  ImGui::SetNavCursorVisible(false);  // with it Tab would look for the item after none
 }
 
 }  // namespace tms::platform

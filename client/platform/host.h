@@ -70,7 +70,7 @@ class Host {
  private:
   void draw();
   void press(ImGuiKeyChord chord);
-  void release_keyboard_of_closed_popup();
+  void release_lost_keyboard();
 
   Platform& platform_;
   MakeApp make_app_;
@@ -85,8 +85,7 @@ class Host {
   std::int64_t pointer_moved_ms_ = 0;
   int hover_wakeups_left_ = 0;
   ImVec2 pointer_{};
-  int open_popups_ = 0;  // in the last frame
-  bool popup_closed_ = false;
+  int frames_lost_ = 0;  // drawn since the item that has the keyboard was
 };
 
 }  // namespace tms::platform

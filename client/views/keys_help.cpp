@@ -49,6 +49,7 @@ void draw_keys_help(const app::AppState& state, app::Commands& commands) {
   ImGui::SetNextWindowPos({page.x / 2, page.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::SetNextWindowSize({std::min(440.0F, page.x - 24), 0});
   if (!ImGui::BeginPopup(kTitle)) return;
+  accessibility::describe_popup(kTitle);
   if (!state.show_keys) ImGui::CloseCurrentPopup();
   widgets::heading("Keys");
   ImGui::SameLine();

@@ -64,8 +64,8 @@ void draw_toasts(const AppState& state, Commands& commands) {
                      ImGuiWindowFlags_NoNavFocus);
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
-    accessibility::begin(toast.kind == app::ToastKind::Bad ? Role::Alert : Role::Status,
-                         "Notification");
+    // Spoken by the page's live regions (app/announcer.h); this is where it can be read again.
+    accessibility::begin(Role::Region, "Notification");
     const widgets::Sign sign = toast.kind == app::ToastKind::Bad    ? widgets::Sign::Triangle
                                : toast.kind == app::ToastKind::Good ? widgets::Sign::Disc
                                                                     : widgets::Sign::Ring;

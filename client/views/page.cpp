@@ -118,12 +118,22 @@ void handle_letters(const AppState& state, PageViewState& view, Commands& comman
   if (ImGui::IsKeyPressed(ImGuiKey_G, false)) view.awaiting_screen_key = true;
 }
 
+// Customers do this themselves: there the selection is a step of its own.
+void close_panel_on_escape(const AppState& state, Commands& commands) {
+  if (state.route.open.empty() || state.route.screen == Screen::Customers) return;
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return;
+  app::Route route = state.route;
+  route.open.clear();
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
 void handle_keys(const AppState& state, PageViewState& view, Commands& commands) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_K, false)) {
     commands.push_back(app::ShowPalette{!state.show_palette});
   }
   if (io.WantTextInput || io.KeyCtrl || state.show_palette) return;
+  close_panel_on_escape(state, commands);
   for (const ImWchar c : io.InputQueueCharacters) {
     if (c == '?') commands.push_back(app::ShowKeys{!state.show_keys});
     if (c != '/') continue;

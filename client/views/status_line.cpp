@@ -61,7 +61,7 @@ void draw_status_line(const AppState& state, Commands& commands) {
   page.AddLine(origin, {origin.x + width, origin.y}, theme().line);
   const widgets::Area area("status line", {width, widgets::kStatusLineHeight}, false,
                            {width < 700 ? 8 : widgets::kPagePadding, 6});
-  accessibility::begin(Role::Status, "Status");
+  accessibility::begin(Role::Footer, "Status");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {18, 0});
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImU32 dot = state.connection.reached        ? theme().good

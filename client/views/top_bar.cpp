@@ -76,7 +76,8 @@ void draw_cluster_picker(const AppState& state, float room, Commands& commands) 
   const float name_width = name.empty() ? 0 : widgets::text_width(name) + 8;
   const float width = std::min(24 + code_width + name_width + 32, room);
   if (top_control("Cluster " + code, width)) widgets::open_popover("Choose a cluster");
-  accessibility::annotate({.role = Role::Combobox});
+  accessibility::annotate(
+      {.role = Role::Combobox, .expanded = ImGui::IsPopupOpen("Choose a cluster")});
   const ImVec2 min = ImGui::GetItemRectMin();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 dot = cluster == nullptr ? theme().unknown : cluster_colour(*cluster);
@@ -142,6 +143,7 @@ void draw_top_bar(const AppState& state, Commands& commands) {
                {origin.x + width, origin.y + widgets::kTopBarHeight - 0.5F}, theme().line);
   const float padding = width < 700 ? 8 : widgets::kPagePadding;
   const widgets::Area area("top bar", {width, widgets::kTopBarHeight}, false, {padding, 8});
+  accessibility::begin(Role::Banner, "Cluster and search");
   const float inner = ImGui::GetContentRegionAvail().x;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {12, 0});
   std::string jobs = jobs_words(running_jobs(state));
@@ -176,6 +178,7 @@ void draw_top_bar(const AppState& state, Commands& commands) {
                        TextStyle::Body, theme().text);
   }
   ImGui::PopStyleVar();
+  accessibility::end();
 }
 
 }  // namespace tms::views

@@ -86,7 +86,10 @@ Area::~Area() {
 
 bool banner(const char* id, BannerKind kind, const BannerText& text,
             std::string_view button_label) {
-  accessibility::begin(accessibility::Role::Alert, text.what);
+  // A warning counts down: spoken at every change it would drown the rest.
+  const bool urgent = kind == BannerKind::Bad;
+  accessibility::begin(urgent ? accessibility::Role::Alert : accessibility::Role::Region,
+                       text.what);
   begin_strip(id, edge_of(kind));
   const float reserved = button_label.empty() ? 0 : button_width(button_label) + kSpace4;
   const float width = std::max(ImGui::GetContentRegionAvail().x - reserved, 120.0F);
@@ -147,7 +150,10 @@ bool begin_popover(const char* id, float width) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kSpace1, kSpace1});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 1});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {std::max(width, 420.0F), 520});
-  if (ImGui::BeginPopup(id)) return true;
+  if (ImGui::BeginPopup(id)) {
+    accessibility::describe_popup(id);
+    return true;
+  }
   ImGui::PopStyleVar(2);
   return false;
 }

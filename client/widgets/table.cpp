@@ -8,6 +8,7 @@
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/icons.h"
+#include "client/widgets/row_keys.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
 
@@ -54,6 +55,12 @@ std::string_view description_of(const Column& column) {
       return "sorted, descending";
   }
   return {};
+}
+
+// ImGui puts frozen headers beside the menus, which Tab never comes to.
+void reach_headers_by_tab() {
+  ImGuiTable& table = *ImGui::GetCurrentContext()->CurrentTable;
+  for (ImGuiTableColumn& column : table.Columns) column.NavLayerCurrent = table.NavLayer;
 }
 
 bool header_cell(int index, const Column& column) {
@@ -111,6 +118,12 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {look.padding, 0});
   // Pressed areas grow by half of the spacing between items: rows would overlap.
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 0});
+  if (look.scrolls) {
+    // Else the keys would stop at the table as one thing, to be entered with Enter.
+    ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
+    next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
+    next.ChildFlags = ImGuiChildFlags_NavFlattened;
+  }
   const bool shown = ImGui::BeginTable(name, static_cast<int>(columns.size()), flags, look.size);
   if (!shown) {
     ImGui::PopStyleVar(2);
@@ -123,6 +136,7 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   set_up_columns(columns);
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kTableHeaderHeight);
+  reach_headers_by_tab();
   for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
     if (header_cell(i, columns[static_cast<std::size_t>(i)])) *pressed_header = i;
   }
@@ -201,6 +215,7 @@ RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
       ImGui::Selectable("##row", selected, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
                         {0, kTableRowHeight});
   accessibility::annotate({.name = name, .selected = selected});
+  RowKeys::give_keyboard_if_wanted(index);
   ImGui::PopStyleColor(2);
   ImGui::PopID();
   press.double_clicked =
@@ -243,14 +258,11 @@ void id_cell(int column, std::string_view id, ImU32 colour) {
   mono_id(id, cell_width(), colour);
 }
 
+namespace {
+
 // The clipper may also draw the row that has the keyboard, far away: what is visible follows from
 // the scroll position alone.
-VisibleRows for_visible_rows(std::int64_t rows, const std::function<void(std::int64_t)>& draw) {
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(rows), kTableRowHeight);
-  while (clipper.Step()) {
-    for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) draw(row);
-  }
+VisibleRows visible_of(std::int64_t rows) {
   if (rows == 0) return {};
   const float height = std::max(ImGui::GetWindowHeight() - kTableHeaderHeight, kTableRowHeight);
   VisibleRows visible;
@@ -258,6 +270,28 @@ VisibleRows for_visible_rows(std::int64_t rows, const std::function<void(std::in
   visible.last = static_cast<std::int64_t>((ImGui::GetScrollY() + height) / kTableRowHeight);
   visible.first = std::clamp<std::int64_t>(visible.first, 0, rows - 1);
   visible.last = std::clamp<std::int64_t>(visible.last, visible.first, rows - 1);
+  return visible;
+}
+
+}  // namespace
+
+// Tab stops in one row only, the one where the keyboard was last: the arrows lead to the others.
+VisibleRows for_visible_rows(std::int64_t rows, const std::function<void(std::int64_t)>& draw) {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  const VisibleRows visible = visible_of(rows);
+  RowKeys keys(visible, static_cast<int>(rows));
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(rows), kTableRowHeight);
+  if (keys.wanted() >= 0) clipper.IncludeItemByIndex(keys.wanted());
+  while (clipper.Step()) {
+    for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
+      const bool keyboard_above = g.NavIdIsAlive;
+      ImGui::PushItemFlag(ImGuiItemFlags_NoTabStop, row != keys.tab_row());
+      draw(row);
+      ImGui::PopItemFlag();
+      if (g.NavIdIsAlive && !keyboard_above) keys.keyboard_is_at(row);
+    }
+  }
   return visible;
 }
 

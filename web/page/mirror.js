@@ -4,29 +4,30 @@
 
 // In the order of accessibility::Role. Empty: a group without a role, null: text only.
 const ROLES = [
-  '', null, 'button', 'link', 'checkbox', 'radio', 'textbox', 'combobox', 'option', 'tab', 'menuitem',
-  'treeitem', 'heading', 'img', 'progressbar', 'table', 'row', 'columnheader', 'cell', 'navigation',
-  'main', 'region', 'dialog', 'menu', 'status', 'alert',
+  '', null, 'button', 'link', 'checkbox', 'textbox', 'combobox', 'option', 'heading', 'img',
+  'progressbar', 'table', 'row', 'columnheader', 'cell', 'navigation', 'main', 'region', 'banner',
+  'contentinfo', 'dialog', 'listbox', 'status', 'alert',
 ];
 // What holds other elements is named by aria-label; the others are named by what they contain.
 const HOLDERS = new Set([
-  '', 'table', 'row', 'columnheader', 'navigation', 'main', 'region', 'dialog', 'menu', 'status', 'alert',
-  'progressbar', 'textbox', 'img', 'combobox',
+  '', 'table', 'row', 'columnheader', 'navigation', 'main', 'region', 'banner', 'contentinfo', 'dialog',
+  'listbox', 'status', 'alert', 'progressbar', 'textbox', 'img', 'combobox',
 ]);
 // MirrorState in client/platform/web/web_mirror.cpp.
 const STATE = {
   disabled: 1, checkable: 2, checked: 4, selected: 8, expandable: 16, expanded: 32, current: 64,
   ascending: 128, descending: 256,
 };
+const KEPT_SENTENCES = 5; // several may come at once, and each is to be spoken
 const LARGEST_Z = 100_000; // of an element without a size
-const SELECTABLE = new Set(['row', 'option', 'tab', 'cell']);
+const SELECTABLE = new Set(['row', 'option']);
 
 function set(element, attribute, value) {
   if (value === null) element.removeAttribute(attribute);
   else element.setAttribute(attribute, value);
 }
 
-export function makeMirror(root, canvas, client) {
+export function makeMirror(root, canvas, agent, client) {
   const elements = new Map([[0, root]]);
   const polite = document.getElementById('announce-polite');
   const urgent = document.getElementById('announce-urgent');
@@ -89,9 +90,14 @@ export function makeMirror(root, canvas, client) {
       const has = (bit) => (states & bit) !== 0;
       set(element, 'aria-disabled', has(STATE.disabled) ? 'true' : null);
       set(element, 'aria-checked', has(STATE.checkable) ? String(has(STATE.checked)) : null);
-      const selectable = SELECTABLE.has(role) || has(STATE.selected);
-      set(element, 'aria-selected', selectable ? String(has(STATE.selected)) : null);
+      set(element, 'aria-selected', SELECTABLE.has(role) ? String(has(STATE.selected)) : null);
+      // A button that is "on" is pressed.
+      set(element, 'aria-pressed', role === 'button' && has(STATE.selected) ? 'true' : null);
       set(element, 'aria-expanded', has(STATE.expandable) ? String(has(STATE.expanded)) : null);
+      // What it opens is drawn later, somewhere among the mirror's dialogs.
+      const opens = role === 'combobox';
+      set(element, 'aria-haspopup', opens ? 'dialog' : null);
+      set(element, 'aria-controls', opens ? root.id : null);
       set(element, 'aria-current', has(STATE.current) ? 'page' : null);
       const sort = has(STATE.ascending) ? 'ascending' : has(STATE.descending) ? 'descending' : null;
       set(element, 'aria-sort', sort);
@@ -133,12 +139,20 @@ export function makeMirror(root, canvas, client) {
       element.remove();
     },
 
-    focus: (id) => set(canvas, 'aria-activedescendant', id === 0 ? null : `tms-${id}`),
+    // While a field is edited the text agent has the keyboard in its place, and goes by its name.
+    focus(id) {
+      set(canvas, 'aria-activedescendant', id === 0 ? null : `tms-${id}`);
+      const field = elements.get(id);
+      const edited = field?.tagName === 'INPUT' ? field.getAttribute('aria-label') : null;
+      agent.setAttribute('aria-label', edited || 'Text');
+    },
 
     announce(text, now) {
       const region = now ? urgent : polite;
-      region.textContent = '';
-      region.textContent = text;
+      const sentence = document.createElement('p');
+      sentence.textContent = text;
+      region.append(sentence);
+      if (region.childElementCount > KEPT_SENTENCES) region.firstElementChild.remove();
     },
   };
 }

@@ -44,6 +44,14 @@ TEST_CASE("a list with several columns and no header is asked about, not guessed
         model::ColumnChoice::First);
 }
 
+TEST_CASE("a dropped picture is refused in a sentence") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.app().on_files_dropped({{"wave7.png", std::string("\x89PNG\r\n\0\0", 8)}});
+  page.ui.run();
+  CHECK(page.ui.sees("wave7.png is not text in UTF-8 and was not read. Save the ids as CSV."));
+  CHECK_FALSE(page.ui.sees("0 ids read"));
+}
+
 TEST_CASE("a dropped file is the source, and its name is shown") {
   Page page("operator", "#/overview?cluster=EU");
   page.ui.app().on_files_dropped({{"wave7.csv", "cust_id\na1\na2\n"}});
