@@ -2,25 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { assertNoScriptErrors, mirror, openBrowser, openPage, shoot, signIn, until } from './support/browser.mjs';
+import { assertNoScriptErrors, inState, mirror, openBrowser, openPage, settled, shoot, signIn, snapshot, until } from './support/browser.mjs';
 import { startDemo } from './support/dashboard.mjs';
-
-// What stands on the screen that an address names.
-const SCREENS = [
-  ['#/overview?cluster=DEMO', 'Health'],
-  ['#/customers?cluster=DEMO&state=pe-enable', 'State filter: pe-enable'],
-  ['#/apps?cluster=DEMO', 'Applications'],
-  ['#/act?cluster=DEMO', 'Which customers'],
-  ['#/jobs?created_by=me', 'Mine'],
-  ['#/batches?cluster=DEMO', 'Customer lists'],
-  ['#/batches?cluster=DEMO&tab=runbooks', 'Add a runbook'],
-  ['#/audit?outcome=success', 'Outcome filter: succeeded'],
-  ['#/clusters', 'Cluster DEMO'],
-  ['#/users?open=operator', 'User operator'],
-  ['#/users?tab=sessions', 'this one'],
-  ['#/system?tab=6h', 'Response time'],
-  ['#/account', 'API tokens'],
-];
+import { SCREENS, named, openScreen } from './support/screens.mjs';
 
 let demo;
 let browser;
@@ -32,19 +16,41 @@ after(async () => {
   await demo?.stop();
 });
 
-const nameOf = (view, name) =>
-  view.getByText(name, { exact: true }).or(view.getByLabel(name, { exact: true })).first();
+// What a person would notice: where he is and what he reads there. Numbers that move by themselves
+// (frames, jobs that run) are left out.
+const picture = ({ route, user, selected, rows_total, rows_visible }) => ({ route, user, selected, rows_total, rows_visible });
 
-test('every address restores its screen for an admin', async () => {
+test('every address restores its screen for an admin, by itself and after a reload', async () => {
   const page = await openPage(browser, { theme: 'dark' });
   await signIn(page, demo.url, 'admin', demo.passwords.admin);
   for (const [hash, name] of SCREENS) {
-    await page.goto(demo.url + '/' + hash);
-    await until(page, (seen, wanted = hash) => seen.route === wanted);
-    await nameOf(mirror(page), name).waitFor({ state: 'attached' });
+    await openScreen(page, demo.url, hash, name);
+    await settled(page);
+    const before = picture(await snapshot(page));
     await shoot(page, hash.replace(/\W+/g, '-'));
+    await page.reload();
+    await until(page, (seen, wanted = JSON.stringify(before)) => JSON.stringify(picture(seen)) === wanted);
+    await named(mirror(page), name).waitFor({ state: 'attached' });
   }
   assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('an open panel, a search and a sort are part of the address', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'operator', demo.passwords.operator, '#/customers?cluster=DEMO');
+  const all = await until(page, (seen) => seen.rows_visible?.length > 5);
+  const wanted = all.rows_visible[2].cid;
+  const hash = `#/customers?cluster=DEMO&q=${wanted.slice(0, 2)}&sort=-cid&open=${wanted}`;
+  await openScreen(page, demo.url, hash, `Customer ${wanted}`);
+  const rows = await until(page, (seen) => seen.rows_visible?.length > 0);
+  const cids = rows.rows_visible.map((row) => row.cid);
+  assert.deepEqual(cids, [...cids].sort().reverse());
+  assert.ok(cids.every((cid) => cid.includes(wanted.slice(0, 2))));
+  await page.reload();
+  await inState(page, 'ready');
+  await mirror(page).getByRole('region', { name: `Customer ${wanted}` }).waitFor({ state: 'attached' });
+  await until(page, (seen, route = hash) => seen.route === route && seen.rows_visible?.length > 0);
   await page.context().close();
 });
 

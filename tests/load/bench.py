@@ -23,7 +23,7 @@ ROWS = {
     "P1": rows_http.p1, "P2": rows_http.p2, "P3": rows_http.p3, "P4": rows_http.p4, "P5": rows_http.p5,
     "P8": rows_app_status.p8, "P9": rows_jobs.p9, "P6": rows_jobs.p6, "P7": rows_jobs.p7, "P11": rows_jobs.p11,
     "P10": rows_jobs.p10,
-    "P14": rows_start.p14,
+    "P14": rows_start.p14, "P15": rows_start.p15,
     "P17": rows_growth.p17,
     "P16": rows_growth.p16,
 }

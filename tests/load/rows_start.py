@@ -1,4 +1,4 @@
-"""P12, P13, P14: start, memory, the page."""
+"""P12 to P15: start, memory, the page and its frames."""
 from statistics import median
 
 from programs import BIN, ROOT, run_json, tms_bench
@@ -32,3 +32,13 @@ def p14(_):
                400, gate=True),
         Figure("P14", "sign-in form visible", page["form_ms"], "ms", 200),
         Figure("P14", "usable table of 50,000 after signing in", page["table_ms"], "ms", 1000)]
+
+
+def p15(_):
+    frames = run_json("node", ROOT / "tests/load/frame_load.mjs", BIN)
+    return [
+        Figure("P15", "frame while scrolling 50,000 rows, median", frames["scrolling_p50_ms"], "ms", 4,
+               reference=frames["empty_p50_ms"], reference_name="a page without content", ratio_goal=8),
+        Figure("P15", "frame while scrolling 50,000 rows, p99", frames["scrolling_p99_ms"], "ms", 4),
+        Figure("P15", "keystroke in the search to drawn rows", frames["keystroke_ms"], "ms", 60),
+        Figure("P15", "sort to drawn rows", frames["sort_ms"], "ms", 80)]

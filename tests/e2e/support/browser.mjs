@@ -17,11 +17,16 @@ export async function openBrowser() {
 }
 
 // A page that fails the test on any script error or refused resource.
-export async function openPage(browser, { width = 1440, height = 900, scale = 1, theme = 'light', ignoreHTTPSErrors = false } = {}) {
+// `touch`: with fingers; `ignoreHTTPSErrors`: for servers with a certificate of their own.
+export async function openPage(
+  browser,
+  { width = 1440, height = 900, scale = 1, theme = 'light', touch = false, ignoreHTTPSErrors = false } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: scale,
     colorScheme: theme,
+    hasTouch: touch,
     reducedMotion: 'reduce',
     ignoreHTTPSErrors,
   });
@@ -60,6 +65,16 @@ export async function until(page, condition, patienceMs = PATIENCE_MS) {
       throw new Error(`waited for ${condition}\nthe last snapshot: ${JSON.stringify(last).slice(0, 3_000)}`);
     }
     await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+// Waits until the page has drawn what it had to draw.
+export async function settled(page) {
+  for (let frames = -1, same = 0; same < 3;) {
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    const now = (await snapshot(page)).frames;
+    same = now === frames ? same + 1 : 0;
+    frames = now;
   }
 }
 
