@@ -64,13 +64,7 @@ void StatusLane::run_reader(unsigned reader) {
 
 std::optional<StatusLane::Read> StatusLane::next_read(unsigned reader) {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    if (stopping_) return std::nullopt;
-    if (Steady::now() < not_before_) {
-      const auto until = not_before_;
-      wake_.wait_until(lock, until, [this] { return stopping_; });
-      continue;
-    }
+  while (wait_out_delay(lock, wake_)) {
     const bool has_room = !recorder_.is_blocked() && finished_.size() < kMostUnrecorded;
     std::optional<Read> read;
     if (reader < concurrency_ && has_room) read = next_of_jobs();
@@ -81,6 +75,7 @@ std::optional<StatusLane::Read> StatusLane::next_read(unsigned reader) {
     }
     wake_.wait(lock);
   }
+  return std::nullopt;
 }
 
 std::optional<StatusLane::Read> StatusLane::next_of_jobs() {

@@ -65,6 +65,16 @@ store::AuditDraft JobLane::draft(const Actor& actor, std::string_view action, co
   return draft;
 }
 
+bool JobLane::wait_out_delay(std::unique_lock<std::mutex>& lock,
+                             std::condition_variable& wake) const {
+  while (!stopping_) {
+    const auto until = not_before_;
+    if (Steady::now() >= until) return true;
+    wake.wait_until(lock, until, [this] { return stopping_; });
+  }
+  return false;
+}
+
 void JobLane::delay_calls(std::chrono::milliseconds wait, model::Error why) {
   const std::lock_guard lock(mutex_);
   not_before_ = std::max(not_before_, Steady::now() + wait);

@@ -92,6 +92,9 @@ class JobLane {
   store::AuditDraft draft(const Actor& actor, std::string_view action, const ActiveJob& job,
                           std::string detail = {}) const;
 
+  // For threads that make calls, with the mutex held: sleeps on `wake` while no call may leave.
+  // False: the lane stops.
+  bool wait_out_delay(std::unique_lock<std::mutex>& lock, std::condition_variable& wake) const;
   // Nothing leaves for that long, and `why` is shown.
   void delay_calls(std::chrono::milliseconds wait, model::Error why);
   // The cluster refused a call that left at `left_at` for now (429, 503, not ready, no connection):

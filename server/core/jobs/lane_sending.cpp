@@ -30,13 +30,7 @@ void ClusterLane::send_chunks(unsigned worker) {
 
 std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    if (stopping_) return std::nullopt;
-    if (Steady::now() < not_before_) {
-      const auto until = not_before_;
-      wake_.wait_until(lock, until, [this] { return stopping_; });
-      continue;
-    }
+  while (wait_out_delay(lock, wake_)) {
     // Answers that wait for the store hold the workers back, so that they stay few.
     const bool has_room = !recorder_.is_blocked() && recorder_.backlog() < 4u * concurrency_;
     JobPtr job = worker < concurrency_ && has_room ? turns_.next() : nullptr;
@@ -55,6 +49,7 @@ std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
     }
     return chunk;
   }
+  return std::nullopt;
 }
 
 void ClusterLane::send(Chunk chunk) {
