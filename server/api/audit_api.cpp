@@ -86,7 +86,9 @@ Result<Response> list_audit(const http::Request& request, const http::Caller&, S
   if (!body) {
     const auto page = services.audit.page(*query);
     if (!page) return fail(page.error());
-    body = std::make_shared<const std::string>(protocol::write_audit_page(*page));
+    auto text = protocol::write_audit_page(*page);
+    text.shrink_to_fit();  // else half of what is kept would be spare
+    body = std::make_shared<const std::string>(std::move(text));
     services.audit_answers->keep(head, question, body);
   }
   return http::with_etag(request, Response::json(*body), etag);

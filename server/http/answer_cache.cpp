@@ -14,7 +14,7 @@ AnswerCache::Body AnswerCache::find(std::string_view version, const std::string&
 }
 
 void AnswerCache::keep(std::string_view version, const std::string& question, Body body) {
-  if (body->size() > max_bytes_ / 16) return;
+  if (body->capacity() > max_bytes_ / 16) return;
   const std::lock_guard lock(mutex_);
   if (version != version_) {
     by_question_.clear();
@@ -23,7 +23,7 @@ void AnswerCache::keep(std::string_view version, const std::string& question, Bo
     version_ = version;
   }
   if (by_question_.contains(question)) return;  // two asked at once
-  bytes_ += body->size();
+  bytes_ += body->capacity();
   entries_.push_front({question, std::move(body)});
   by_question_.emplace(entries_.front().question, entries_.begin());
   while (bytes_ > max_bytes_) forget_oldest();
@@ -31,7 +31,7 @@ void AnswerCache::keep(std::string_view version, const std::string& question, Bo
 
 void AnswerCache::forget_oldest() {
   const Entry& oldest = entries_.back();
-  bytes_ -= oldest.body->size();
+  bytes_ -= oldest.body->capacity();
   by_question_.erase(oldest.question);
   entries_.pop_back();
 }

@@ -12,8 +12,8 @@
 namespace tms::http {
 
 // Any thread. All answers are of one version of the data: with the first answer of another version
-// the old ones are forgotten. Holds at most `max_bytes` of bodies; what was asked for longest ago
-// goes first.
+// the old ones are forgotten. Holds at most `max_bytes` of bodies, spare capacity included; what
+// was asked for longest ago goes first.
 class AnswerCache {
  public:
   using Body = std::shared_ptr<const std::string>;

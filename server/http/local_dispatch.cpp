@@ -68,7 +68,7 @@ Response LocalDispatch::send(std::string_view method, const std::string& target,
                    caller_.request_id);
   }
   Response response = answer(router_.find(method, request.path), request, caller_);
-  if (response.shared_body) response.body = *response.shared_body;
+  if (response.shared_body) response.body = response.shared_body.view();
   while (response.stream) {
     auto more = response.stream(response.body);
     if (!more) return problem(more.error(), caller_.request_id);

@@ -41,6 +41,26 @@ struct Request {
   bool is_background() const;
 };
 
+// The bytes of a body that many answers share.
+class SharedBytes {
+ public:
+  SharedBytes() = default;
+  explicit SharedBytes(std::string bytes)
+      : owner_(std::make_shared<const std::string>(std::move(bytes))), bytes_(*owner_) {}
+  // Bytes of the program itself: they need no copy, because they are always there.
+  static SharedBytes of_program(std::string_view bytes) {
+    SharedBytes shared;
+    shared.bytes_ = bytes;
+    return shared;
+  }
+  explicit operator bool() const { return bytes_.data() != nullptr; }  // false: none were given
+  std::string_view view() const { return bytes_; }
+
+ private:
+  std::shared_ptr<const std::string> owner_;
+  std::string_view bytes_;
+};
+
 // Gives the next piece of a long answer: appends to `out`; false when there is no more. Called on
 // the slow lane, never after it returned false or an error. An error cuts the connection, so that a
 // half export is never taken for a whole one.
@@ -50,9 +70,8 @@ struct Response {
   int status = 200;
   std::string content_type;  // empty: no body
   std::string body;
-  std::shared_ptr<const std::string>
-      shared_body;    // instead of `body`: bytes that many answers share
-  BodyStream stream;  // instead of both
+  SharedBytes shared_body;  // instead of `body`
+  BodyStream stream;        // instead of both
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<model::ErrorCode> error;  // of a problem: what metrics count
 
@@ -70,6 +89,8 @@ struct Caller {
   model::Role role = model::Role::Viewer;
   model::SessionId session_id;  // nil with an API token
   model::TokenId api_token;     // nil with a session
+  // What an unsafe request has to carry because a cookie signs it (csrf.h); unset: nothing.
+  std::optional<std::string> csrf_token;
   std::string ip;
   std::string request_id;
   bool is_signed_in() const { return !username.empty(); }
@@ -98,8 +119,8 @@ struct Route {
   Handler handler;
 };
 
-// Tells who sends a request: by cookie (then the CSRF rules of an unsafe method are checked too) or
-// by `Authorization: Bearer`. Errors: Unauthenticated, CsrfFailed. Runs on a fast worker.
+// Tells who sends a request, by cookie or by `Authorization: Bearer`. Errors: Unauthenticated. Runs
+// on a fast worker.
 using Authenticate = std::function<model::Result<Caller>(const Request&)>;
 
 }  // namespace tms::http

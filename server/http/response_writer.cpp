@@ -93,7 +93,7 @@ std::string write_head(const Response& response, const WriteOptions& options) {
     if (!options.is_http_1_0) head += "Transfer-Encoding: chunked\r\n";
   } else if (response.status != 204 && response.status != 304) {
     const std::size_t size =
-        response.shared_body ? response.shared_body->size() : response.body.size();
+        response.shared_body ? response.shared_body.view().size() : response.body.size();
     head.append("Content-Length: ").append(std::to_string(size)).append("\r\n");
   }
   if (options.close) {
@@ -113,8 +113,7 @@ void frame_chunk(std::string& piece) {
   piece += "\r\n";
 }
 
-void Output::set(std::string head, std::string body,
-                 std::shared_ptr<const std::string> shared_body) {
+void Output::set(std::string head, std::string body, SharedBytes shared_body) {
   head_ = std::move(head);
   body_ = std::move(body);
   shared_body_ = std::move(shared_body);
@@ -122,7 +121,7 @@ void Output::set(std::string head, std::string body,
 }
 
 std::string_view Output::tail() const {
-  return shared_body_ ? *shared_body_ : body_;
+  return shared_body_ ? shared_body_.view() : std::string_view(body_);
 }
 
 std::string_view Output::first() const {

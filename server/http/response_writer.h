@@ -27,7 +27,7 @@ inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 // Head and body on their way out, without copying the body.
 class Output {
  public:
-  void set(std::string head, std::string body, std::shared_ptr<const std::string> shared_body);
+  void set(std::string head, std::string body, SharedBytes shared_body);
   bool empty() const { return sent_ == size(); }
   std::size_t size() const { return head_.size() + tail().size(); }
   // What is still to be sent, in at most two parts.
@@ -42,7 +42,7 @@ class Output {
 
   std::string head_;
   std::string body_;
-  std::shared_ptr<const std::string> shared_body_;
+  SharedBytes shared_body_;
   std::size_t sent_ = 0;
 };
 

@@ -72,7 +72,7 @@ void Session::send(Response response) {
   if (has_body) {
     output_.set(std::move(head), std::move(response.body), std::move(response.shared_body));
   } else {
-    output_.set(std::move(head), {}, nullptr);
+    output_.set(std::move(head), {}, {});
   }
   phase_ = Phase::Writing;
   phase_started_ms_ = steady_ms();
@@ -108,7 +108,7 @@ Session::Step Session::next_piece(Lane lane) {
   if (is_chunked && !piece.empty()) frame_chunk(piece);
   if (is_chunked && exchange_->stream_has_ended) piece += kLastChunk;
   if (exchange_->head_is_sent) {
-    output_.set({}, std::move(piece), nullptr);
+    output_.set({}, std::move(piece), {});
     phase_ = Phase::Writing;
     phase_started_ms_ = steady_ms();
   } else {

@@ -87,7 +87,7 @@ constexpr std::string_view kNoClientPage =
 StaticAssets StaticAssets::embedded() {
   StaticAssets assets;
   for (const EmbeddedFile& file : embedded_files()) {
-    assets.add(std::string(file.path), std::string(file.content));
+    assets.add(std::string(file.path), SharedBytes::of_program(file.content));
   }
   if (!assets.contains("index.html")) assets.add("index.html", std::string(kNoClientPage));
   return assets;
@@ -117,20 +117,19 @@ model::Result<StaticAssets> StaticAssets::from_directory(const std::filesystem::
   return assets;
 }
 
-void StaticAssets::add(std::string path, std::string content) {
-  auto bytes = std::make_shared<const std::string>(std::move(content));
+void StaticAssets::add(std::string path, SharedBytes content) {
   if (path.ends_with(".br") || path.ends_with(".gz")) {
     const bool is_brotli = path.ends_with(".br");
     path.resize(path.size() - 3);
-    (is_brotli ? files_[path].brotli : files_[path].gzip) = std::move(bytes);
+    (is_brotli ? files_[path].brotli : files_[path].gzip) = std::move(content);
     return;
   }
   File& file = files_[path];
   file.content_type = content_type_of(path);
   file.immutable = has_hashed_name(path);
-  file.etag = etag_of_content(*bytes);
-  if (path == "config.json") api_origin_ = find_api_origin(*bytes);
-  file.plain = std::move(bytes);
+  file.etag = etag_of_content(content.view());
+  if (path == "config.json") api_origin_ = find_api_origin(content.view());
+  file.plain = std::move(content);
 }
 
 const StaticAssets::File* StaticAssets::find(std::string_view path) const {

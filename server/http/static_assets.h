@@ -4,9 +4,9 @@
 
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/http/message.h"
 #include "shared/model/result.h"
@@ -23,7 +23,10 @@ class StaticAssets {
   static model::Result<StaticAssets> from_directory(const std::filesystem::path& directory);
 
   // Adds one file: "index.html", "app.1f3c9a20.wasm.br". Used by the two above and by tests.
-  void add(std::string path, std::string content);
+  void add(std::string path, SharedBytes content);
+  void add(std::string path, std::string content) {
+    add(std::move(path), SharedBytes(std::move(content)));
+  }
 
   // The answer to GET `path` ("/" is index.html): 200, 304, or a nullopt-like null when there is no
   // such file. Picks br or gzip by Accept-Encoding.
@@ -38,7 +41,7 @@ class StaticAssets {
     std::string content_type;
     bool immutable = false;
     std::string etag;
-    std::shared_ptr<const std::string> plain, brotli, gzip;
+    SharedBytes plain, brotli, gzip;
   };
   const File* find(std::string_view path) const;
 

@@ -20,7 +20,7 @@ ActiveJob::ActiveJob(const store::StoredJob& stored, Actor asked_by)
   members_.reserve(stored.customers.size());
   for (const auto& row : stored.customers) {
     JobMember member;
-    member.customer = row.customer;
+    member.customer = static_cast<std::uint32_t>(row.customer);
     member.sent_at = row.sent_at;
     member.outcome = row.outcome;
     member.sends = row.attempts;

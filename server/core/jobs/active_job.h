@@ -16,16 +16,18 @@
 
 namespace tms::core {
 
-// One customer of a job; 24 bytes, because there are up to a million of them.
+// One customer of a job; 16 bytes, because there are up to a million of them in a job, and jobs
+// stay until what they did is confirmed.
 struct JobMember {
-  store::CustomerKey customer = 0;
-  model::TimeMs sent_at = 0;  // when the last call with it left; 0: never
+  model::TimeMs sent_at = 0;   // when the last call with it left; 0: never
+  std::uint32_t customer = 0;  // its key; they are given out one by one, never four billion of them
   model::Outcome outcome = model::Outcome::Waiting;
   std::uint8_t sends = 0;  // that may have been applied
   model::State previous = model::State::Other;
-  bool unconfirmed = false;  // accepted, and no read of the cluster has shown it yet
-  bool left_alone = false;  // a third state was seen, or another job took it over: never sent again
+  bool unconfirmed : 1 = false;  // accepted, and no read of the cluster has shown it yet
+  bool left_alone : 1 = false;   // a third state was seen, or another job has it: never sent again
 };
+static_assert(sizeof(JobMember) == 16);
 
 using Positions = std::vector<std::uint32_t>;
 

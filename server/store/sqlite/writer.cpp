@@ -72,7 +72,7 @@ void configure_for_writing(Connection& sql) {
   sql.script(
       "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
       "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432;"
-      "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;");
+      "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA trusted_schema = OFF;");
 }
 
 Writer::Writer(const std::filesystem::path& path, WriterOptions options)

@@ -102,7 +102,7 @@ std::vector<Route> ServerFixture::routes() {
                           return Response::json("\"held\"");
                         }));
   table.push_back(route(Method::Get, "/stream", Access::Public, Lane::Slow, stream_pieces));
-  const auto megabytes = std::make_shared<const std::string>(8u << 20, 'x');
+  const SharedBytes megabytes(std::string(8u << 20, 'x'));
   table.push_back(route(Method::Get, "/big", Access::Public, Lane::Fast,
                         [megabytes](const Request&, const Caller&) -> model::Result<Response> {
                           Response response;
