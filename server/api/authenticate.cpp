@@ -2,7 +2,6 @@
 
 #include "server/core/accounts/accounts.h"
 #include "server/http/cookie.h"
-#include "server/http/csrf.h"
 
 namespace tms::api {
 
@@ -19,17 +18,15 @@ model::Result<http::Caller> authenticate(const http::Request& request, Services&
   auto identity = by_cookie ? services.accounts.authenticate(token, request.is_background())
                             : services.accounts.authenticate_bearer(token, request.is_background());
   if (!identity) return fail(identity.error());
-  if (by_cookie && request.method != http::Method::Get) {
-    auto same_page =
-        http::check_csrf(request, core::to_hex(identity->csrf_token), services.own_origin());
-    if (!same_page) return fail(same_page.error());
-  }
   http::Caller caller;
   caller.user_id = identity->user_id;
   caller.username = identity->username;
   caller.role = identity->role;
   caller.session_id = identity->session_id;
   caller.api_token = identity->api_token;
+  if (by_cookie && request.method != http::Method::Get) {
+    caller.csrf_token = core::to_hex(identity->csrf_token);
+  }
   caller.ip = request.remote_address;
   caller.request_id = request.request_id;
   return caller;

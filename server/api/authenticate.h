@@ -5,7 +5,7 @@
 
 namespace tms::api {
 
-// Errors: Unauthenticated, CsrfFailed. A request with Authorization ignores its cookies.
+// Errors: Unauthenticated. A request with Authorization ignores its cookies.
 model::Result<http::Caller> authenticate(const http::Request& request, Services& services);
 
 }  // namespace tms::api

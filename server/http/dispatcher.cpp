@@ -146,6 +146,11 @@ std::variant<Admission, Response> Dispatcher::authorize(const Request& request, 
     }
   }
   if (!is_allowed) return denied(request, admission, denial);
+  // After it is known whose cookie it is: the refusal is recorded under his name.
+  if (caller.csrf_token) {
+    const auto same_page = check_csrf(request, *caller.csrf_token, options_.own_origin);
+    if (!same_page) return denied(request, admission, same_page.error());
+  }
   if (route.access != Access::Public &&
       !(caller.is_signed_in() && model::at_least(caller.role, role_for(route.access)))) {
     return denied(request, admission,

@@ -66,6 +66,25 @@ TEST_CASE("an unsafe request with a cookie needs the session's CSRF token") {
   CHECK(client.post("/api/v1/audit/verify").status == 200);
 }
 
+TEST_CASE("a request without the session's CSRF token is recorded under the name of its owner") {
+  auto client = shared_dashboard().signed_in(kViewer);
+  client.set_csrf_token("");
+  const auto refused = client.post("/api/v1/audit/verify");
+  REQUIRE(refused.code() == "csrf_failed");
+  const auto id = refused.header("X-Request-Id");
+  json record;
+  REQUIRE(eventually([&] {
+    const auto page = client.read("/api/v1/audit?limit=500&action=request.denied&actor=" + kViewer);
+    for (const auto& item : page.at("items")) {
+      if (item.at("request_id") == id) record = item;
+    }
+    return !record.is_null();
+  }));
+  CHECK(record.at("outcome") == "denied");
+  CHECK(record.at("role") == "viewer");
+  CHECK(record.at("detail") == "/api/v1/audit/verify: csrf_failed");
+}
+
 TEST_CASE("a request that a page of another site sent is refused although it has the cookie") {
   auto client = shared_dashboard().signed_in(kOperator);
   const auto send = [&](const httplib::Headers& headers, const std::string& type) {
