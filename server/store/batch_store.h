@@ -102,8 +102,8 @@ class BatchStore {
   virtual Result<std::uint64_t> import_batches(
       std::span<const BatchRow> rows, std::span<const std::string> cids,
       const std::function<AuditDraft(std::uint64_t added)>& audit) = 0;
-  // All of one cluster and device type; returns how many. Conflict unless `force`: one of them is
-  // assigned, closed or running.
+  // All of one cluster and device type; returns how many. Conflict: one of them has a job that has
+  // not ended, or, unless `force`, is assigned or closed.
   virtual Result<std::uint64_t> remove_batches(
       ClusterKey cluster, std::string_view device_type, bool force,
       const std::function<AuditDraft(std::uint64_t removed)>& audit) = 0;

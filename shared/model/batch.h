@@ -127,7 +127,7 @@ struct BatchesCreated {
 // All batches of one customer list.
 struct BatchDeletion {
   std::string cluster, device_type;
-  bool force = false;  // those that are assigned, running or closed as well
+  bool force = false;  // those that are assigned or closed as well; never a running one
   friend bool operator==(const BatchDeletion&, const BatchDeletion&) = default;
 };
 

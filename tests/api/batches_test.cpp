@@ -256,6 +256,11 @@ TEST_CASE("a batch runs with its job, and is done when its customers are") {
   const auto busy = otto.post(kBatches + "/unassign", {{"batch_ids", {ids[0]}}}).parsed();
   CHECK(busy.at("skipped").at(0).at("reason") == "running");
   CHECK(otto.read("/api/v1/jobs?batch=" + encoded(ids[0])).at("total") == 1);
+  const json by_force{{"cluster", kCluster}, {"device_type", "AOS8"}, {"force", true}};
+  const auto kept = admin.send("DELETE", kBatches, by_force.dump(), "application/json");
+  CHECK(kept.code() == "conflict");
+  CHECK(kept.parsed().at("detail").get<std::string>().find(job) != std::string::npos);
+  CHECK(admin.read(kBatches).at("total") == 2);
 
   REQUIRE(eventually([&] { return otto.read("/api/v1/jobs/" + job).at("status") == "paused"; }));
   dashboard.sim().set_token("lab-token");

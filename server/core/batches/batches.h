@@ -49,7 +49,7 @@ class Batches {
   // device type.
   Result<std::vector<model::ImportVerdict>> import_legacy(
       const Actor& actor, std::span<const model::ImportedBatch> batches);
-  // How many. Conflict: one of them is assigned, closed or running, and it was not forced.
+  // How many. Conflict: one of them is running, or it is assigned or closed and was not forced.
   Result<std::uint64_t> remove(const Actor& actor, const model::BatchDeletion& request);
 
   // ---- owners. An operator acts for himself, an admin for anyone (Forbidden). Each batch for

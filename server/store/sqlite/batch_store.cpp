@@ -1,7 +1,8 @@
 #include "server/store/sqlite/batch_store.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <span>
+#include <unordered_map>
 
 #include "shared/model/text.h"
 
@@ -30,35 +31,52 @@ BatchRow read_batch(Query& row) {
   return out;
 }
 
-// Ids of batches that unfinished jobs name. The first condition is that of the index
-// jobs_unsettled.
-std::unordered_set<std::string> running_ids(Connection& sql) {
-  std::unordered_set<std::string> ids;
+// Batches that unfinished jobs name, by id, each with one of these jobs. The first condition is
+// that of the index jobs_unsettled.
+using RunningBatches = std::unordered_map<std::string, model::JobId>;
+RunningBatches find_running(Connection& sql) {
+  RunningBatches running;
   Query row = sql.query(
-      "SELECT jb.batch FROM jobs j CROSS JOIN job_batches jb ON jb.job = j.key "
+      "SELECT jb.batch, j.id FROM jobs j CROSS JOIN job_batches jb ON jb.job = j.key "
       "WHERE (j.status < 4 OR j.unknown > 0) AND j.status < 4");
-  while (row.step()) ids.insert(row.string(0));
-  return ids;
+  while (row.step()) running.emplace(row.string(0), row.uuid(1));
+  return running;
 }
 
 // The batches of one list that are read before some of them go.
 struct Existing {
   BatchKey key = 0;
   bool stays = false;  // assigned, closed or running
+  model::JobId job;    // that runs on it; nil: none
 };
 
 std::vector<Existing> existing_batches(Connection& sql, ClusterKey cluster,
                                        std::string_view device_type) {
-  const auto running = running_ids(sql);
+  const auto running = find_running(sql);
   std::vector<Existing> batches;
   Query row = sql.query(
       "SELECT key, id, assigned_to <> '' OR closed_at <> 0 FROM batches "
       "WHERE cluster = ? AND device_type = ?");
   row.bind(cluster, device_type);
-  while (row.step())
+  while (row.step()) {
+    const auto found = running.find(row.string(1));
+    const model::JobId job = found == running.end() ? model::JobId{} : found->second;
     batches.push_back(
-        {.key = row.int64(0), .stays = row.int64(2) != 0 || running.contains(row.string(1))});
+        {.key = row.int64(0), .stays = row.int64(2) != 0 || !job.is_nil(), .job = job});
+  }
   return batches;
+}
+
+// Not even by force: the job would run on a batch that is not there any more.
+Result<void> refuse_running(std::span<const Existing> batches) {
+  const auto is_running = [](const Existing& batch) { return !batch.job.is_nil(); };
+  const auto first = std::find_if(batches.begin(), batches.end(), is_running);
+  if (first == batches.end()) return {};
+  const auto count = std::count_if(first, batches.end(), is_running);
+  return conflict(model::counted(static_cast<std::uint64_t>(count), "of these batches has",
+                                 "of these batches have") +
+                  " a job that has not ended: job " + first->job.text() +
+                  (count == 1 ? "" : ", for one") + ". Wait for its end, or cancel it.");
 }
 
 void remove_batch(Connection& sql, BatchKey key) {
@@ -163,8 +181,9 @@ Result<std::vector<BatchRow>> SqliteBatchStore::batches() {
 
 Result<std::vector<std::string>> SqliteBatchStore::running_batches() {
   return with_reader(engine_.readers, [](Reader& reader) -> Result<std::vector<std::string>> {
-    const auto ids = running_ids(reader.sql);
-    return std::vector<std::string>(ids.begin(), ids.end());
+    std::vector<std::string> ids;
+    for (const auto& [id, job] : find_running(reader.sql)) ids.push_back(id);
+    return ids;
   });
 }
 
@@ -252,6 +271,7 @@ Result<std::uint64_t> SqliteBatchStore::remove_batches(
                                      "of these batches are") +
                       " assigned, closed or running. Delete them with force, "
                       "or release them first.");
+    if (auto idle = refuse_running(batches); !idle) return idle;
     for (const Existing& batch : batches) remove_batch(unit.sql, batch.key);
     removed = batches.size();
     if (removed > 0) unit.audit(audit(removed));
@@ -267,8 +287,8 @@ Result<model::BatchClaimResult> SqliteBatchStore::change_batches(
   model::BatchClaimResult result;
   auto written = engine_.write([&](WriteUnit& unit) -> Result<void> {
     result = {};
-    const auto running = change.step == BatchStep::Assign ? std::unordered_set<std::string>{}
-                                                          : running_ids(unit.sql);
+    const auto running =
+        change.step == BatchStep::Assign ? RunningBatches{} : find_running(unit.sql);
     for (const std::string& id : change.ids) {
       const auto batch = find_batch(unit.sql, id);
       if (!batch) {
