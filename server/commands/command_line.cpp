@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -22,6 +23,9 @@ namespace tms::commands {
 namespace {
 
 constexpr int kWrongUsage = 2;
+// In the order of the members of DirectoryArguments.
+constexpr std::array<std::string_view, 4> kDirectorySettings{
+    "data-dir", "checkpoint-file", "checkpoint-key-file", "secret-key-file"};
 constexpr const char* kDemoFlag = "--demo{50000}";  // the customers of a --demo without a number
 
 // What the command line gave; lives while the command runs.
@@ -39,23 +43,41 @@ struct Arguments {
   BackupArguments backup;
   RestoreArguments restore;
   MigrateArguments migrate;
+  DirectoryArguments* directory = nullptr;  // of the command that was given; null: it has none
   std::function<int()> command;
 };
 
-void add_directory(CLI::App* app, DirectoryArguments& target) {
-  target.data_dir = "./tms-data";
-  app->add_option("--data-dir", target.data_dir, "data directory")
-      ->envname("TMS_DATA_DIR")
-      ->capture_default_str();
-  app->add_option("--checkpoint-file", target.checkpoint_file,
-                  "signed checkpoints, if not in the data directory")
-      ->envname("TMS_CHECKPOINT_FILE");
-  app->add_option("--checkpoint-key-file", target.checkpoint_key_file,
-                  "key that signs them, if not in the data directory")
-      ->envname("TMS_CHECKPOINT_KEY_FILE");
-  app->add_option("--secret-key-file", target.secret_key_file,
-                  "key of stored credentials, if not in the data directory")
-      ->envname("TMS_SECRET_KEY_FILE");
+void add_config(CLI::App* app, Arguments& arguments) {
+  app->add_option("--config", arguments.config_file, "TOML file with the same settings")
+      ->type_name("FILE");
+}
+
+void add_setting(CLI::App* app, const config::Setting& setting, Arguments& arguments) {
+  const std::string name(setting.name);
+  auto* option = app->add_option_function<std::vector<std::string>>(
+      "--" + name,
+      [&arguments, name](const std::vector<std::string>& texts) {
+        arguments.settings[name] = texts;
+      },
+      std::string(setting.help) +
+          (setting.default_value.empty() ? "" : " [" + std::string(setting.default_value) + "]"));
+  option->type_name(std::string(setting.value_name))->expected(1);
+  if (setting.repeatable) option->expected(1, 64)->allow_extra_args(false);
+  option->multi_option_policy(setting.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                                 : CLI::MultiOptionPolicy::Throw);
+}
+
+// Where a data directory lies is a setting like those of the server: what its file or environment
+// says holds for the commands as well.
+void add_directory(CLI::App* app, Arguments& arguments, DirectoryArguments& target) {
+  add_config(app, arguments);
+  for (const config::Setting& setting : config::kSettings) {
+    const auto& names = kDirectorySettings;
+    if (std::find(names.begin(), names.end(), setting.name) != names.end()) {
+      add_setting(app, setting, arguments);
+    }
+  }
+  app->parse_complete_callback([&arguments, &target] { arguments.directory = &target; });
 }
 
 // Adds `run(arguments)` as what the command does.
@@ -66,25 +88,13 @@ void set_command(CLI::App* app, Arguments& arguments, Run run, const Given& give
 }
 
 void add_settings(CLI::App* app, Arguments& arguments) {
-  app->add_option("--config", arguments.config_file, "TOML file with the same settings")
-      ->type_name("FILE");
+  add_config(app, arguments);
   for (const config::Setting& setting : config::kSettings) {
-    const std::string name(setting.name);
-    if (name == "demo") {  // the only one that may stand without a value
+    if (setting.name == "demo") {  // the only one that may stand without a value
       app->add_flag(kDemoFlag, arguments.demo, std::string(setting.help));
-      continue;
+    } else {
+      add_setting(app, setting, arguments);
     }
-    auto* option = app->add_option_function<std::vector<std::string>>(
-        "--" + name,
-        [&arguments, name](const std::vector<std::string>& texts) {
-          arguments.settings[name] = texts;
-        },
-        std::string(setting.help) +
-            (setting.default_value.empty() ? "" : " [" + std::string(setting.default_value) + "]"));
-    option->type_name(std::string(setting.value_name))->expected(1);
-    if (setting.repeatable) option->expected(1, 64)->allow_extra_args(false);
-    option->multi_option_policy(setting.repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                                   : CLI::MultiOptionPolicy::Throw);
   }
 }
 
@@ -116,6 +126,21 @@ model::Result<config::Values> merge_settings(const Arguments& arguments) {
   auto text = read_settings_file(file, named_by);
   if (!text) return model::fail(text.error());
   return config::Values::merge(flags, environment, *text, file);
+}
+
+// What the settings say of the directory of a command. Others may be wrong: they are the server's.
+model::Result<void> locate_directory(const Arguments& arguments) {
+  const auto values = merge_settings(arguments);
+  if (!values) return model::fail(values.error());
+  const auto text = [&values](std::string_view name) {
+    const auto& texts = values->of(name).texts;
+    return texts.empty() ? std::string() : texts.front();
+  };
+  *arguments.directory = {text(kDirectorySettings[0]), text(kDirectorySettings[1]),
+                          text(kDirectorySettings[2]), text(kDirectorySettings[3])};
+  if (!arguments.directory->data_dir.empty()) return {};
+  return model::fail(model::field_error(values->of("data-dir").where, "invalid_value",
+                                        "An empty value cannot be used. Name a directory."));
 }
 
 model::Result<config::ServeConfig> read_settings(const Arguments& arguments) {
@@ -152,7 +177,7 @@ void define_serve(CLI::App& app, Arguments& arguments) {
 CLI::App* user_command(CLI::App* users, const char* name, const char* help, Arguments& arguments,
                        std::function<int(const UserArguments&)> run) {
   auto* command = users->add_subcommand(name, help);
-  add_directory(command, arguments.user.directory);
+  add_directory(command, arguments, arguments.user.directory);
   if (std::string_view(name) != "list") {
     command->add_option("--username", arguments.user.username, "user name")->required();
   }
@@ -191,7 +216,7 @@ void define_cluster(CLI::App& app, Arguments& arguments) {
   ClusterArguments& cluster = arguments.cluster;
   const auto define = [&](const char* name, const char* help, int (*run)(const ClusterArguments&)) {
     auto* command = clusters->add_subcommand(name, help);
-    add_directory(command, cluster.directory);
+    add_directory(command, arguments, cluster.directory);
     command->callback([&arguments, run] {
       arguments.command = [&arguments, run] { return run(arguments.cluster); };
     });
@@ -218,7 +243,7 @@ void define_audit(CLI::App& app, Arguments& arguments) {
   audit->require_subcommand(1);
   auto* verify =
       audit->add_subcommand("verify", "Recompute the whole chain; needs no server and no secret");
-  add_directory(verify, arguments.verify.directory);
+  add_directory(verify, arguments, arguments.verify.directory);
   verify->add_option("--public-key", arguments.verify.public_key,
                      "key that the checkpoints must be signed with");
   verify->add_option("--expect-head", arguments.verify.expect_head,
@@ -227,7 +252,7 @@ void define_audit(CLI::App& app, Arguments& arguments) {
 
   auto* write = audit->add_subcommand("export", "Write the records to a file, oldest first");
   AuditExportArguments& wanted = arguments.audit_export;
-  add_directory(write, wanted.directory);
+  add_directory(write, arguments, wanted.directory);
   wanted.format = "csv";
   write->add_option("--format", wanted.format, "csv or ndjson")
       ->check(CLI::IsMember({"csv", "ndjson"}))
@@ -238,7 +263,7 @@ void define_audit(CLI::App& app, Arguments& arguments) {
 
   auto* seal = audit->add_subcommand(
       "seal", "Move old records to a file, sign for them, and delete them from the log");
-  add_directory(seal, arguments.seal.directory);
+  add_directory(seal, arguments, arguments.seal.directory);
   seal->add_option("--before", arguments.seal.before, "records older than this day or time, UTC")
       ->required();
   seal->add_option("--output", arguments.seal.output,
@@ -248,13 +273,13 @@ void define_audit(CLI::App& app, Arguments& arguments) {
 
 void define_backup(CLI::App& app, Arguments& arguments) {
   auto* backup = app.add_subcommand("backup", "Copy database and checkpoints, never the keys");
-  add_directory(backup, arguments.backup.directory);
+  add_directory(backup, arguments, arguments.backup.directory);
   backup->add_option("--output", arguments.backup.output, "file that does not exist yet")
       ->required();
   set_command(backup, arguments, back_up, arguments.backup);
 
   auto* restoring = app.add_subcommand("restore", "Put a backup in the place of the database");
-  add_directory(restoring, arguments.restore.directory);
+  add_directory(restoring, arguments, arguments.restore.directory);
   restoring->add_option("--input", arguments.restore.input, "file that backup wrote")->required();
   set_command(restoring, arguments, restore, arguments.restore);
 
@@ -266,7 +291,7 @@ void define_backup(CLI::App& app, Arguments& arguments) {
 
 void define_import_legacy(CLI::App& app, Arguments& arguments) {
   auto* import = app.add_subcommand("import-legacy", "Import the predecessor's SQLite files");
-  add_directory(import, arguments.import.directory);
+  add_directory(import, arguments, arguments.import.directory);
   legacy_import::ImportArguments& sources = arguments.import.sources;
   import->add_option("--audit-db", sources.audit_db, "its audit.db");
   import->add_option("--jobs-db", sources.jobs_db, "its jobs.db");
@@ -323,6 +348,10 @@ int run_command_line(int argc, char** argv) {
     return kWrongUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  if (arguments.directory != nullptr) {
+    const auto located = locate_directory(arguments);
+    if (!located) return report_wrong_usage(located.error());
   }
   return arguments.command();
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/api/support/dashboard.h"
@@ -96,6 +97,46 @@ TEST_CASE("print-config shows each value with where it came from, and no secret"
   has("cors-origin = https://a.example, https://b.example   # " + file + ": cors-origin");
   has("log-level = info   # default");
   has("free-space-reserve-mb = 256   # default");
+}
+
+TEST_CASE("commands find the directory, its keys and its checkpoints through the same settings") {
+  TempDir directory, elsewhere;
+  const std::string data = directory / "data";
+  const std::string file = elsewhere / "tms.toml";
+  std::ofstream(file) << "data-dir = \"" << data << "\"\ncheckpoint-key-file = \""
+                      << elsewhere / "sign.key"
+                      << "\"\nsecret-key-file = \"" << elsewhere / "seal.key"
+                      << "\"\nrate-limit = 7\n";
+  const std::string program = program_path("tms-dashboard");
+  const std::string checkpoints = "TMS_CHECKPOINT_FILE=" + (elsewhere / "checkpoints.ndjson");
+  const auto run = [&](std::vector<std::string> command) {
+    command.insert(command.begin(), {"/usr/bin/env", checkpoints, program});
+    return run_program(command, password_of(kAdmin) + "\n");
+  };
+  const auto added = run({"user", "add", "--config", file, "--username", "anna", "--role", "admin",
+                          "--password-stdin"});
+  REQUIRE_MESSAGE(added.exit_code == 0, added.errors);
+  for (const char* name : {"sign.key", "seal.key", "checkpoints.ndjson"}) {
+    CHECK_MESSAGE(std::filesystem::exists(elsewhere / name), name);
+  }
+  for (const char* name : {"audit.key", "secret.key", "audit-checkpoints.ndjson"}) {
+    CHECK_FALSE_MESSAGE(std::filesystem::exists(data + "/" + name), name);
+  }
+  const auto verified = run({"audit", "verify", "--config", file});
+  CHECK_MESSAGE(verified.exit_code == 0, verified.output << verified.errors);
+  const auto by_environment =
+      run_program({"/usr/bin/env", checkpoints, "TMS_CONFIG=" + file, program, "user", "list"});
+  CHECK(by_environment.output.find("anna") != std::string::npos);
+
+  const auto flag_wins = run({"user", "list", "--config", file, "--data-dir", directory / "other"});
+  CHECK(flag_wins.errors.find("other") != std::string::npos);
+  const auto missing = run({"user", "list", "--config", "/no/such/tms.toml"});
+  CHECK(missing.exit_code == 2);
+  CHECK(missing.errors.find("/no/such/tms.toml") != std::string::npos);
+  std::ofstream(file) << "data-directory = \"/srv\"\n";
+  const auto unknown = run({"user", "list", "--config", file});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.errors.find("data-directory") != std::string::npos);
 }
 
 TEST_CASE("metrics have a listener of their own that asks for no sign-in and serves nothing else") {
