@@ -3,6 +3,7 @@
 #include "server/core/batches/batches.h"
 #include "server/core/batches/customer_lists.h"
 #include "server/core/imports/history_import.h"
+#include "server/core/jobs/jobs.h"
 #include "shared/protocol/import_json.h"
 
 namespace tms::api {
@@ -25,6 +26,7 @@ Result<Response> import_history(const http::Request& request, const http::Caller
   if (!records) return fail(records.error());
   const auto verdicts = importer(services).add(*records, actor_of(caller));
   if (!verdicts) return fail(verdicts.error());
+  services.jobs.changed_elsewhere();
   return Response::json(protocol::write_import_verdicts(*verdicts));
 }
 

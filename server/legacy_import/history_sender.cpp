@@ -68,7 +68,7 @@ Result<void> send_lists(const std::vector<model::ImportedList>& lists, const Sen
                         const std::string& file, ImportReport& report) {
   for (const auto& list : lists) {
     const auto conflict = [&](std::size_t) {
-      report.left_out({file, "prod_customer_data", list.cluster + ", " + list.device_type},
+      report.gave_way({file, "prod_customer_data", list.cluster + ", " + list.device_type},
                       "the dashboard has a newer list, or one that somebody loaded: it stays");
     };
     auto sent = deliver(send, "/control/import/lists", protocol::write_import_lists({list}), report,
@@ -83,7 +83,7 @@ Result<void> send_batches(const std::vector<model::ImportedBatch>& batches, cons
   std::vector<model::ImportedBatch> piece;
   std::size_t customers = 0;
   const auto conflict = [&](std::size_t i) {
-    report.left_out({file, "prod_batch_ids", piece.at(i).id},
+    report.gave_way({file, "prod_batch_ids", piece.at(i).id},
                     "one of its customers is in another batch of " + piece.at(i).cluster + " and " +
                         piece.at(i).device_type);
   };

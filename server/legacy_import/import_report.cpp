@@ -6,6 +6,15 @@ namespace tms::legacy_import {
 
 void ImportReport::left_out(const RowPlace& place, const std::string& reason) {
   ++left_out_;
+  tell(place, reason);
+}
+
+void ImportReport::gave_way(const RowPlace& place, const std::string& reason) {
+  ++gave_way_;
+  tell(place, reason);
+}
+
+void ImportReport::tell(const RowPlace& place, const std::string& reason) {
   out_ << place.file << "\t" << place.table << "\t" << model::clean_text(place.row, 128) << "\t"
        << reason << "\n";
 }

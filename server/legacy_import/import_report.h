@@ -16,13 +16,17 @@ class ImportReport {
  public:
   explicit ImportReport(std::ostream& out) : out_(out) {}
 
-  // A row, or a part of it, that was left out.
+  // A row, or a part of it, that could not be taken over: a person has to look at it.
   void left_out(const RowPlace& place, const std::string& reason);
+  // A row that was understood, and for which there is no place beside what stays: a list that
+  // somebody loaded, a batch with one of its customers. Nothing is left to be done.
+  void gave_way(const RowPlace& place, const std::string& reason);
   // Jobs of an address that stands for no cluster: told once an address, at the end.
   void unknown_host(const RowPlace& place, const std::string& host);
   void tell_unknown_hosts();
 
   std::uint64_t left_out_total() const { return left_out_; }
+  std::uint64_t gave_way_total() const { return gave_way_; }
 
   std::uint64_t read = 0;            // rows that were understood
   std::uint64_t added = 0;           // of them
@@ -38,8 +42,11 @@ class ImportReport {
     std::uint64_t rows = 0;
     RowPlace first;
   };
+  void tell(const RowPlace& place, const std::string& reason);
+
   std::ostream& out_;
   std::uint64_t left_out_ = 0;
+  std::uint64_t gave_way_ = 0;
   std::map<std::string, Host> unknown_hosts_;
 };
 

@@ -121,6 +121,9 @@ std::string in_words(const ImportReport& report) {
                      ", imported before: " + std::to_string(report.known) +
                      ", completed: " + std::to_string(report.completed) +
                      ", left out: " + std::to_string(report.left_out_total());
+  if (report.gave_way_total() > 0) {
+    text += "; gave way to lists and batches that stay: " + std::to_string(report.gave_way_total());
+  }
   if (report.superseded > 0) {
     text +=
         "; older customer lists of the same cluster and type: " + std::to_string(report.superseded);

@@ -247,6 +247,10 @@ Jobs::Activity Jobs::activity() const {
   return activity;
 }
 
+void Jobs::changed_elsewhere() {
+  ++impl_->revision;
+}
+
 std::uint64_t Jobs::revision() const {
   return impl_->revision;
 }

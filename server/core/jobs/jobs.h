@@ -105,6 +105,7 @@ class Jobs {
   };
   Activity activity() const;
   std::uint64_t revision() const;  // grows with every change of any job
+  void changed_elsewhere();        // to be called after jobs were imported
 
  private:
   struct Impl;
