@@ -2,14 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <thread>
 
-#include "tests/api/support/dashboard.h"
+#include "tests/faults/writers.h"
 
 using namespace tms::testing;
-using Clock = std::chrono::steady_clock;
 
 namespace {
 
@@ -19,45 +16,6 @@ DashboardOptions many_customers() {
   options.server_flags = {"--rate-limit", "0"};
   return options;
 }
-
-// People who change something all the time, and how long the slowest of them waited.
-class Writers {
- public:
-  explicit Writers(Dashboard& dashboard) {
-    for (const auto& name : {kAdmin, kOperator, kViewer}) {
-      threads_.emplace_back([this, client = dashboard.signed_in(name)]() mutable { run(client); });
-    }
-  }
-  ~Writers() {
-    stopping_ = true;
-    for (auto& thread : threads_) thread.join();
-  }
-  // The longest wait since the last call of this.
-  std::chrono::microseconds take_longest() {
-    return std::chrono::microseconds(longest_us_.exchange(0));
-  }
-  std::uint64_t written() const { return written_; }
-  std::uint64_t refused() const { return refused_; }
-
- private:
-  void run(ApiClient& client) {
-    for (std::uint64_t i = 0; !stopping_; ++i) {
-      const auto begin = Clock::now();
-      const auto answer = client.put("/api/v1/preferences", {{"turn", i}});
-      const std::int64_t waited =
-          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
-      answer.status == 200 ? ++written_ : ++refused_;
-      std::int64_t longest = longest_us_;
-      while (waited > longest && !longest_us_.compare_exchange_weak(longest, waited)) {
-      }
-    }
-  }
-
-  std::atomic<bool> stopping_{false};
-  std::atomic<std::int64_t> longest_us_{0};
-  std::atomic<std::uint64_t> written_{0}, refused_{0};
-  std::vector<std::thread> threads_;
-};
 
 }  // namespace
 

@@ -10,8 +10,8 @@ namespace tms::store::sqlite {
 namespace {
 
 constexpr std::uint64_t kRecordsAtOnce = 1'000;  // in one short read transaction
-constexpr int kRecordsAUnit = 500;               // deleted in one unit of work
-constexpr std::size_t kCustomersAUnit = 5'000;   // index rows deleted in one unit of work
+constexpr int kRecordsAUnit = 250;               // deleted in one unit of work
+constexpr std::size_t kCustomersAUnit = 2'000;  // index rows deleted in one, or those of one record
 constexpr std::int64_t kHourMs = 3'600'000;
 
 std::vector<std::string> cids_of(Reader& reader, Bytes packed) {
@@ -51,6 +51,7 @@ class FrontCut {
     if (row.is_null(10)) return 0;
     std::vector<CustomerKey> keys;
     unpack_customers(row.bytes(10), keys);
+    std::sort(keys.begin(), keys.end());  // a walk through the index instead of jumps in it
     Query remove = sql_.query("DELETE FROM audit_customers WHERE customer = ? AND seq = ?");
     for (const CustomerKey key : keys) remove.bind(key, seq).run_again();
     return keys.size();
