@@ -38,6 +38,38 @@ json customer(ApiClient& client, const std::string& cid) {
 
 }  // namespace
 
+TEST_CASE("a customer's failed apps come with the address of the runbook that fits best") {
+  Dashboard dashboard;
+  auto admin = dashboard.signed_in(kAdmin);
+  refreshed(dashboard, admin, kEverybody);
+  const auto reasons = admin.read(kSummary).at("reasons");
+  REQUIRE_FALSE(reasons.empty());
+  const std::string app = reasons.at(0).at("app");
+  const json any{{"app", "*"}, {"category", "failed"}, {"url", "https://wiki.example/any"}};
+  json special{{"app", app}, {"category", "failed"}, {"url", "https://wiki.example/special"}};
+  special["reason_pattern"] = reasons.at(0).at("reason");
+  REQUIRE(admin.put("/api/v1/runbooks", {{"items", {any, special}}}).status == 200);
+
+  auto viewer = dashboard.signed_in(kViewer);
+  int specials = 0, others = 0;
+  const auto failed = viewer.read(kCustomers + "&health=has_failure&limit=100");
+  for (const auto& item : failed.at("items")) {
+    const auto one = customer(viewer, item.at("cid"));
+    for (const auto& status : one.at("app_status")) {
+      if (status.at("category") != "failed") {
+        CHECK(status.at("runbook_url").is_null());
+        continue;
+      }
+      const bool is_special =
+          status.at("app") == app && status.at("reason") == reasons.at(0).at("reason");
+      CHECK(status.at("runbook_url") == (is_special ? special : any).at("url"));
+      ++(is_special ? specials : others);
+    }
+  }
+  CHECK(specials > 0);
+  CHECK(others > 0);
+}
+
 TEST_CASE("a refresh fills the matrix, the windows, the filters and the export") {
   Dashboard dashboard;
   auto client = dashboard.signed_in(kOperator);
