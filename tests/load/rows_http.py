@@ -75,12 +75,12 @@ def p2(world):
     return figures
 
 
-def windows():
+def windows(cluster=CLUSTER):
     """Windows of 200 rows that differ in filter, order and place."""
     filters = [{"state": "pe-enable"}, {"state": "tran-begin,t-enable"}, {"q": "a1"}, {"q": "7"},
                {"state": "pe-finalize", "q": "c"}, {"health": "not_fetched"}]
     sorts = ["cid", "-cid", "state", "-updated_at", "action_code"]
-    return [customers_target(**query, sort=sort, limit=200, offset=offset)
+    return [customers_target(cluster, **query, sort=sort, limit=200, offset=offset)
             for query in filters for sort in sorts for offset in (0, 200, 400)]
 
 
