@@ -1,7 +1,11 @@
 // Wrong requests: each a clear error that names the field, with nothing half done.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <regex>
+#include <thread>
 
 #include "tests/api/support/dashboard.h"
 
@@ -257,4 +261,90 @@ TEST_CASE("an answer never tells more than the caller sent or may know") {
   const auto answer = client.get("/api/v1/jobs/" + kUnknownJob);
   CHECK(answer.body.find("SELECT") == std::string::npos);
   CHECK(answer.parsed().at("request_id") == answer.header("X-Request-Id"));
+}
+
+TEST_CASE("a million ids are read at once, one more is refused, and nobody waits for either") {
+  Dashboard dashboard;
+  auto admin = dashboard.signed_in(kAdmin);
+  auto reader = dashboard.signed_in(kViewer);
+  std::atomic<bool> done{false};
+  std::chrono::steady_clock::duration longest{};
+  std::thread reading([&] {
+    while (!done) {
+      const auto begin = std::chrono::steady_clock::now();
+      CHECK(reader.get("/api/v1/customers?cluster=" + kClusterInUrl).status == 200);
+      longest = std::max(longest, std::chrono::steady_clock::now() - begin);
+    }
+  });
+  std::string ids;
+  for (int i = 0; i < 1'000'000; ++i) ids += (i == 0 ? "" : ",") + std::to_string(900'000'000 + i);
+  const std::string list = "/api/v1/customer-lists/EU/AOS8";
+  const auto put = [&](const std::string& cids) {
+    return admin.send("PUT", list, R"({"source":{"kind":"cids","cids":[)" + cids + "]}}",
+                      "application/json");
+  };
+  const auto loaded = put(ids);
+  REQUIRE_MESSAGE(loaded.status == 200, loaded.body.substr(0, 500));
+  CHECK(loaded.parsed().at("total_customers") == 1'000'000);
+  const auto above = put(ids + ",899999999");
+  CHECK(above.status == 400);
+  CHECK(above.wrong_field() == "source");
+  CHECK(admin.read(list).at("total_customers") == 1'000'000);
+
+  const auto preview =
+      admin.send("POST", "/api/v1/jobs/preview",
+                 R"({"cluster":"LAB 1","action":"pe-enable","selection":{"cids":[)" + ids + "]}}",
+                 "application/json");
+  REQUIRE_MESSAGE(preview.status == 200, preview.body.substr(0, 500));
+  CHECK(preview.parsed().at("total") == 1'000'000);
+  const auto warnings = preview.parsed().at("warnings");
+  CHECK(std::any_of(warnings.begin(), warnings.end(), [](const json& warning) {
+    return warning.at("code") == "unknown_to_cluster" && warning.at("count") == 1'000'000;
+  }));
+  done = true;
+  reading.join();
+  CHECK(longest < std::chrono::seconds(2));  // far less alone; the machine is shared
+  CHECK(admin.remove(list).status == 204);
+}
+
+TEST_CASE("an id of 128 characters is one, an id of 129 is refused wherever it stands") {
+  auto admin = shared_dashboard().signed_in(kAdmin);
+  const std::string most(128, 'a'), above(129, 'b');
+  const auto preview = [&](const json& selection) {
+    return admin.post("/api/v1/jobs/preview", {{"kind", "action"},
+                                               {"cluster", kCluster},
+                                               {"action", "pe-enable"},
+                                               {"selection", selection}});
+  };
+  for (const json& selection :
+       {json{{"cids", {most, above}}}, json{{"text", most + "\n" + above}}}) {
+    const auto answer = preview(selection);
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    CHECK(answer.parsed().at("total") == 1);
+    const auto rejected = answer.parsed().at("rejected");
+    REQUIRE(rejected.size() == 1);
+    CHECK(rejected[0].at("line") == 2);
+    CHECK(rejected[0].at("reason").get<std::string>().find("128") != std::string::npos);
+  }
+  const auto alone = preview({{"cids", {above}}});
+  CHECK(alone.status == 400);
+  CHECK(alone.wrong_field() == "selection");
+  const std::string of_cluster = "?cluster=" + kClusterInUrl + "&cid=";
+  CHECK(admin.get("/api/v1/customer" + of_cluster + most).code() == "not_found");
+  for (const char* path : {"/api/v1/customer", "/api/v1/app-status/cache"}) {
+    CHECK(admin.get(path + of_cluster + above).wrong_field() == "cid");
+  }
+}
+
+TEST_CASE("a pasted text of 16 MiB and one byte is refused, and what is under way goes on") {
+  auto script = shared_dashboard().stranger();
+  REQUIRE(script.sign_in_for_token(kOperator, password_of(kOperator)).status == 200);
+  const std::string head = R"({"cluster":"LAB 1","action":"pe-enable","selection":{"text":")";
+  const std::string tail = R"("}})";
+  const std::string text((16u << 20) + 1 - head.size() - tail.size(), ' ');
+  const auto answer =
+      script.send("POST", "/api/v1/jobs/preview", head + text + tail, "application/json");
+  CHECK(answer.status == 413);
+  CHECK(answer.code() == "payload_too_large");
+  CHECK(shared_dashboard().signed_in(kViewer).get("/api/v1/session").status == 200);
 }

@@ -89,6 +89,51 @@ TEST_CASE("a role reaches its routes and those of lower roles, and is refused th
   }
 }
 
+TEST_CASE("an API token reaches what its role reaches, and nothing that is for sessions only") {
+  auto owner = shared_dashboard().signed_in(kAdmin);
+  std::size_t for_sessions = 0;
+  for (const std::string role : {"viewer", "operator", "admin"}) {
+    const auto made =
+        owner.post("/api/v1/tokens", {{"name", "matrix"}, {"role", role}, {"expires_in_days", 1}});
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    auto program = shared_dashboard().stranger();
+    program.set_access_token(made.parsed().at("token"));
+    for (const auto& route : shared_dashboard().contract().routes()) {
+      CAPTURE(role);
+      CAPTURE(route.method);
+      CAPTURE(route.path);
+      const auto answer = ask(program, route);
+      for_sessions += route.session_only ? 1 : 0;
+      if (route.session_only || kRank.at(route.access) > kRank.at(role)) {
+        CHECK(answer.status == 403);
+        CHECK(answer.code() == "forbidden");
+      } else {
+        CHECK(answer.code() != "forbidden");
+        CHECK(answer.code() != "unauthenticated");
+        CHECK(answer.status < 500);
+      }
+    }
+  }
+  CHECK(for_sessions > 3);
+}
+
+TEST_CASE("what ended or was made up opens no route that is not public") {
+  auto owner = shared_dashboard().signed_in(kViewer);
+  const auto ended = owner.cookie();
+  REQUIRE(owner.remove("/api/v1/session").status == 204);
+  auto with_cookie = shared_dashboard().stranger();
+  with_cookie.set_cookie(ended);
+  auto with_token = shared_dashboard().stranger();
+  with_token.set_access_token("tms_" + std::string(43, 'A'));
+  for (const auto& route : shared_dashboard().contract().routes()) {
+    if (route.access == "public") continue;
+    CAPTURE(route.method);
+    CAPTURE(route.path);
+    CHECK(ask(with_cookie, route).code() == "unauthenticated");
+    CHECK(ask(with_token, route).code() == "unauthenticated");
+  }
+}
+
 TEST_CASE("a refused attempt of a signed-in person is in the audit log") {
   auto viewer = shared_dashboard().signed_in(kViewer);
   const auto refused = viewer.post("/api/v1/jobs/preview", json::object());

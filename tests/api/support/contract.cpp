@@ -50,7 +50,8 @@ std::vector<PublishedRoute> Contract::routes() const {
   for (const auto& [path, operations] : document_.at("paths").items()) {
     for (const auto& [method, operation] : operations.items()) {
       if (!operation.is_object()) continue;  // "parameters" beside the methods
-      routes.push_back({in_case(method, std::toupper), path, operation.value("x-access", "")});
+      routes.push_back({in_case(method, std::toupper), path, operation.value("x-access", ""),
+                        operation.value("x-session-only", false)});
     }
   }
   return routes;

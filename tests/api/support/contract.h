@@ -10,9 +10,10 @@
 namespace tms::testing {
 
 struct PublishedRoute {
-  std::string method;  // "GET"
-  std::string path;    // "/api/v1/jobs/{id}"
-  std::string access;  // "public", "viewer", "operator", "admin"
+  std::string method;         // "GET"
+  std::string path;           // "/api/v1/jobs/{id}"
+  std::string access;         // "public", "viewer", "operator", "admin"
+  bool session_only = false;  // not with an API token
 };
 
 class Contract {
