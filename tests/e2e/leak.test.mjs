@@ -42,9 +42,10 @@ async function work(page, round) {
   await settled(page);
   await page.mouse.wheel(0, -40_000);
   await until(page, (seen, cid = found.rows_visible[0].cid) => seen.rows_visible[0]?.cid === cid);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Space');
-  await page.keyboard.press('Enter');
+  for (const key of ['ArrowDown', 'Space', 'Enter']) {
+    await page.keyboard.press(key);
+    await settled(page);
+  }
   await until(page, (seen) => seen.route.includes('open=') && seen.selected > 0);
   await page.keyboard.press('Escape');
   await until(page, (seen) => !seen.route.includes('open='));

@@ -29,6 +29,8 @@ test('every address restores its screen for an admin, by itself and after a relo
     const before = picture(await snapshot(page));
     await shoot(page, hash.replace(/\W+/g, '-'));
     await page.reload();
+    await inState(page, 'ready');
+    await page.waitForFunction(() => window.tms);
     await until(page, (seen, wanted = JSON.stringify(before)) => JSON.stringify(picture(seen)) === wanted);
     await named(mirror(page), name).waitFor({ state: 'attached' });
   }
