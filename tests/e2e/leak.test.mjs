@@ -42,11 +42,12 @@ async function work(page, round) {
   await settled(page);
   await page.mouse.wheel(0, -40_000);
   await until(page, (seen, cid = found.rows_visible[0].cid) => seen.rows_visible[0]?.cid === cid);
-  for (const key of ['ArrowDown', 'Space', 'Enter']) {
-    await page.keyboard.press(key);
-    await settled(page);
-  }
-  await until(page, (seen) => seen.route.includes('open=') && seen.selected > 0);
+  const { cid } = found.rows_visible[0];
+  await mirror(page).getByRole('checkbox', { name: `Select ${cid}` }).click();
+  await page.evaluate((id) => {
+    location.hash += `&open=${id}`;
+  }, cid);
+  await until(page, (seen) => seen.route.includes('open='));
   await page.keyboard.press('Escape');
   await until(page, (seen) => !seen.route.includes('open='));
   await page.keyboard.press('Control+k');
