@@ -35,6 +35,8 @@ class HashedFile {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
+  // On the disk when it returns: what piles up in the page cache until the end would be paid for by
+  // the next commit of the database.
   model::Result<void> write(std::string_view bytes) {
     crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
                               bytes.size());
@@ -44,6 +46,7 @@ class HashedFile {
       if (written < 0) return problem();
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
+    if (::fdatasync(descriptor_) != 0) return problem();
     return {};
   }
   // The hash, when everything is on the disk.
