@@ -18,6 +18,13 @@ function(tms_add_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
+  if(TMS_SANITIZE) # everything takes several times as long
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  if(TMS_SANITIZE STREQUAL "thread") # also of the servers that a test starts
+    set_tests_properties(${name} PROPERTIES
+      ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/scripts/cmake/tsan.supp")
+  endif()
 endfunction()
