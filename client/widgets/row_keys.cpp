@@ -12,6 +12,7 @@ namespace {
 enum Kept : ImGuiID { kRow = 1, kFrame, kWanted, kCursorShown, kTable };
 
 constexpr float kReachAbove = 60;
+constexpr int kNever = -10;
 
 ImGuiStorage& kept() {
   return ImGui::GetCurrentContext()->CurrentTable->OuterWindow->StateStorage;
@@ -33,7 +34,8 @@ bool enters() {
 }
 
 bool table_changed(int table) {
-  return kept().GetInt(kTable) != table && kept().GetInt(kFrame) + 3 >= ImGui::GetFrameCount();
+  return kept().GetInt(kTable) != table &&
+         kept().GetInt(kFrame, kNever) + 3 >= ImGui::GetFrameCount();
 }
 
 // Brings a row into sight that may not have been read yet: the keyboard comes to it when it is
@@ -52,7 +54,8 @@ RowKeys::RowKeys(const VisibleRows& visible, int rows) {
   int waited_for = kept().GetInt(kWanted, -1);
   if (waited_for >= rows || ImGui::IsMouseClicked(0)) waited_for = -1;
   row_ = waited_for >= 0 ? waited_for : kept().GetInt(kRow);
-  const bool inside = waited_for >= 0 || kept().GetInt(kFrame) == ImGui::GetFrameCount() - 1;
+  const bool inside =
+      waited_for >= 0 || kept().GetInt(kFrame, kNever) == ImGui::GetFrameCount() - 1;
   if (table_changed(table)) waited_for = row_;
   const bool in_sight = row_ >= visible.first && row_ <= visible.last;
   tab_row_ = in_sight ? row_ : static_cast<int>(visible.first);
