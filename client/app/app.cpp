@@ -9,21 +9,6 @@
 #include "shared/protocol/session_json.h"
 
 namespace tms::app {
-namespace {
-
-// The screen whose form a dropped or pasted list belongs to.
-bool takes_list(const AppState& state) {
-  return state.route.screen == Screen::Batches && state.route.tab == "lists" &&
-         may_administer(state);
-}
-
-// Pictures, archives, UTF-16: what text in UTF-8 never holds.
-bool is_text(std::string_view contents) {
-  return contents.find('\0') == std::string_view::npos;
-}
-
-}  // namespace
-
 App::App(platform::Platform& platform, net::Transport& transport)
     : platform_(platform), api_(transport) {
   state_.now = platform_.wall_ms();
@@ -103,36 +88,32 @@ void App::on_signed_in(std::string_view session_json) {
 }
 
 void App::on_visibility_changed(bool visible) {
-  state_.visible = visible;
-  if (visible) state_.connection.next_poll_at = 0;
+  on_visibility(state_, visible);
   out_of_date_ = visible;
 }
 
 void App::on_paste(std::string_view text) {
-  const bool to_act = state_.route.screen == Screen::Act && state_.act.step == ActStep::Choose;
-  if ((!to_act && !takes_list(state_)) || text.empty()) return;
   Effects effects;
-  if (to_act)
-    update(state_, SetActText{std::string(text), {}, false}, effects);
-  else
-    update(state_, SetListText{std::string(text), {}, false}, effects);
+  app::on_paste(state_, text, effects);
   carry_out(std::move(effects));
   out_of_date_ = true;
 }
 
 void App::on_files_dropped(const std::vector<platform::File>& files) {
-  if (files.empty() || !may_act(state_)) return;
+  if (files.empty()) return;
   Effects effects;
-  if (!is_text(files.front().contents)) {
-    add_toast(state_, ToastKind::Bad,
-              files.front().name + " is not text in UTF-8 and was not read. Save the ids as CSV.");
-  } else if (takes_list(state_)) {
-    update(state_, SetListText{files.front().contents, files.front().name, false}, effects);
-  } else {
-    update(state_, SetActText{files.front().contents, files.front().name, false}, effects);
-    update(state_, Navigate{route_to(Screen::Act)}, effects);
-  }
+  on_file(state_, files.front(), effects);
   carry_out(std::move(effects));
+  out_of_date_ = true;
+}
+
+void App::on_complaint(std::string_view sentence) {
+  app::on_complaint(state_, sentence);
+  out_of_date_ = true;
+}
+
+void App::on_copy_refused() {
+  app::on_copy_refused(state_);
   out_of_date_ = true;
 }
 

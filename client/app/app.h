@@ -29,6 +29,8 @@ class App final : public platform::HostedApp {
   void on_visibility_changed(bool visible) override;
   void on_paste(std::string_view text) override;
   void on_files_dropped(const std::vector<platform::File>& files) override;
+  void on_complaint(std::string_view sentence) override;
+  void on_copy_refused() override;
   std::string snapshot_json() const override;
 
   const AppState& state() const { return state_; }

@@ -113,6 +113,15 @@ struct SetListText {
   std::string file_name;
   bool from_field = false;  // the text field already shows it
 };
+// The form that takes a file of states for a cluster without an address; empty: closed.
+struct OpenSnapshot {
+  std::string cluster;
+};
+struct ChooseSnapshotFile {};
+// Sends the file of the open form.
+struct SendSnapshot {
+  bool accept_missing = false;
+};
 struct LoadMoreJobs {};
 struct LoadMoreAudit {};
 enum class AuditFormat : std::uint8_t { Csv, Ndjson };
@@ -146,11 +155,12 @@ using Command = std::variant<
     LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource, SetActText,
     ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude, SetReason,
     SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
-    ActOnBatches, SetListText, LoadMoreJobs, LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn,
-    RetryLoading, SetTheme, DismissToast, HideSecret, ShowKeys, ShowPalette, ControlJob, StartSync,
-    TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster, VerifyAudit, AddUser,
-    ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken, ClaimBatches,
-    PreviewBatches, GenerateBatches, DeleteBatches, LoadList, SaveRunbooks>;
+    ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot, LoadMoreJobs,
+    LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast,
+    HideSecret, ShowKeys, ShowPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect,
+    CreateCluster, ChangeCluster, VerifyAudit, AddUser, ChangeUser, MakeResetLink, EndSession,
+    ChangePassword, CreateToken, RevokeToken, ClaimBatches, PreviewBatches, GenerateBatches,
+    DeleteBatches, LoadList, DeleteList, SaveDeviceTypes, SaveRunbooks>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

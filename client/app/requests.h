@@ -126,6 +126,14 @@ struct ChangeCluster {
   model::ClusterPatch request;
 };
 
+// A file of states for a cluster without an address.
+struct LoadSnapshot {
+  using Reply = model::SyncReport;
+  std::string cluster;
+  std::string content;  // JSON as the cluster's get/action answers it, or CSV `cid,action_code`
+  bool accept_missing = false;
+};
+
 struct FetchUsers {
   using Reply = model::UserPage;
 };
@@ -220,8 +228,17 @@ struct LoadList {
   std::string device_type;
   model::CustomerListRequest request;
 };
+struct DeleteList {
+  using Reply = Done;
+  std::string cluster;
+  std::string device_type;
+};
 struct FetchDeviceTypes {
   using Reply = std::vector<model::DeviceType>;
+};
+struct SaveDeviceTypes {
+  using Reply = std::vector<model::DeviceType>;
+  std::vector<model::DeviceType> types;  // the whole table
 };
 struct SaveRunbooks {
   using Reply = Done;
@@ -236,11 +253,12 @@ using Request =
     std::variant<FetchRevisions, FetchClusters, FetchSummary, FetchCustomers, FetchCustomer,
                  FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers,
                  PreviewAction, StartJob, ControlJob, StartSync, TestConnection, Connect,
-                 Disconnect, CreateCluster, ChangeCluster, FetchUsers, AddUser, ChangeUser,
-                 MakeResetLink, FetchSessions, EndSession, ChangePassword, FetchTokens, CreateToken,
-                 RevokeToken, FetchSystem, FetchPreferences, SavePreferences, FetchRunbooks,
-                 FetchBatches, FetchBatchCustomers, ClaimBatches, PreviewBatches, GenerateBatches,
-                 DeleteBatches, FetchLists, LoadList, FetchDeviceTypes, SaveRunbooks, SignOut>;
+                 Disconnect, CreateCluster, ChangeCluster, LoadSnapshot, FetchUsers, AddUser,
+                 ChangeUser, MakeResetLink, FetchSessions, EndSession, ChangePassword, FetchTokens,
+                 CreateToken, RevokeToken, FetchSystem, FetchPreferences, SavePreferences,
+                 FetchRunbooks, FetchBatches, FetchBatchCustomers, ClaimBatches, PreviewBatches,
+                 GenerateBatches, DeleteBatches, FetchLists, LoadList, DeleteList, FetchDeviceTypes,
+                 SaveDeviceTypes, SaveRunbooks, SignOut>;
 
 template <typename R>
 struct Answer {

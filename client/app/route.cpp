@@ -106,7 +106,7 @@ void read_users(Route& route, QueryPairs pairs) {
 }
 
 void read_batches(Route& route, QueryPairs pairs) {
-  read_tab(route, pairs, {"lists", "runbooks"});
+  read_tab(route, pairs, {"lists", "devices", "runbooks"});
   route.open = model::clean_text(take(pairs, "open"), 200);
   std::erase_if(pairs,
                 [](const auto& pair) { return pair.first == "offset" || pair.first == "limit"; });

@@ -29,18 +29,27 @@ void select_only(Selection& selection, const model::Customer& customer, std::uin
   selection.anchor = row;
 }
 
-bool toggle(Selection& selection, const model::Customer& customer, std::uint64_t row) {
-  if (selection.all_matching) {
-    clear(selection);
-    return true;
-  }
+void toggle(Selection& selection, const model::Customer& customer, std::uint64_t row) {
   selection.anchor = row;
   if (selection.cids.erase(customer.cid) > 0) {
     std::erase_if(selection.rows, [&](const auto& r) { return r.cid == customer.cid; });
   } else {
     add(selection, customer);
   }
-  return false;
+}
+
+bool leave_out(Selection& selection, const CustomerWindow& window, std::uint64_t row) {
+  const std::uint64_t rows = window.shown_total;
+  if (rows != selection.all_count || row >= rows) return false;
+  for (std::uint64_t i = 0; i < rows; ++i) {
+    if (row_at(window, i) == nullptr) return false;
+  }
+  const std::string left_out = row_at(window, row)->customer.cid;
+  clear(selection);
+  select_range(selection, window, {0, rows - 1});
+  selection.cids.erase(left_out);
+  std::erase_if(selection.rows, [&](const auto& r) { return r.cid == left_out; });
+  return true;
 }
 
 void select_range(Selection& selection, const CustomerWindow& window, RowRange range) {

@@ -28,9 +28,11 @@ enum class ClickKind : std::uint8_t { Only, Toggle, Range };
 
 void clear(Selection& selection);
 void select_only(Selection& selection, const model::Customer& customer, std::uint64_t row);
-// Leaving "all that match" by unticking one empties the selection: the server cannot be told "all
-// but one", and selecting only that one would be the opposite of what was meant. True if it did.
-bool toggle(Selection& selection, const model::Customer& customer, std::uint64_t row);
+// Not for `all_matching`: see leave_out().
+void toggle(Selection& selection, const model::Customer& customer, std::uint64_t row);
+// Unticks one of "all that match". The server cannot be told "all but one", so all others are
+// ticked one by one; false, and nothing is changed, when not all of them are in the window.
+bool leave_out(Selection& selection, const CustomerWindow& window, std::uint64_t row);
 // Adds every row of the range; all of them must be in the window.
 void select_range(Selection& selection, const CustomerWindow& window, RowRange range);
 void select_all_matching(Selection& selection, const model::CustomerFilter& filter,

@@ -28,6 +28,7 @@ struct Toast {
   std::string link_label;     // what to do next; empty: nothing
   std::optional<Route> link;  // where that leads
   TimeMs expires_at = 0;
+  bool claims_copy = false;  // taken back when the browser refuses the clipboard
 };
 
 struct Connection {
@@ -61,6 +62,7 @@ struct ActFlow {
   std::string file_name;           // where the text came from; empty: typed or pasted
   model::IdList parsed;            // `text` as the one parser reads it, ids counted only
   std::uint64_t parsed_ids = 0;
+  bool counted = true;  // false: too long for that, the dry run counts and reports
   model::ColumnChoice columns = model::ColumnChoice::Auto;
   std::optional<model::Action> action;
   std::vector<model::WarningCode> exclude;
@@ -75,7 +77,7 @@ struct ActFlow {
   bool has_source() const {
     switch (source) {
       case ActSourceKind::Pasted:
-        return parsed_ids > 0;
+        return parsed_ids > 0 || !counted;
       case ActSourceKind::Selection:
         return !cids.empty();
       case ActSourceKind::Filter:
@@ -111,12 +113,20 @@ struct AuditScreenState {
   Loadable<model::AuditRecord> record;  // the one in the panel
 };
 
+// A file of states on its way into a cluster without an address.
+struct SnapshotDraft {
+  std::string cluster;    // empty: the form is closed
+  std::string file_name;  // empty: none was chosen yet
+  std::string content;
+};
+
 struct ClusterScreenState {
   std::optional<std::string> busy_cluster;  // with a request under way
-  std::string busy_with;                    // "test", "connect", "save", "disconnect", "sync"
+  std::string busy_with;  // "test", "connect", "save", "disconnect", "sync", "snapshot"
   std::map<std::string, model::ClusterTestResult> tests;
   std::map<std::string, model::Error> errors;  // of the last attempt, by cluster
   std::uint64_t saved_version = 0;  // moves when a save or connect succeeded: forms close
+  SnapshotDraft snapshot;
 };
 
 // What forms send, one change at a time.
@@ -132,6 +142,7 @@ struct OneTimeSecret {
   std::string title;
   std::string text;
   std::string advice;
+  TimeMs hide_at = 0;  // gone then, and when the tab was away; 0: neither
 };
 
 struct AccountsState {
@@ -139,7 +150,6 @@ struct AccountsState {
   Loadable<std::vector<model::SessionItem>> sessions;  // the reader's own; all for admins
   Loadable<std::vector<model::ApiToken>> tokens;       // the reader's own
   ChangeState change;
-  std::optional<OneTimeSecret> secret;
 };
 
 struct BatchScreenState {
@@ -150,8 +160,9 @@ struct BatchScreenState {
   Loadable<model::BatchCustomerPage> customers;      // of the batch in the panel, the first ones
   Loadable<std::vector<model::CustomerList>> lists;  // of every cluster
   Loadable<std::vector<model::DeviceType>> device_types;
-  std::string list_text;  // to be loaded
-  std::string list_file;  // where that came from; empty: typed or pasted
+  std::uint64_t device_types_saved = 0;  // moves with every save
+  std::string list_text;                 // to be loaded
+  std::string list_file;                 // where that came from; empty: typed or pasted
   std::uint64_t text_version = 0;
   std::optional<model::CustomerList> report;  // how well the last list was read
   Loadable<model::BatchPreview> preview;
@@ -196,6 +207,7 @@ struct AppState {
   AccountsState accounts;
   SystemScreenState system;
   BatchScreenState batches;
+  std::optional<OneTimeSecret> secret;
 
   std::vector<Toast> toasts;
   std::uint64_t next_toast_id = 1;

@@ -160,9 +160,16 @@ void poll(AppState& state, Effects& effects) {
 
 }  // namespace
 
+void on_visibility(AppState& state, bool visible) {
+  state.visible = visible;
+  if (visible) state.connection.next_poll_at = 0;
+  hide_expired_secret(state);
+}
+
 bool on_time(AppState& state, TimeMs now, Effects& effects) {
   const TimeMs before = std::exchange(state.now, now);
   bool changed = expire_toasts(state);
+  if (hide_expired_secret(state)) changed = true;
   if (state.visible && before / kMinuteMs != now / kMinuteMs) changed = true;
   if (!state.session || state.session_ended) return changed;
   if (now >= session_end(*state.session)) {
@@ -178,6 +185,7 @@ bool on_time(AppState& state, TimeMs now, Effects& effects) {
 TimeMs next_event_at(const AppState& state) {
   TimeMs next = (state.now / kMinuteMs + 1) * kMinuteMs;
   for (const auto& toast : state.toasts) next = std::min(next, toast.expires_at);
+  if (state.secret && state.secret->hide_at != 0) next = std::min(next, state.secret->hide_at);
   if (!state.session || state.session_ended) return next;
   next = std::min(next, session_end(*state.session));
   if (countdown_shown(state, state.now))

@@ -62,6 +62,15 @@ bool update(AppState& state, Completion completion, Effects& effects);
 // Another address in the bar: back button, edited or pasted.
 void on_hash(AppState& state, std::string_view hash, Effects& effects);
 void on_session(AppState& state, model::SessionView session, Effects& effects);
+// A file that was dropped or chosen, text that was pasted outside of a field.
+void on_file(AppState& state, const platform::File& file, Effects& effects);
+void on_paste(AppState& state, std::string_view text, Effects& effects);
+// Something that the browser refused, in a sentence for the user.
+void on_complaint(AppState& state, std::string_view sentence);
+// What was said to be copied was not.
+void on_copy_refused(AppState& state);
+// The tab was left or is back.
+void on_visibility(AppState& state, bool visible);
 // Polls, expiries, countdowns. Call when next_event_at() has come, and after every other event.
 // Returns whether something on the screen changed.
 bool on_time(AppState& state, TimeMs now, Effects& effects);

@@ -82,7 +82,7 @@ void receive(AppState& state, Answer<ChangeUser> answer, Effects& effects) {
 }
 
 void apply(AppState& state, const MakeResetLink& command, Effects& effects) {
-  state.accounts.secret.reset();
+  state.secret.reset();
   begin_change(state.accounts.change, "user " + command.username);
   send(effects, command);
 }
@@ -90,7 +90,7 @@ void apply(AppState& state, const MakeResetLink& command, Effects& effects) {
 void receive(AppState& state, Answer<MakeResetLink> answer, Effects&) {
   if (!finish_change(state.accounts.change, answer)) return;
   if (state.route.screen != Screen::Users) return;
-  state.accounts.secret = OneTimeSecret{
+  state.secret = OneTimeSecret{
       "One-time link for " + answer.request.username, std::move(answer.reply->link),
       "Send it to the person only. It works once, for 24 hours, and is not shown again."};
 }
@@ -129,7 +129,7 @@ void receive(AppState& state, Answer<FetchTokens> answer, Effects&) {
 }
 
 void apply(AppState& state, const CreateToken& command, Effects& effects) {
-  state.accounts.secret.reset();
+  state.secret.reset();
   begin_change(state.accounts.change, "token");
   send(effects, command);
 }
@@ -138,7 +138,7 @@ void receive(AppState& state, Answer<CreateToken> answer, Effects& effects) {
   if (!finish_change(state.accounts.change, answer)) return;
   load_accounts(state, effects, true);
   if (state.route.screen != Screen::Account) return;
-  state.accounts.secret =
+  state.secret =
       OneTimeSecret{"Token " + answer.request.request.name, std::move(answer.reply->token),
                     "Keep it like a password: it is shown this once. Programs send it as "
                     "\"Authorization: Bearer\"."};
@@ -156,7 +156,14 @@ void receive(AppState& state, Answer<RevokeToken> answer, Effects& effects) {
 }
 
 void apply(AppState& state, const HideSecret&, Effects&) {
-  state.accounts.secret.reset();
+  state.secret.reset();
+}
+
+bool hide_expired_secret(AppState& state) {
+  if (!state.secret || state.secret->hide_at == 0) return false;
+  if (state.visible && state.now < state.secret->hide_at) return false;
+  state.secret.reset();
+  return true;
 }
 
 }  // namespace tms::app

@@ -8,7 +8,16 @@
 namespace tms::app {
 namespace {
 
+// What is read here at once: a larger list would hold the page up for longer than people notice.
+constexpr std::size_t kMaxCountedBytes = 1U << 20;
+
 void parse_text(ActFlow& act) {
+  act.counted = act.text.size() <= kMaxCountedBytes;
+  if (!act.counted) {
+    act.parsed = {};
+    act.parsed_ids = 0;
+    return;
+  }
   act.parsed = model::parse_id_list(act.text, act.columns);
   act.parsed_ids = act.parsed.ids.size();
   act.parsed.ids.clear();  // only their number is shown; the server reads the text itself

@@ -60,6 +60,11 @@ void load_batches(AppState& state, Effects& effects, bool background) {
     screen.device_types.loading = true;
     send(effects, FetchDeviceTypes{}, true);
   }
+  // Whom batches can be given to.
+  if (may_administer(state) && !state.accounts.users.value && !state.accounts.users.loading) {
+    state.accounts.users.loading = true;
+    send(effects, FetchUsers{}, true);
+  }
   if (state.route.tab != "runbooks" || state.runbooks.loading) return;
   state.runbooks.loading = true;
   send(effects, FetchRunbooks{}, background);
@@ -147,6 +152,18 @@ void receive(AppState& state, Answer<FetchLists> answer, Effects&) {
   if (settle(lists, answer, state.now)) lists.value = std::move(answer.reply->items);
 }
 
+void apply(AppState& state, const SaveDeviceTypes& command, Effects& effects) {
+  begin_change(state.batches.change, "device types");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<SaveDeviceTypes> answer, Effects&) {
+  if (!finish_change(state.batches.change, answer)) return;
+  state.batches.device_types.value = std::move(*answer.reply);
+  ++state.batches.device_types_saved;
+  add_toast(state, ToastKind::Good, "The device types are saved.");
+}
+
 void receive(AppState& state, Answer<FetchDeviceTypes> answer, Effects&) {
   auto& types = state.batches.device_types;
   if (settle(types, answer, state.now)) types.value = std::move(*answer.reply);
@@ -176,6 +193,19 @@ void receive(AppState& state, Answer<LoadList> answer, Effects& effects) {
   add_toast(state, ToastKind::Good,
             "The list of " + answer.request.device_type + " now holds " +
                 model::group_digits(screen.report->total_customers) + " customers.");
+  load_batches(state, effects, true);
+}
+
+void apply(AppState& state, const DeleteList& command, Effects& effects) {
+  begin_change(state.batches.change, "delete list");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<DeleteList> answer, Effects& effects) {
+  if (!finish_change(state.batches.change, answer)) return;
+  state.batches.report.reset();
+  state.batches.preview = {};
+  add_toast(state, ToastKind::Good, "The list of " + answer.request.device_type + " is deleted.");
   load_batches(state, effects, true);
 }
 

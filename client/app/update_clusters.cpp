@@ -2,9 +2,12 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "shared/model/text.h"
 
 namespace tms::app {
 namespace {
+
+constexpr std::int64_t kSecretMs = 5 * 60'000;
 
 void begin(AppState& state, const std::string& cluster, std::string what) {
   state.cluster_screen.busy_cluster = cluster;
@@ -70,6 +73,13 @@ void receive(AppState& state, Answer<Connect> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
   state.cluster_screen.tests.erase(cluster);
+  if (!answer.reply->access_token.empty() && state.route.screen == Screen::Clusters) {
+    state.secret = OneTimeSecret{
+        "Token of " + cluster, std::move(answer.reply->access_token),
+        "It opens the cluster to whoever holds it. It is shown this once: hidden in 5 minutes, "
+        "and as soon as you leave this tab.",
+        state.now + kSecretMs};
+  }
   after_change(state, cluster + " is connected. Sync it to read its customers.", effects);
 }
 
@@ -105,6 +115,35 @@ void receive(AppState& state, Answer<ChangeCluster> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
   after_change(state, cluster + " was saved.", effects);
+}
+
+void apply(AppState& state, const OpenSnapshot& command, Effects&) {
+  state.cluster_screen.snapshot = {command.cluster, {}, {}};
+  state.cluster_screen.errors.erase(command.cluster);
+}
+
+void apply(AppState&, const ChooseSnapshotFile&, Effects& effects) {
+  effects.push_back(ChooseFiles{".json,.csv,.txt"});
+}
+
+void apply(AppState& state, const SendSnapshot& command, Effects& effects) {
+  const SnapshotDraft& draft = state.cluster_screen.snapshot;
+  if (draft.content.empty()) return;
+  begin(state, draft.cluster, "snapshot");
+  send(effects, LoadSnapshot{draft.cluster, draft.content, command.accept_missing});
+}
+
+// A refused file stays in the form: the sentence says what is wrong with it.
+void receive(AppState& state, Answer<LoadSnapshot> answer, Effects& effects) {
+  const std::string cluster = answer.request.cluster;
+  if (!finish(state, cluster, answer)) return;
+  state.cluster_screen.snapshot = {};
+  const model::SyncReport& report = *answer.reply;
+  std::string words = model::counted(report.customers, "customer", "customers") + " read into " +
+                      cluster + ", " + model::group_digits(report.changed) + " changed";
+  if (report.malformed > 0) words += ", " + model::group_digits(report.malformed) + " malformed";
+  after_change(state, words + ".", effects);
+  load_summary(state, effects, true);
 }
 
 }  // namespace tms::app

@@ -94,10 +94,14 @@ void apply(AppState& state, const ClickRow& command, Effects& effects) {
     case ClickKind::Toggle:
       break;
   }
-  if (!toggle(state.selection, row->customer, command.row)) return;
+  if (!state.selection.all_matching) {
+    toggle(state.selection, row->customer, command.row);
+    return;
+  }
+  if (leave_out(state.selection, state.customers, command.row)) return;
   add_toast(state, ToastKind::Info,
-            "The selection is empty now: it was everything that matched. To leave some out, narrow "
-            "the filter.");
+            "Everything that matches stays selected: single ones cannot be left out of so many. "
+            "Narrow the filter; or export them, remove lines and drop the file here.");
 }
 
 void apply(AppState& state, const SelectAllMatching&, Effects&) {
@@ -121,11 +125,13 @@ void apply(AppState& state, const CopySelection&, Effects& effects) {
   const std::uint64_t count = state.selection.count();
   add_toast(state, ToastKind::Good,
             model::group_digits(count) + (count == 1 ? " customer copied." : " customers copied."));
+  state.toasts.back().claims_copy = true;
 }
 
 void apply(AppState& state, const CopyText& command, Effects& effects) {
   effects.push_back(CopyToClipboard{command.text});
   add_toast(state, ToastKind::Good, command.what + " copied.");
+  state.toasts.back().claims_copy = true;
 }
 
 void apply(AppState& state, const ExportCustomers&, Effects& effects) {

@@ -43,7 +43,7 @@ void enter(AppState& state, Route route, Effects& effects) {
   state.show_palette = false;
   state.show_keys = false;
   if (previous.screen != state.route.screen || previous.open != state.route.open) {
-    state.accounts.secret.reset();
+    state.secret.reset();
   }
   const bool same_job = previous.screen == Screen::Job && previous.job == state.route.job;
   if (state.route.screen == Screen::Job) {

@@ -74,6 +74,11 @@ void apply(AppState& state, const PreviewBatches& command, Effects& effects);
 void apply(AppState& state, const GenerateBatches& command, Effects& effects);
 void apply(AppState& state, const DeleteBatches& command, Effects& effects);
 void apply(AppState& state, const LoadList& command, Effects& effects);
+void apply(AppState& state, const DeleteList& command, Effects& effects);
+void apply(AppState& state, const SaveDeviceTypes& command, Effects& effects);
+void apply(AppState& state, const OpenSnapshot& command, Effects& effects);
+void apply(AppState& state, const ChooseSnapshotFile& command, Effects& effects);
+void apply(AppState& state, const SendSnapshot& command, Effects& effects);
 void apply(AppState& state, const SaveRunbooks& command, Effects& effects);
 
 // ---- answers
@@ -119,6 +124,9 @@ void receive(AppState& state, Answer<GenerateBatches> answer, Effects& effects);
 void receive(AppState& state, Answer<DeleteBatches> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchLists> answer, Effects& effects);
 void receive(AppState& state, Answer<LoadList> answer, Effects& effects);
+void receive(AppState& state, Answer<DeleteList> answer, Effects& effects);
+void receive(AppState& state, Answer<SaveDeviceTypes> answer, Effects& effects);
+void receive(AppState& state, Answer<LoadSnapshot> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchDeviceTypes> answer, Effects& effects);
 void receive(AppState& state, Answer<SaveRunbooks> answer, Effects& effects);
 void receive(AppState& state, Answer<SignOut> answer, Effects& effects);
@@ -161,6 +169,9 @@ void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t custo
 void load_system(AppState& state, Effects& effects, bool background);
 // When the figures of the System screen are due again; far away on other screens.
 TimeMs next_system_at(const AppState& state);
+
+// A secret that has been shown long enough, or was left alone. Returns whether it went.
+bool hide_expired_secret(AppState& state);
 
 // A change is under way; finish_change() returns whether it succeeded.
 void begin_change(ChangeState& change, std::string what);

@@ -74,6 +74,9 @@ auto read(const app::TestConnection&, std::string_view b) {
 auto read(const app::Connect&, std::string_view b) {
   return protocol::read_credentials_result(b);
 }
+auto read(const app::LoadSnapshot&, std::string_view b) {
+  return protocol::read_sync_report(b);
+}
 auto read(const app::FetchUsers&, std::string_view b) {
   return protocol::read_users(b);
 }
@@ -126,6 +129,9 @@ auto read(const app::LoadList&, std::string_view b) {
   return protocol::read_customer_list(b);
 }
 auto read(const app::FetchDeviceTypes&, std::string_view b) {
+  return protocol::read_device_types(b);
+}
+auto read(const app::SaveDeviceTypes&, std::string_view b) {
   return protocol::read_device_types(b);
 }
 template <typename R>

@@ -28,6 +28,11 @@ std::string cluster_path(const std::string& code, std::string_view rest = {}) {
   return "/api/v1/clusters/" + model::percent_encode(code) + std::string(rest);
 }
 
+std::string list_path(const std::string& cluster, const std::string& device_type) {
+  return "/api/v1/customer-lists/" + model::percent_encode(cluster) + "/" +
+         model::percent_encode(device_type);
+}
+
 std::string with_query(std::string path, const std::string& query) {
   return query.empty() ? path : path + "?" + query;
 }
@@ -146,6 +151,16 @@ Request to_http(const app::ChangeCluster& r) {
   return with_body(Method::Patch, cluster_path(r.cluster),
                    protocol::write_cluster_patch(r.request));
 }
+Request to_http(const app::LoadSnapshot& r) {
+  Request request = with_body(Method::Put,
+                              with_query(cluster_path(r.cluster, "/snapshot"),
+                                         protocol::write_snapshot_query(r.accept_missing)),
+                              r.content, kSlowTimeoutMs);
+  const auto first = r.content.find_first_not_of("\xef\xbb\xbf \t\r\n");
+  const bool is_json = first != std::string::npos && r.content[first] == '{';
+  request.headers.push_back({"Content-Type", is_json ? "application/json" : "text/csv"});
+  return request;
+}
 Request to_http(const app::FetchUsers&) {
   return get("/api/v1/users");
 }
@@ -216,13 +231,18 @@ Request to_http(const app::FetchLists&) {
   return get("/api/v1/customer-lists");
 }
 Request to_http(const app::LoadList& r) {
-  return with_body(Method::Put,
-                   "/api/v1/customer-lists/" + model::percent_encode(r.cluster) + "/" +
-                       model::percent_encode(r.device_type),
+  return with_body(Method::Put, list_path(r.cluster, r.device_type),
                    protocol::write_customer_list_request(r.request), kSlowTimeoutMs);
+}
+Request to_http(const app::DeleteList& r) {
+  return remove(list_path(r.cluster, r.device_type));
 }
 Request to_http(const app::FetchDeviceTypes&) {
   return get("/api/v1/device-types");
+}
+Request to_http(const app::SaveDeviceTypes& r) {
+  return with_body(Method::Put, "/api/v1/device-types",
+                   protocol::write_device_types_request(r.types));
 }
 Request to_http(const app::SaveRunbooks& r) {
   return with_body(Method::Put, "/api/v1/runbooks", protocol::write_runbooks_request(r.runbooks));

@@ -24,7 +24,7 @@ struct Request {
   Method method = Method::Get;
   std::string path;  // "/api/v1/customers?cluster=EU": already percent-encoded
   std::vector<Header> headers{};
-  std::string body{};            // JSON; Content-Type is added when it is not empty
+  std::string body{};            // JSON, unless `headers` has another Content-Type
   std::uint64_t generation = 0;  // comes back in the completion: the caller drops late answers
   int timeout_ms = 15'000;
   bool background = false;  // X-TMS-Background: polling does not keep a session alive

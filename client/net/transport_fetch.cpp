@@ -36,8 +36,12 @@ RequestId TransportFetch::start(Request request) {
   const RequestId id = next_id_++;
   generations_[id] = request.generation;
   std::string headers;
-  for (const Header& header : request.headers) headers += header.name + ": " + header.value + "\n";
-  if (!request.body.empty()) headers += "Content-Type: application/json\n";
+  bool says_type = false;
+  for (const Header& header : request.headers) {
+    headers += header.name + ": " + header.value + "\n";
+    says_type = says_type || header.name == "Content-Type";
+  }
+  if (!request.body.empty() && !says_type) headers += "Content-Type: application/json\n";
   if (request.background) headers += "X-TMS-Background: 1\n";
   page_fetch(id, to_string(request.method).data(), request.path.data(), length(request.path),
              headers.data(), length(headers), request.body.data(), length(request.body),

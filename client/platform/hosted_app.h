@@ -35,6 +35,10 @@ class HostedApp {
   virtual void on_visibility_changed(bool visible) = 0;
   virtual void on_paste(std::string_view text) = 0;  // while no text field has the keyboard
   virtual void on_files_dropped(const std::vector<File>& files) = 0;
+  // What the browser refused (a file too large, a download), for the user to read.
+  virtual void on_complaint(std::string_view sentence) = 0;
+  // The browser refused the last copy_text(), and offers the text to be copied by hand.
+  virtual void on_copy_refused() = 0;
 
   // The application's part of window.tms.snapshot(): one JSON object (API.md, "The page"). The host
   // adds frames, frame_cpu_ms and bytes_loaded.

@@ -52,6 +52,10 @@ void draw_source_chips(const ActFlow& act, Commands& commands) {
 
 void draw_read_result(const ActFlow& act) {
   if (act.text.empty()) return;
+  if (!act.counted) {
+    widgets::small("A long list: the dry run counts it and names what it cannot read.");
+    return;
+  }
   std::string words = count_words(act.parsed_ids, "id", "ids") + " read";
   if (act.parsed.duplicates > 0) {
     words += ", " + count_words(act.parsed.duplicates, "duplicate", "duplicates") + " removed";
@@ -74,7 +78,9 @@ void draw_read_result(const ActFlow& act) {
 }
 
 void draw_column_question(const ActFlow& act, Commands& commands) {
-  if (!act.parsed.ambiguous) return;
+  const auto& refused = act.preview.error;
+  const bool refused_so = refused && refused->code == model::ErrorCode::AmbiguousColumns;
+  if (!act.parsed.ambiguous && !refused_so) return;
   widgets::note("columns", theme().pending, "This list has several columns and no header.",
                 "Which of them hold customer ids? A device count must not become a customer.");
   for (const auto& record : act.parsed.preview) {
@@ -202,9 +208,11 @@ void draw_choice(const AppState& state, ActViewState& view, Commands& commands) 
 
 std::string source_words(const ActFlow& act) {
   switch (act.source) {
-    case ActSourceKind::Pasted:
-      return (act.file_name.empty() ? std::string("pasted list") : act.file_name) + ", " +
-             count_words(act.parsed_ids + act.parsed.duplicates, "entry", "entries");
+    case ActSourceKind::Pasted: {
+      const std::string name = act.file_name.empty() ? std::string("pasted list") : act.file_name;
+      if (!act.counted) return name + ", " + model::group_digits(act.text.size() / 1024) + " KiB";
+      return name + ", " + count_words(act.parsed_ids + act.parsed.duplicates, "entry", "entries");
+    }
     case ActSourceKind::Selection:
       return "selection of " + customers_words(act.cids.size());
     case ActSourceKind::Batches:

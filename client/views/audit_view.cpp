@@ -75,27 +75,6 @@ void draw_verdict(const AppState& state) {
 
 using Hours = std::array<widgets::Bar, 24>;
 
-// Newest first; returns the hour that was pressed, -1: none.
-int draw_hours_table(const Hours& hours, float height) {
-  constexpr std::array<widgets::Column, 2> kColumns{
-      {{.name = "Hour"}, {.name = "Records", .width = 120, .numeric = true}}};
-  int pressed = -1;
-  int chosen = -1;
-  if (!widgets::begin_table("Records per hour", kColumns,
-                            {.rows = 24, .size = {0, height}, .scrolls = true}, &pressed)) {
-    return chosen;
-  }
-  for (int row = 0; row < 24; ++row) {
-    const widgets::Bar& hour = hours[static_cast<std::size_t>(23 - row)];
-    widgets::begin_row(row);
-    widgets::text_cell(0, hour.words.substr(0, hour.words.rfind(": ")));
-    widgets::number_cell(1, static_cast<std::uint64_t>(hour.value));
-    if (widgets::end_row(row, hour.words).clicked) chosen = 23 - row;
-  }
-  widgets::end_table();
-  return chosen;
-}
-
 Hours hours_of(const AppState& state, TimeMs first) {
   Hours hours;
   for (const auto& hour : state.audit_stats.value->by_hour) {
@@ -105,7 +84,8 @@ Hours hours_of(const AppState& state, TimeMs first) {
   }
   for (std::size_t i = 0; i < hours.size(); ++i) {
     const TimeMs at = first + static_cast<TimeMs>(i) * kHour;
-    hours[i].words = when_words(state, at) + ": " +
+    hours[i].name = when_words(state, at);
+    hours[i].words = hours[i].name + ": " +
                      count_words(static_cast<std::uint64_t>(hours[i].value), "record", "records");
   }
   return hours;
@@ -125,7 +105,12 @@ void draw_hours(const AppState& state, AuditViewState& view, Commands& commands)
   const float height = ImGui::GetContentRegionAvail().y;
   const int chosen =
       view.hours_as_table
-          ? draw_hours_table(hours, height)
+          ? widgets::number_table(hours, {.name = "Records per hour",
+                                          .things = "Hour",
+                                          .counted = "Records",
+                                          .height = height,
+                                          .last_first = true,
+                                          .pressable = true})
           : widgets::bar_chart(count_words(static_cast<std::uint64_t>(total), "record", "records") +
                                    " in the last 24 hours",
                                hours, height, when_words(state, first), "now");

@@ -47,17 +47,48 @@ Choice choice_of(const AppState& state, const std::vector<std::string>& ids) {
   return choice;
 }
 
+// Those who may work on batches and whose name holds what was typed.
+std::vector<const model::User*> people_for(const AppState& state, std::string_view typed) {
+  std::vector<const model::User*> people;
+  if (!state.accounts.users.value) return people;
+  const std::string wanted = model::to_lower(model::trim(typed));
+  for (const auto& user : *state.accounts.users.value) {
+    if (user.disabled || !at_least(user.role, model::Role::Operator)) continue;
+    const bool matches = model::to_lower(user.username).find(wanted) != std::string::npos ||
+                         model::to_lower(user.display_name).find(wanted) != std::string::npos;
+    if (matches) people.push_back(&user);
+  }
+  return people;
+}
+
 void draw_give_away(const AppState& state, BatchesViewState& view,
                     const std::vector<std::string>& ids, Commands& commands) {
+  constexpr std::size_t kMostShown = 8;
   widgets::field_caption("Person");
-  widgets::text_field("Assign to", view.assignee, {.hint = "user name"});
-  const auto name = model::parse_username(model::trim(view.assignee));
-  std::string_view why_not = why_busy(state.batches.change);
-  if (!name) why_not = "Write the person's user name.";
-  if (!widgets::button("Assign", {.kind = widgets::ButtonKind::Primary, .why_not = why_not}))
-    return;
-  commands.push_back(app::ClaimBatches{BatchVerb::Assign, {ids, *name}});
-  ImGui::CloseCurrentPopup();
+  widgets::text_field("Assign to", view.assignee, {.hint = "search by name"});
+  const auto people = people_for(state, view.assignee);
+  if (state.accounts.users.error) {
+    widgets::small("The people cannot be read: " + state.accounts.users.error->message,
+                   theme().bad);
+  } else if (!state.accounts.users.value) {
+    widgets::small("Reading");
+  } else if (people.empty()) {
+    widgets::small("No operator or admin is called so.");
+  }
+  for (std::size_t i = 0; i < people.size() && i < kMostShown; ++i) {
+    const model::User& user = *people[i];
+    const std::string words = user.display_name.empty()
+                                  ? user.username
+                                  : user.username + ", " + model::clean_text(user.display_name, 40);
+    if (!widgets::menu_line(words, false, TMS_ICON_USER)) continue;
+    commands.push_back(app::ClaimBatches{BatchVerb::Assign, {ids, user.username}});
+    view.assignee.clear();
+    ImGui::CloseCurrentPopup();
+  }
+  if (people.size() > kMostShown) {
+    widgets::small(model::group_digits(people.size() - kMostShown) +
+                   " more: type a part of the name.");
+  }
 }
 
 void draw_facts(const AppState& state, const model::Batch& batch) {

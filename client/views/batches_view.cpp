@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "client/accessibility/recorder.h"
@@ -27,6 +28,7 @@ using widgets::theme;
 
 constexpr float kPanelNeedsWidth = 1020;
 constexpr float kBarHeight = 54;
+constexpr float kBarNeedsWidth = 820;  // in one line
 constexpr std::array kStatuses{BatchStatus::New, BatchStatus::Assigned, BatchStatus::Running,
                                BatchStatus::Done};
 
@@ -48,6 +50,8 @@ void draw_tabs(const AppState& state, Commands& commands) {
   offer(batches.value ? "Batches " + model::group_digits(batches.value->total) : "Batches", "");
   ImGui::SameLine();
   offer("Customer lists", "lists");
+  ImGui::SameLine();
+  offer("Device types", "devices");
   ImGui::SameLine();
   offer("Runbooks", "runbooks");
 }
@@ -231,10 +235,23 @@ void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
   widgets::end_table();
 }
 
+// Where one line is too narrow the buttons stand in rows below the words.
+bool has_narrow_bar() {
+  return ImGui::GetContentRegionAvail().x < kBarNeedsWidth;
+}
+float selection_bar_height() {
+  if (!has_narrow_bar()) return kBarHeight;
+  constexpr float kButtonsWidth = 560;
+  const float room = std::max(ImGui::GetContentRegionAvail().x - 2 * widgets::kCardPadding, 120.0F);
+  const float rows = std::ceil(kButtonsWidth / room) + (room < 300 ? 1.0F : 0.0F);
+  return 44 + rows * (widgets::kControlHeight + widgets::kSpace2) + widgets::kSpace2;
+}
+
 void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands& commands) {
-  const widgets::Card card("selection", {0, kBarHeight}, false);
+  const bool narrow = has_narrow_bar();
+  const widgets::Card card("selection", {0, selection_bar_height()}, narrow);
   accessibility::begin(accessibility::Role::Region, "Selection");
-  ImGui::SetCursorPos({widgets::kCardPadding, (kBarHeight - 20) / 2});
+  if (!narrow) ImGui::SetCursorPos({widgets::kCardPadding, (kBarHeight - 20) / 2});
   widgets::heading(count_words(state.batches.chosen.size(), "batch", "batches"));
   ImGui::SameLine(0, 16);
   const auto& items = state.batches.batches.value->items;
@@ -249,9 +266,12 @@ void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands&
   // On a line of their own, though beside the words: those stand lower.
   const float buttons = ImGui::GetCursorPosX();
   ImGui::NewLine();
-  ImGui::SetCursorPos({buttons, (kBarHeight - widgets::kControlHeight) / 2});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kSpace2, widgets::kSpace2});
+  if (!narrow) ImGui::SetCursorPos({buttons, (kBarHeight - widgets::kControlHeight) / 2});
   draw_batch_actions(state, view, state.batches.chosen, commands);
-  ImGui::SameLine();
+  ImGui::PopStyleVar();
+  ImGui::SameLine(0, widgets::kSpace2);
+  if (narrow && ImGui::GetContentRegionAvail().x < widgets::button_width("Clear")) ImGui::NewLine();
   if (widgets::button("Clear")) commands.push_back(app::ChooseBatches{});
   accessibility::end();
 }
@@ -290,7 +310,7 @@ void draw_skipped(const AppState& state) {
 void draw_list(const AppState& state, BatchesViewState& view, Commands& commands) {
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const bool has_bar = !state.batches.chosen.empty();
-  const float height = space.y - (has_bar ? kBarHeight + widgets::kCardGap : 0);
+  const float height = space.y - (has_bar ? selection_bar_height() + widgets::kCardGap : 0);
   const bool has_panel = !state.route.open.empty();
   const bool beside = has_panel && space.x >= kPanelNeedsWidth;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});
@@ -366,6 +386,8 @@ void draw_batches_view(const AppState& state, BatchesViewState& view, Commands& 
   widgets::gap(4);
   if (state.route.tab == "lists") {
     draw_lists(state, view, commands);
+  } else if (state.route.tab == "devices") {
+    draw_device_type_table(state, view, commands);
   } else if (state.route.tab == "runbooks") {
     draw_runbooks(state, view, commands);
   } else {

@@ -23,7 +23,12 @@ struct BatchesViewState {
   std::uint64_t text_version = 0;
   std::string device_cap{}, total_devices{};
   bool replace_unassigned = false;
-  bool delete_all = false;  // assigned ones as well
+  bool delete_all = false;       // assigned ones as well
+  std::string list_to_delete{};  // the device type that is asked about
+  // The form of the device types.
+  std::string edited_type{};  // its code; empty: a new one
+  std::string type_code{}, type_name{}, type_description{}, type_capacity{};
+  std::uint64_t types_saved = 0;
   // A new runbook.
   std::string app{}, pattern{}, runbook_url{};
   model::Category category = model::Category::Failed;
@@ -35,6 +40,8 @@ void draw_batch_panel(const app::AppState& state, BatchesViewState& view, ImVec2
                       app::Commands& commands);
 void draw_lists(const app::AppState& state, BatchesViewState& view, app::Commands& commands);
 void draw_generate(const app::AppState& state, BatchesViewState& view, app::Commands& commands);
+void draw_device_type_table(const app::AppState& state, BatchesViewState& view,
+                            app::Commands& commands);
 void draw_runbooks(const app::AppState& state, BatchesViewState& view, app::Commands& commands);
 
 // Of the loaded ones; nullptr: not among them.

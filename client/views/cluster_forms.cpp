@@ -5,6 +5,7 @@
 
 #include "client/views/clusters_view.h"
 #include "client/views/explain.h"
+#include "client/views/parts.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/fields.h"
 #include "client/widgets/surfaces.h"
@@ -27,14 +28,6 @@ void field(std::string_view caption, std::string& text, std::string_view hint = 
            bool secret = false) {
   widgets::field_caption(caption);
   widgets::text_field(caption, text, {.hint = hint, .width = field_width(), .secret = secret});
-}
-
-void tick(std::string_view label, bool& value) {
-  if (widgets::tick_box(std::string("##" + std::string(label)).c_str(), label, value)) {
-    value = !value;
-  }
-  ImGui::SameLine();
-  widgets::label(label);
 }
 
 std::optional<std::uint32_t> number(const std::string& text) {
@@ -73,11 +66,12 @@ void draw_connect(const AppState& state, ClustersViewState& view, Commands& comm
     field("Client id", view.client_id);
     field("Client secret", view.client_secret, {}, true);
     if (view.client_id.empty() || view.client_secret.empty()) problem = "Both are needed.";
+    form_tick("Show the token once", view.reveal);
   } else {
     field("Bearer token", view.token, "eyJ...", true);
     if (model::trim(view.token).empty()) problem = "Paste the token.";
   }
-  if (may_administer(state)) tick("For everyone and for scheduled syncs", view.for_everyone);
+  if (may_administer(state)) form_tick("For everyone and for scheduled syncs", view.for_everyone);
   widgets::small(view.for_everyone
                      ? "Kept encrypted for the whole cluster until it is disconnected."
                      : "Kept encrypted for you; your jobs use it even after sign-out.");
@@ -89,6 +83,7 @@ void draw_connect(const AppState& state, ClustersViewState& view, Commands& comm
     connect.request.kind = model::CredentialKind::ClientCredentials;
     connect.request.client_id = std::string(model::trim(view.client_id));
     connect.request.client_secret = view.client_secret;
+    connect.request.reveal = view.reveal;
     view.client_secret.clear();  // the secret field empties after use
   } else {
     connect.request.kind = model::CredentialKind::Bearer;

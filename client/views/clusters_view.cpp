@@ -6,6 +6,7 @@
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
@@ -94,7 +95,9 @@ void draw_test_result(const AppState& state, const model::Cluster& cluster) {
   if (error == state.cluster_screen.errors.end()) return;
   const std::string id = "error " + cluster.code;
   widgets::banner(id.c_str(), widgets::BannerKind::Bad,
-                  explain(error->second, Situation::Connecting));
+                  explain(error->second, state.cluster_screen.snapshot.cluster == cluster.code
+                                             ? Situation::Saving
+                                             : Situation::Connecting));
 }
 
 bool suspicious_sync(const model::Cluster& cluster) {
@@ -159,6 +162,11 @@ void draw_buttons(const AppState& state, const model::Cluster& cluster, Clusters
     commands.push_back(app::StartSync{cluster.code, true});
   }
   if (row.offer("Settings")) open_edit_form(cluster, state, view);
+  const bool offline = cluster.base_url.empty();
+  if (offline && state.cluster_screen.snapshot.cluster != cluster.code &&
+      row.offer("Load a snapshot")) {
+    commands.push_back(app::OpenSnapshot{cluster.code});
+  }
 }
 
 void draw_cluster(const AppState& state, const model::Cluster& cluster, ClustersViewState& view,
@@ -183,6 +191,10 @@ void draw_cluster(const AppState& state, const model::Cluster& cluster, Clusters
     widgets::horizontal_line();
     draw_cluster_form(state, view, commands);
   }
+  if (state.cluster_screen.snapshot.cluster == cluster.code) {
+    widgets::horizontal_line();
+    draw_snapshot_form(state, commands);
+  }
   ImGui::PopStyleVar();
   accessibility::end();
 }
@@ -206,6 +218,7 @@ void draw_clusters_view(const AppState& state, ClustersViewState& view, Commands
       commands.push_back(app::RetryLoading{});
     }
   }
+  draw_secret(state, commands);
   if (view.form == ClusterForm::Add) {
     const widgets::Card card("new cluster");
     widgets::heading("New cluster");

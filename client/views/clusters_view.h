@@ -18,6 +18,7 @@ struct ClustersViewState {
   std::uint64_t saved_version = 0;  // when it was opened
   bool with_client = false;         // Connect: client id and secret instead of a token
   bool for_everyone = false;
+  bool reveal = false;  // show the token that the client id and secret obtain, once
   std::string token, client_id, client_secret;
   std::string code, name, base_url, token_url;
   std::string chunk_size, concurrency, sync_interval_s, settle_after_s;
@@ -28,6 +29,8 @@ void draw_clusters_view(const app::AppState& state, ClustersViewState& view,
 // The form that is open, in its own file.
 void draw_cluster_form(const app::AppState& state, ClustersViewState& view,
                        app::Commands& commands);
+// The form that takes a file of states, where state.cluster_screen.snapshot is open.
+void draw_snapshot_form(const app::AppState& state, app::Commands& commands);
 void open_connect_form(const model::Cluster& cluster, const app::AppState& state,
                        ClustersViewState& view);
 void open_edit_form(const model::Cluster& cluster, const app::AppState& state,

@@ -31,6 +31,8 @@ using widgets::TextStyle;
 using widgets::theme;
 
 constexpr float kSelectionBarHeight = 54;
+constexpr float kNarrowBarHeight = 84;  // the words above the buttons
+constexpr float kBarNeedsWidth = 420;
 constexpr float kPanelNeedsWidth = 900;
 
 void draw_head(const AppState& state, CustomersViewState& view, Commands& commands) {
@@ -271,15 +273,24 @@ void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Co
 
 // ---- the bar of the selection
 
+float selection_bar_height() {
+  return ImGui::GetContentRegionAvail().x < kBarNeedsWidth ? kNarrowBarHeight : kSelectionBarHeight;
+}
+
+// The server takes a filter or a list of ids, never "all but these".
+constexpr std::string_view kLeaveOutAdvice =
+    "To leave some out: narrow the filter, or export, remove their lines and drop the file here.";
+
 void draw_selection_bar(const AppState& state, Commands& commands) {
   const auto& selection = state.selection;
-  const widgets::Card card("selection", {0, kSelectionBarHeight}, false);
+  const bool narrow = ImGui::GetContentRegionAvail().x < kBarNeedsWidth;
+  const widgets::Card card("selection", {0, selection_bar_height()}, false);
   accessibility::begin(accessibility::Role::Region, "Selection");
   const auto on_line = [](float height) {
     ImGui::SetCursorPosY((kSelectionBarHeight - height) / 2);
   };
   ImGui::SetCursorPosX(widgets::kCardPadding);
-  on_line(20);
+  on_line(narrow ? 34 : 20);
   widgets::heading(model::group_digits(selection.count()) + " selected");
   const bool can_copy = !selection.all_matching;
   const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
@@ -296,19 +307,33 @@ void draw_selection_bar(const AppState& state, Commands& commands) {
     if (widgets::link(widen)) commands.push_back(app::SelectAllMatching{});
     ImGui::SameLine();
   }
-  on_line(widgets::kControlHeight);
-  widgets::align_right(buttons);
+  const float room = ImGui::GetContentRegionAvail().x - buttons - 16;
+  if (selection.all_matching && room > 120) {
+    on_line(20);
+    widgets::label(kLeaveOutAdvice, {.colour = theme().muted, .width = room});
+    widgets::tooltip(kLeaveOutAdvice);
+    ImGui::SameLine();
+  }
+  const float button_line = narrow ? kNarrowBarHeight - widgets::kControlHeight - 10
+                                   : (kSelectionBarHeight - widgets::kControlHeight) / 2;
+  if (narrow) {
+    ImGui::NewLine();
+    ImGui::SetCursorPosX(widgets::kCardPadding);
+  } else {
+    widgets::align_right(buttons);
+  }
+  ImGui::SetCursorPosY(button_line);
   if (widgets::button("Clear")) commands.push_back(app::ClearSelection{});
   if (can_copy) {
     ImGui::SameLine(0, widgets::kSpace2);
-    on_line(widgets::kControlHeight);
+    ImGui::SetCursorPosY(button_line);
     if (widgets::button("Copy", {.hint = "Tab-separated, as a spreadsheet takes it"})) {
       commands.push_back(app::CopySelection{});
     }
   }
   if (may_act(state)) {
     ImGui::SameLine(0, widgets::kSpace2);
-    on_line(widgets::kControlHeight);
+    ImGui::SetCursorPosY(button_line);
     if (widgets::button("Set action##selection", act)) commands.push_back(app::ActOnSelection{});
   }
   accessibility::end();
@@ -342,7 +367,7 @@ void draw_customers_view(const AppState& state, CustomersViewState& view, Comman
   widgets::gap(6);
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const bool has_bar = !state.selection.empty();
-  const float height = space.y - (has_bar ? kSelectionBarHeight + widgets::kCardGap : 0);
+  const float height = space.y - (has_bar ? selection_bar_height() + widgets::kCardGap : 0);
   const bool has_panel = !state.route.open.empty();
   const bool beside = has_panel && space.x >= kPanelNeedsWidth;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});

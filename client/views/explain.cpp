@@ -46,7 +46,9 @@ std::string advice_of(const model::Error& error, Situation situation) {
     case ErrorCode::SelectionExpired:
       return "Repeat the dry run: your input is kept.";
     case ErrorCode::Conflict:
-      return "See the running jobs, then repeat the dry run.";
+      return situation == Situation::StartingAction || situation == Situation::DryRun
+                 ? "See the running jobs, then repeat the dry run."
+                 : "Look at what is there now, then decide again.";
     case ErrorCode::AuditUnavailable:
       return "Ask an admin to look at the server's disk. Reading goes on meanwhile.";
     case ErrorCode::Overloaded:

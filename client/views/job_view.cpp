@@ -167,60 +167,6 @@ void draw_counts_card(const model::Job& job) {
                      static_cast<double>(job.counts.total()));
 }
 
-struct Series {
-  std::vector<double> rate, p50, p99;
-};
-
-Series series_of(const model::Job& job) {
-  Series series;
-  const model::JobPoint* before = nullptr;
-  for (const auto& point : job.series) {
-    if (before != nullptr) {
-      const double seconds = std::max(static_cast<double>(point.at - before->at) / 1000.0, 0.001);
-      const double done =
-          point.done > before->done ? static_cast<double>(point.done - before->done) : 0.0;
-      series.rate.push_back(done / seconds);
-    }
-    series.p50.push_back(point.p50_ms);
-    series.p99.push_back(point.p99_ms);
-    before = &point;
-  }
-  return series;
-}
-
-double highest(const std::vector<double>& values) {
-  return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
-}
-
-void draw_charts(const AppState& state, const model::Job& job) {
-  if (job.series.size() < 3) return;
-  const Series series = series_of(job);
-  const std::string from = clock_with_seconds(state, job.series.front().at);
-  const std::string to = clock_with_seconds(state, job.series.back().at);
-  const float space = ImGui::GetContentRegionAvail().x;
-  const bool beside = space >= 700;
-  const float width = beside ? (space - widgets::kCardGap) / 2 : space;
-  constexpr float kHeight = 150;
-  {
-    const widgets::Card card("rate", {width, kHeight});
-    widgets::heading("Customers a second");
-    const std::array lines{widgets::Line{series.rate, theme().accent, "rate"}};
-    const std::string top =
-        model::group_digits(static_cast<std::uint64_t>(highest(series.rate))) + "/s";
-    widgets::line_chart("Customers a second, at most " + top, lines,
-                        ImGui::GetContentRegionAvail().y, from, to, top);
-  }
-  if (beside) ImGui::SameLine(0, widgets::kCardGap);
-  const widgets::Card card("latency", {width, kHeight});
-  widgets::heading("Upstream latency, p50 and p99");
-  const std::array lines{widgets::Line{series.p50, theme().states[0], "p50"},
-                         widgets::Line{series.p99, theme().states[2], "p99"}};
-  const std::string top =
-      model::group_digits(static_cast<std::uint64_t>(highest(series.p99))) + " ms";
-  widgets::line_chart("Upstream latency, p99 at most " + top, lines,
-                      ImGui::GetContentRegionAvail().y, from, to, top);
-}
-
 void draw_trouble(const AppState& state, const model::Job& job, Commands& commands) {
   if (!job.error) return;
   const bool paused = job.status == JobStatus::Paused;
@@ -240,7 +186,7 @@ void draw_trouble(const AppState& state, const model::Job& job, Commands& comman
 
 }  // namespace
 
-void draw_job_view(const AppState& state, Commands& commands) {
+void draw_job_view(const AppState& state, JobViewState& view, Commands& commands) {
   const auto& loaded = state.job.job;
   if (!loaded.value) {
     if (!loaded.error) {
@@ -259,7 +205,7 @@ void draw_job_view(const AppState& state, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kSpace3});
   draw_trouble(state, job, commands);
   draw_counts_card(job);
-  draw_charts(state, job);
+  draw_job_charts(state, job, view);
   draw_job_customers(state, job, commands);
   ImGui::PopStyleVar();
 }

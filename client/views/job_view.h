@@ -6,6 +6,14 @@
 
 namespace tms::views {
 
-void draw_job_view(const app::AppState& state, app::Commands& commands);
+// Which charts show their numbers instead.
+struct JobViewState {
+  bool rate_as_table = false;
+  bool latency_as_table = false;
+};
+
+void draw_job_view(const app::AppState& state, JobViewState& view, app::Commands& commands);
+// Its rate and the upstream's latency over time, in a file of their own.
+void draw_job_charts(const app::AppState& state, const model::Job& job, JobViewState& view);
 
 }  // namespace tms::views

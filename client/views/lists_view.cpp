@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "client/accessibility/recorder.h"
@@ -27,6 +28,31 @@ using widgets::theme;
 // ImGui edits the whole text every frame: a long list is summed up instead of shown.
 constexpr std::size_t kMaxEditedBytes = 64 * 1024;
 
+const char* const kDeleteListTitle = "Delete the list";
+
+void ask_about_deletion(const AppState& state, BatchesViewState& view, Commands& commands) {
+  draw_change_error(state.batches.change, "delete list");
+  if (view.list_to_delete.empty()) return;
+  if (!ImGui::IsPopupOpen(kDeleteListTitle)) ImGui::OpenPopup(kDeleteListTitle);
+  const std::string sentence = "The list of " + view.list_to_delete + " in " + state.cluster +
+                               " is deleted. Batches that were cut from it stay; new ones need a "
+                               "list that is loaded again.";
+  const auto reply = widgets::confirm(kDeleteListTitle, sentence, "Delete the list");
+  if (reply == widgets::Reply::Yes) {
+    commands.push_back(app::DeleteList{state.cluster, view.list_to_delete});
+  }
+  if (reply != widgets::Reply::None || !ImGui::IsPopupOpen(kDeleteListTitle)) {
+    view.list_to_delete.clear();
+  }
+}
+
+std::string_view source_words(std::string_view source) {
+  if (source == "text") return "text or file";
+  if (source == "url") return "address";
+  if (source == "cids") return "ids, by a program";
+  return source;
+}
+
 void draw_list_row(const AppState& state, const model::CustomerList& list, int index, bool chosen,
                    BatchesViewState& view) {
   widgets::begin_row(index, chosen);
@@ -38,8 +64,16 @@ void draw_list_row(const AppState& state, const model::CustomerList& list, int i
   widgets::label(devices, {.width = widgets::cell_width(), .align = widgets::Align::Right});
   widgets::number_cell(3, list.rejected_total, list.rejected_total > 0 ? theme().bad : 0);
   widgets::number_cell(4, list.duplicates, theme().muted);
-  widgets::text_cell(5, list.source, theme().muted);
+  widgets::text_cell(5, source_words(list.source), theme().muted);
   widgets::text_cell(6, when_words(state, list.updated_at) + ", " + list.updated_by, theme().muted);
+  if (may_administer(state)) {
+    widgets::cell(7);
+    if (widgets::link("Delete##" + list.device_type, TextStyle::Body, theme().bad)) {
+      view.list_to_delete = list.device_type;
+    }
+    const std::string name = "Delete list " + list.device_type;
+    accessibility::annotate({.role = accessibility::Role::Button, .name = name});
+  }
   if (widgets::end_row(index, "Choose list " + list.device_type, chosen).clicked) {
     view.device_type = list.device_type;
   }
@@ -58,17 +92,19 @@ void draw_list_table(const AppState& state, BatchesViewState& view, Commands& co
                                          : "None was loaded yet. An admin loads them.");
     return;
   }
-  constexpr std::array<widgets::Column, 7> kColumns{{
+  constexpr std::array<widgets::Column, 8> kColumns{{
       {.name = "Device type", .weight = 1.2F},
       {.name = "Customers", .width = 80, .numeric = true},
       {.name = "Devices", .width = 96, .numeric = true},
       {.name = "Rejected", .width = 66, .numeric = true},
       {.name = "Duplicates", .width = 76, .numeric = true},
-      {.name = "From", .weight = 0.6F},
+      {.name = "From", .weight = 0.8F},
       {.name = "Loaded", .weight = 1.6F},
+      {.name = "", .width = 50},
   }};
+  const auto columns = std::span(kColumns).first(may_administer(state) ? 8 : 7);
   int pressed = -1;
-  if (!widgets::begin_table("Customer lists", kColumns,
+  if (!widgets::begin_table("Customer lists", columns,
                             {.rows = static_cast<std::int64_t>(lists.size())}, &pressed)) {
     return;
   }
@@ -225,6 +261,7 @@ void draw_load(const AppState& state, BatchesViewState& view, Commands& commands
 void draw_lists(const AppState& state, BatchesViewState& view, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   draw_list_table(state, view, commands);
+  ask_about_deletion(state, view, commands);
   if (may_administer(state)) {
     widgets::gap(widgets::kSpace2);
     const float space = ImGui::GetContentRegionAvail().x;

@@ -10,6 +10,7 @@
 #include "client/views/app_matrix.h"
 #include "client/views/format.h"
 #include "client/views/jobs_view.h"
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
@@ -98,40 +99,79 @@ void draw_state_cards(const AppState& state, Commands& commands) {
   }
 }
 
-void draw_health_card(const AppState& state, ImVec2 size, Commands& commands) {
-  const model::CustomerSummary summary = summary_of(state);
-  const widgets::Card card("health", size);
-  widgets::heading("Health");
-  constexpr std::array kOrder{model::Health::AllReady, model::Health::HasFailure,
-                              model::Health::Pending, model::Health::FetchFailed,
-                              model::Health::NotFetched};
-  std::array<widgets::Part, kOrder.size()> parts;
-  for (std::size_t i = 0; i < kOrder.size(); ++i) {
-    parts[i] = {widgets::words_of(kOrder[i]),
-                static_cast<double>(summary.by_health[static_cast<std::size_t>(kOrder[i])]),
-                widgets::colour_of(kOrder[i])};
+namespace {
+
+constexpr std::array kHealthOrder{model::Health::AllReady, model::Health::HasFailure,
+                                  model::Health::Pending, model::Health::FetchFailed,
+                                  model::Health::NotFetched};
+
+void show_health(Commands& commands, model::Health health) {
+  model::CustomerFilter filter;
+  filter.healths.push_back(health);
+  show_customers(commands, std::move(filter));
+}
+
+std::uint64_t count_of(const model::CustomerSummary& summary, model::Health health) {
+  return summary.by_health[static_cast<std::size_t>(health)];
+}
+
+// Returns which of kHealthOrder was pressed, -1: none.
+int draw_health_donut(const model::CustomerSummary& summary) {
+  std::array<widgets::Part, kHealthOrder.size()> parts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const model::Health health = kHealthOrder[i];
+    parts[i] = {widgets::words_of(health), static_cast<double>(count_of(summary, health)),
+                widgets::colour_of(health)};
   }
   constexpr float kDiameter = 168;
   const float space = ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max((space - kDiameter) / 2, 0.0F));
-  const auto ready = summary.by_health[static_cast<std::size_t>(model::Health::AllReady)];
-  widgets::donut(parts, kDiameter, percent_words(share_of(ready, summary.total)), "all ready");
+  const auto ready = count_of(summary, model::Health::AllReady);
+  return widgets::donut(parts, kDiameter, percent_words(share_of(ready, summary.total)),
+                        "all ready");
+}
+
+void draw_health_legend(const model::CustomerSummary& summary, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
-  for (const model::Health health : kOrder) {
-    const auto count = summary.by_health[static_cast<std::size_t>(health)];
+  for (const model::Health health : kHealthOrder) {
+    const std::string count = model::group_digits(count_of(summary, health));
     widgets::health_badge(health);
     ImGui::SameLine();
-    const std::string words = model::group_digits(count) + "##" + std::string(to_string(health));
-    widgets::align_right(widgets::text_width(model::group_digits(count)));
-    if (widgets::link(words, TextStyle::Body, theme().text)) {
-      model::CustomerFilter filter;
-      filter.healths.push_back(health);
-      show_customers(commands, std::move(filter));
-    }
+    const std::string words = count + "##" + std::string(to_string(health));
+    widgets::align_right(widgets::text_width(count));
+    if (widgets::link(words, TextStyle::Body, theme().text)) show_health(commands, health);
     accessibility::annotate({.description = widgets::words_of(health)});
     widgets::horizontal_line();
   }
   ImGui::PopStyleVar();
+}
+
+int draw_health_table(const model::CustomerSummary& summary) {
+  std::array<widgets::Bar, kHealthOrder.size()> rows;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto count = count_of(summary, kHealthOrder[i]);
+    const std::string words(widgets::words_of(kHealthOrder[i]));
+    rows[i] = {static_cast<double>(count),
+               words + ", " + percent_words(share_of(count, summary.total)), "Show " + words};
+  }
+  return widgets::number_table(rows, {.name = "Customers by health",
+                                      .things = "Health, share",
+                                      .counted = "Customers",
+                                      .height = ImGui::GetContentRegionAvail().y,
+                                      .pressable = true});
+}
+
+}  // namespace
+
+void draw_health_card(const AppState& state, OverviewViewState& view, ImVec2 size,
+                      Commands& commands) {
+  const model::CustomerSummary summary = summary_of(state);
+  const widgets::Card card("health", size);
+  if (chart_head("Health", view.health_as_table)) view.health_as_table = !view.health_as_table;
+  const int pressed =
+      view.health_as_table ? draw_health_table(summary) : draw_health_donut(summary);
+  if (pressed >= 0) show_health(commands, kHealthOrder[static_cast<std::size_t>(pressed)]);
+  if (!view.health_as_table) draw_health_legend(summary, commands);
 }
 
 void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
@@ -233,9 +273,11 @@ void draw_activity_card(const AppState& state, ImVec2 size, Commands& commands) 
   ImGui::PopStyleVar();
 }
 
-void draw_moved_card(const AppState& state, ImVec2 size) {
+void draw_moved_card(const AppState& state, OverviewViewState& view, ImVec2 size) {
   const widgets::Card card("moved", size);
-  widgets::heading("Customers moved per hour, last 24 h");
+  if (chart_head("Customers moved per hour, last 24 h", view.moved_as_table)) {
+    view.moved_as_table = !view.moved_as_table;
+  }
   std::vector<widgets::Bar> bars(24);
   std::uint64_t total = 0;
   constexpr TimeMs kHour = 3'600'000;
@@ -250,12 +292,21 @@ void draw_moved_card(const AppState& state, ImVec2 size) {
   }
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const TimeMs at = first + static_cast<TimeMs>(i) * kHour;
+    bars[i].name = when_words(state, at);
     bars[i].words = clock_words(state, at) + ": " +
                     customers_words(static_cast<std::uint64_t>(bars[i].value)) + " moved";
   }
-  widgets::bar_chart(customers_words(total) + " moved in the last 24 hours", bars,
-                     std::max(ImGui::GetContentRegionAvail().y, 60.0F), when_words(state, first),
-                     "now");
+  const float height = std::max(ImGui::GetContentRegionAvail().y, 60.0F);
+  if (view.moved_as_table) {
+    widgets::number_table(bars, {.name = "Customers moved per hour",
+                                 .things = "Hour",
+                                 .counted = "Customers",
+                                 .height = height,
+                                 .last_first = true});
+    return;
+  }
+  widgets::bar_chart(customers_words(total) + " moved in the last 24 hours", bars, height,
+                     when_words(state, first), "now");
 }
 
 void draw_reasons_card(const AppState& state, ImVec2 size, Commands& commands) {

@@ -38,7 +38,10 @@ void draw_head(const AppState& state, Commands& commands) {
     widgets::beside_title();
     widgets::muted(customers_words(state.summary.value->total));
   }
-  if (!may_act(state) || current_cluster(state) == nullptr) return;
+  const model::Cluster* cluster = current_cluster(state);
+  if (!may_act(state) || cluster == nullptr) return;
+  // Nothing can be read or moved yet: the empty state below says what to do first.
+  if (cluster->credentials.kind == model::CredentialKind::None && cluster->customers == 0) return;
   const bool syncing = is_syncing(state);
   const std::string_view sync_label = syncing ? "Syncing" : "Sync now";
   const widgets::ButtonLook sync{.why_not = syncing ? "A sync of this cluster is running." : "",
@@ -78,8 +81,9 @@ bool draw_empty(const AppState& state, Commands& commands) {
   if (cluster->last_sync || cluster->customers > 0) return false;
   if (may_administer(state) && cluster->base_url.empty()) {
     return to_clusters(TMS_ICON_PLUG, cluster->code + " has no address yet",
-                       "Give it the base URL of its TMS API, then connect and sync it.",
-                       "Set the address");
+                       "Give it the base URL of its TMS API, then connect and sync it; or load a "
+                       "snapshot of its states from a file.",
+                       "Show clusters");
   }
   if (cluster->credentials.kind == model::CredentialKind::None) {
     return to_clusters(TMS_ICON_PLUG, cluster->code + " is not connected",
@@ -133,49 +137,56 @@ void alert(const AppState& state, Commands& commands) {
 }
 
 // Three columns side by side where they fit, else one below the other.
-void draw_middle(const AppState& state, Commands& commands) {
+void draw_middle(const AppState& state, OverviewViewState& view, Commands& commands) {
   const float width = ImGui::GetContentRegionAvail().x;
   constexpr float kMiddleHeight = 400;
-  if (width >= 1020) {
-    draw_health_card(state, {280, kMiddleHeight}, commands);
+  if (width >= 1160) {
+    draw_health_card(state, view, {280, kMiddleHeight}, commands);
     ImGui::SameLine(0, widgets::kCardGap);
     draw_apps_card(state, {width - 280 - 312 - 2 * widgets::kCardGap, kMiddleHeight}, commands);
     ImGui::SameLine(0, widgets::kCardGap);
     draw_activity_card(state, {312, kMiddleHeight}, commands);
     return;
   }
+  if (width >= 840) {
+    draw_health_card(state, view, {280, kMiddleHeight}, commands);
+    ImGui::SameLine(0, widgets::kCardGap);
+    draw_apps_card(state, {width - 280 - widgets::kCardGap, kMiddleHeight}, commands);
+    draw_activity_card(state, {width, 260}, commands);
+    return;
+  }
   if (width >= 640) {
     const float half = (width - widgets::kCardGap) / 2;
-    draw_health_card(state, {half, kMiddleHeight}, commands);
+    draw_health_card(state, view, {half, kMiddleHeight}, commands);
     ImGui::SameLine(0, widgets::kCardGap);
     draw_activity_card(state, {half, kMiddleHeight}, commands);
     draw_apps_card(state, {width, 360}, commands);
     return;
   }
-  draw_health_card(state, {width, kMiddleHeight}, commands);
+  draw_health_card(state, view, {width, kMiddleHeight}, commands);
   draw_activity_card(state, {width, kMiddleHeight}, commands);
   draw_apps_card(state, {width, 360}, commands);
 }
 
-void draw_bottom(const AppState& state, Commands& commands) {
+void draw_bottom(const AppState& state, OverviewViewState& view, Commands& commands) {
   const float width = ImGui::GetContentRegionAvail().x;
   // What is left of the page, where that is enough.
   const float height = std::max(ImGui::GetContentRegionAvail().y, 180.0F);
   const bool has_reasons = state.summary.value && !state.summary.value->reasons.empty();
   if (!has_reasons || width < 900) {
-    draw_moved_card(state, {width, height});
+    draw_moved_card(state, view, {width, height});
     if (has_reasons) draw_reasons_card(state, {width, height}, commands);
     return;
   }
   const float reasons = std::min(560.0F, width * 0.45F);
-  draw_moved_card(state, {width - reasons - widgets::kCardGap, height});
+  draw_moved_card(state, view, {width - reasons - widgets::kCardGap, height});
   ImGui::SameLine(0, widgets::kCardGap);
   draw_reasons_card(state, {reasons, height}, commands);
 }
 
 }  // namespace
 
-void draw_overview_view(const AppState& state, Commands& commands) {
+void draw_overview_view(const AppState& state, OverviewViewState& view, Commands& commands) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kCardGap});
   draw_head(state, commands);
   if (state.clusters.error && !state.clusters.value) {
@@ -193,8 +204,8 @@ void draw_overview_view(const AppState& state, Commands& commands) {
       }
     }
     draw_state_cards(state, commands);
-    draw_middle(state, commands);
-    draw_bottom(state, commands);
+    draw_middle(state, view, commands);
+    draw_bottom(state, view, commands);
   }
   ImGui::PopStyleVar();
 }

@@ -6,6 +6,13 @@
 
 namespace tms::views {
 
-void draw_overview_view(const app::AppState& state, app::Commands& commands);
+// Which charts show their numbers instead.
+struct OverviewViewState {
+  bool health_as_table = false;
+  bool moved_as_table = false;
+};
+
+void draw_overview_view(const app::AppState& state, OverviewViewState& view,
+                        app::Commands& commands);
 
 }  // namespace tms::views

@@ -5,10 +5,8 @@
 #include <utility>
 
 #include "client/accessibility/recorder.h"
-#include "client/views/job_view.h"
 #include "client/views/jobs_view.h"
 #include "client/views/keys_help.h"
-#include "client/views/overview_view.h"
 #include "client/views/places.h"
 #include "client/views/shell.h"
 #include "client/widgets/icons.h"
@@ -32,7 +30,7 @@ void draw_not_found(const AppState& state, Commands& commands) {
 void draw_screen(const AppState& state, PageViewState& view, Commands& commands) {
   switch (state.route.screen) {
     case Screen::Overview:
-      draw_overview_view(state, commands);
+      draw_overview_view(state, view.overview, commands);
       return;
     case Screen::Customers:
       draw_customers_view(state, view.customers, commands);
@@ -47,7 +45,7 @@ void draw_screen(const AppState& state, PageViewState& view, Commands& commands)
       draw_jobs_view(state, commands);
       return;
     case Screen::Job:
-      draw_job_view(state, commands);
+      draw_job_view(state, view.job, commands);
       return;
     case Screen::Batches:
       draw_batches_view(state, view.batches, commands);

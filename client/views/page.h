@@ -10,6 +10,8 @@
 #include "client/views/batches_view.h"
 #include "client/views/clusters_view.h"
 #include "client/views/customers_view.h"
+#include "client/views/job_view.h"
+#include "client/views/overview_view.h"
 #include "client/views/palette.h"
 #include "client/views/system_view.h"
 #include "client/views/users_view.h"
@@ -19,9 +21,11 @@ namespace tms::views {
 // What views remember between frames: text being typed, scroll positions. Nothing that the server
 // or the address would miss.
 struct PageViewState {
+  OverviewViewState overview;
   CustomersViewState customers;
   AppsViewState apps;
   ActViewState act;
+  JobViewState job;
   AuditViewState audit;
   ClustersViewState clusters;
   BatchesViewState batches;

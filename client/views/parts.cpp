@@ -87,7 +87,7 @@ void form_role(model::Role& role, model::Role most) {
 }
 
 void draw_secret(const app::AppState& state, app::Commands& commands) {
-  const auto& secret = state.accounts.secret;
+  const auto& secret = state.secret;
   if (!secret) return;
   const widgets::Card card("secret");
   accessibility::begin(accessibility::Role::Region, secret->title);

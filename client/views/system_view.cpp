@@ -46,7 +46,7 @@ std::string share_words(double share) {
 }
 std::string bytes_words(double bytes) {
   if (bytes >= 1e9) return with_unit(bytes / 1e9, 2, "GB");
-  if (bytes >= 1e6) return with_unit(bytes / 1e6, 1, "MB");
+  if (bytes >= 1e6) return with_unit(bytes / 1e6, bytes >= 1e8 ? 0 : 1, "MB");
   return with_unit(bytes / 1e3, 0, "kB");
 }
 std::string number_words(double value) {
@@ -174,9 +174,9 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
   const widgets::TimeChartLook look{
       .name = name,
       .height = std::max(ImGui::GetContentRegionAvail().y, 60.0F),
-      .from_s = to - hours_of(state.route) * 3'600,
-      .to_s = to,
-      .step_s = figures.step_s,
+      .from = to - hours_of(state.route) * 3'600,
+      .to = to,
+      .step = figures.step_s,
       .value_words = figure.value,
       .time_words = [&](std::int64_t at) { return clock_words(state, at * 1'000); }};
   if ((view.as_tables & bit) != 0)

@@ -147,17 +147,19 @@ std::string_view words_of(AuditOutcome outcome) {
 void badge(std::string_view words, Sign sign, ImU32 colour, float width) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float height = line_height(TextStyle::Body);
-  const float natural = kSignWidth + text_width(words);
+  std::string buffer;
+  const std::string_view shown = harmless(words, buffer);
+  const float natural = kSignWidth + text_width(shown);
   const float space = width > 0 ? width : natural;
   ImGui::Dummy({space, height});
-  accessibility::text(words);
+  accessibility::text(shown);
   if (!ImGui::IsItemVisible()) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_sign(list, {origin.x + 6, origin.y + height / 2}, sign, colour);
   const float y = origin.y + (height - font_size(TextStyle::Body)) / 2;
-  draw_text_clipped(list, {origin.x + kSignWidth, y}, origin.x + space + 1, words, TextStyle::Body,
+  draw_text_clipped(list, {origin.x + kSignWidth, y}, origin.x + space + 1, shown, TextStyle::Body,
                     theme().text);
-  if (natural > space) tooltip(words);
+  if (natural > space) tooltip(shown);
 }
 
 void state_badge(model::State state, bool confirmed, float width) {

@@ -1,10 +1,11 @@
 #include "client/widgets/charts.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <vector>
 
 #include "client/accessibility/recorder.h"
+#include "client/widgets/table.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
 
@@ -16,6 +17,12 @@ constexpr float kLeastPart = 2;
 constexpr float kAxisHeight = 20;
 constexpr float kTopLabelHeight = 18;
 
+// What is not filled: a shade of whatever lies under it, be it a panel, a selected or a hovered
+// row.
+ImU32 track_colour() {
+  return with_alpha(theme().text, theme().dark ? 0.13F : 0.09F);
+}
+
 double sum(std::span<const Part> parts) {
   double total = 0;
   for (const Part& part : parts) total += part.value;
@@ -26,7 +33,8 @@ double sum(std::span<const Part> parts) {
 ImVec2 reserve(std::string_view name, ImVec2 size, accessibility::Role role) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::Dummy(size);
-  accessibility::text(name, role);
+  std::string buffer;
+  accessibility::text(harmless(name, buffer), role);
   return origin;
 }
 
@@ -51,7 +59,7 @@ void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words,
   if (!ImGui::IsItemVisible()) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end{origin.x + size.x, origin.y + size.y};
-  list.AddRectFilled(origin, end, theme().line_soft, kBadgeRadius);
+  list.AddRectFilled(origin, end, track_colour(), kBadgeRadius);
   const double total = std::max(whole, sum(parts));
   if (total > 0) {
     float x = origin.x;
@@ -73,43 +81,74 @@ void progress_bar(double share, ImU32 colour, std::string_view name, float heigh
   const ImVec2 origin = reserve(name, {width, height}, accessibility::Role::Progress);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float radius = height / 2;
-  list.AddRectFilled(origin, {origin.x + width, origin.y + height}, theme().line_soft, radius);
+  list.AddRectFilled(origin, {origin.x + width, origin.y + height}, track_colour(), radius);
   if (share <= 0) return;
   const float filled = std::max(width * static_cast<float>(std::min(share, 1.0)), kLeastPart);
   list.AddRectFilled(origin, {origin.x + filled, origin.y + height}, colour, radius);
 }
 
-void donut(std::span<const Part> parts, float diameter, std::string_view middle,
-           std::string_view below) {
-  std::string words = std::string(middle) + " " + std::string(below);
+namespace {
+
+// Of 0 to 1 from the top, clockwise, what lies under the pointer; -1: not on the ring.
+double turn_under_pointer(ImVec2 centre, float radius, float thickness) {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const float x = mouse.x - centre.x;
+  const float y = mouse.y - centre.y;
+  if (std::abs(std::sqrt(x * x + y * y) - radius) > thickness / 2 + 2) return -1;
+  const double turn = std::atan2(x, -y) / static_cast<double>(kTurn);
+  return turn < 0 ? turn + 1 : turn;
+}
+
+void draw_middle(ImDrawList& list, ImVec2 centre, std::string_view middle, std::string_view below) {
+  const float w = text_width(middle, TextStyle::BigNumber);
+  draw_text(list, {centre.x - w / 2, centre.y - 24}, middle, TextStyle::BigNumber, theme().text);
+  const float w2 = text_width(below);
+  draw_text(list, {centre.x - w2 / 2, centre.y + 6}, below, TextStyle::Body, theme().muted);
+}
+
+}  // namespace
+
+int donut(std::span<const Part> parts, float diameter, std::string_view middle,
+          std::string_view below) {
+  const std::string words = std::string(middle) + " " + std::string(below);
   const ImVec2 origin = reserve(words, {diameter, diameter}, accessibility::Role::Image);
+  const bool hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float thickness = diameter * 0.12F;
   const float radius = (diameter - thickness) / 2;
   const ImVec2 c{origin.x + diameter / 2, origin.y + diameter / 2};
+  draw_middle(list, c, middle, below);
   const double total = sum(parts);
   if (total <= 0) {
     list.AddCircle(c, radius, theme().line_soft, 72, thickness);
-  } else {
-    const float gap = 1.5F / radius;
-    float angle = -kTurn / 4;
-    for (const Part& part : parts) {
-      if (part.value <= 0) continue;
-      const float sweep = static_cast<float>(part.value / total) * kTurn;
-      if (sweep >= kTurn * 0.999F) {
-        list.AddCircle(c, radius, part.colour, 72, thickness);
-        break;
-      }
-      const float drawn = std::max(sweep - gap, 0.01F);
-      list.PathArcTo(c, radius, angle, angle + drawn, 0);
-      list.PathStroke(part.colour, 0, thickness);
-      angle += sweep;
-    }
+    return -1;
   }
-  const float w = text_width(middle, TextStyle::BigNumber);
-  draw_text(list, {c.x - w / 2, c.y - 24}, middle, TextStyle::BigNumber, theme().text);
-  const float w2 = text_width(below);
-  draw_text(list, {c.x - w2 / 2, c.y + 6}, below, TextStyle::Body, theme().muted);
+  const double pointed = hovered ? turn_under_pointer(c, radius, thickness) : -1;
+  const float gap = 1.5F / radius;
+  double before = 0;
+  int pressed = -1;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& part = parts[i];
+    if (part.value <= 0) continue;
+    const double share = part.value / total;
+    const bool here = pointed >= before && pointed < before + share;
+    const float width = here ? thickness + 4 : thickness;
+    if (share > 0.999) {
+      list.AddCircle(c, radius, part.colour, 72, width);
+    } else {
+      const float angle = static_cast<float>(before) * kTurn - kTurn / 4;
+      const float drawn = std::max(static_cast<float>(share) * kTurn - gap, 0.01F);
+      list.PathArcTo(c, radius, angle, angle + drawn, 0);
+      list.PathStroke(part.colour, 0, width);
+    }
+    before += share;
+    if (!here) continue;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    tooltip(std::string(part.name) + ", " +
+            model::group_digits(static_cast<std::uint64_t>(part.value)));
+    if (ImGui::IsMouseClicked(0)) pressed = static_cast<int>(i);
+  }
+  return pressed;
 }
 
 int bar_chart(std::string_view name, std::span<const Bar> bars, float height, std::string_view from,
@@ -145,30 +184,28 @@ int bar_chart(std::string_view name, std::span<const Bar> bars, float height, st
   return pressed;
 }
 
-void line_chart(std::string_view name, std::span<const Line> lines, float height,
-                std::string_view from, std::string_view to, std::string_view top_label) {
-  const ImVec2 size{ImGui::GetContentRegionAvail().x, height};
-  const ImVec2 origin = reserve(name, size, accessibility::Role::Image);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_axis(list, origin, size, from, to, kTopLabelHeight);
-  double top = 0;
-  for (const Line& line : lines) {
-    for (const double value : line.values) top = std::max(top, value);
+int number_table(std::span<const Bar> bars, const NumberTableLook& look) {
+  const std::array<Column, 2> columns{
+      {{.name = look.things}, {.name = look.counted, .width = 120, .numeric = true}}};
+  const auto rows = static_cast<int>(bars.size());
+  const std::string name(look.name);
+  int header = -1;
+  if (!begin_table(name.c_str(), columns,
+                   {.rows = rows, .size = {0, look.height}, .padding = 6, .scrolls = true},
+                   &header)) {
+    return -1;
   }
-  const float room = size.y - kAxisHeight - kTopLabelHeight;
-  std::vector<ImVec2> points;
-  for (const Line& line : lines) {
-    if (line.values.size() < 2 || top <= 0) continue;
-    points.clear();
-    const float step = size.x / static_cast<float>(line.values.size() - 1);
-    for (std::size_t i = 0; i < line.values.size(); ++i) {
-      const auto share = static_cast<float>(line.values[i] / top);
-      points.push_back({origin.x + step * static_cast<float>(i),
-                        origin.y + kTopLabelHeight + room * (1 - share)});
-    }
-    list.AddPolyline(points.data(), static_cast<int>(points.size()), line.colour, 0, 1.8F);
+  int pressed = -1;
+  for (int row = 0; row < rows; ++row) {
+    const int index = look.last_first ? rows - 1 - row : row;
+    const Bar& bar = bars[static_cast<std::size_t>(index)];
+    begin_row(row);
+    text_cell(0, bar.name);
+    number_cell(1, static_cast<std::uint64_t>(bar.value));
+    if (look.pressable && end_row(row, bar.words).clicked) pressed = index;
   }
-  draw_text(list, {origin.x, origin.y}, top_label, TextStyle::Small, theme().faint);
+  end_table();
+  return pressed;
 }
 
 }  // namespace tms::widgets

@@ -20,25 +20,29 @@ struct Part {
 void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole = 0);
 // One share, 0-1, of a thin bar.
 void progress_bar(double share, ImU32 colour, std::string_view name, float height = 4);
-// A ring of parts with a big word and a small one in the middle.
-void donut(std::span<const Part> parts, float diameter, std::string_view middle,
-           std::string_view below);
+// A ring of parts with a big word and a small one in the middle. Hover names a part. Returns the
+// part that was pressed, -1: none.
+int donut(std::span<const Part> parts, float diameter, std::string_view middle,
+          std::string_view below);
 
 struct Bar {
-  double value = 0;
+  double value = 0;   // a whole number of things
+  std::string name;   // "14:00"
   std::string words;  // on hover
 };
 // The highest value stands at the top. Returns the bar that was pressed, -1: none.
 int bar_chart(std::string_view name, std::span<const Bar> bars, float height, std::string_view from,
               std::string_view to);
 
-struct Line {
-  std::span<const double> values;  // evenly spaced
-  ImU32 colour = 0;
-  std::string_view name{};
+struct NumberTableLook {
+  std::string_view name;     // of the table, for those who cannot see it
+  std::string_view things;   // heads the names: "Hour"
+  std::string_view counted;  // heads the numbers: "Customers"
+  float height = 0;
+  bool last_first = false;  // times: the newest on top
+  bool pressable = false;
 };
-// `top` is the label of the highest value; the lowest is 0.
-void line_chart(std::string_view name, std::span<const Line> lines, float height,
-                std::string_view from, std::string_view to, std::string_view top);
+// The numbers behind bars or a ring. Returns the bar whose row was pressed, -1: none.
+int number_table(std::span<const Bar> bars, const NumberTableLook& look);
 
 }  // namespace tms::widgets

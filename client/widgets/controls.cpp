@@ -177,7 +177,7 @@ bool tick_box(const char* id, std::string_view name, bool ticked) {
   const ImVec2 min{pressed.min.x + 1, pressed.min.y + 1};
   const ImVec2 max{pressed.max.x - 1, pressed.max.y - 1};
   if (!ticked) {
-    list.AddRect(min, max, pressed.hovered ? t.faint : t.line, 3, 0, 1.5F);
+    list.AddRect(min, max, pressed.hovered ? t.text : t.faint, 3, 0, 1.5F);
     return pressed.clicked;
   }
   list.AddRectFilled(min, max, t.accent, 3);

@@ -214,7 +214,8 @@ RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
   press.clicked =
       ImGui::Selectable("##row", selected, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
                         {0, kTableRowHeight});
-  accessibility::annotate({.name = name, .selected = selected});
+  std::string buffer;
+  accessibility::annotate({.name = harmless(name, buffer), .selected = selected});
   RowKeys::give_keyboard_if_wanted(index);
   ImGui::PopStyleColor(2);
   ImGui::PopID();

@@ -16,13 +16,10 @@ constexpr float kTooltipWidth = 420;
 
 bool is_harmless(std::string_view words, std::size_t max_bytes) {
   if (words.size() > max_bytes) return false;
-  return std::none_of(words.begin(), words.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2;
-  });
+  return std::all_of(words.begin(), words.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-// Names and messages from outside may hold anything; most hold nothing to worry about.
+// Names and messages from outside may hold anything; plain ASCII is nothing to worry about.
 std::string_view harmless(std::string_view words, std::string& buffer, std::size_t max_bytes) {
   if (is_harmless(words, max_bytes)) return words;
   buffer = model::clean_text(words, max_bytes);
@@ -34,6 +31,10 @@ ImVec2 measure(std::string_view words) {
 }
 
 }  // namespace
+
+std::string_view harmless(std::string_view words, std::string& buffer) {
+  return harmless(words, buffer, kMaxDrawnBytes);
+}
 
 float text_width(std::string_view words, TextStyle style) {
   const TextScope scope(style);
@@ -81,8 +82,10 @@ void label(std::string_view words, const TextLook& look) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, height});
   const bool clipped = natural.x > width + 0.5F;
-  const std::string_view full = look.full.empty() ? words : look.full;
-  accessibility::text(is_harmless(full, kMaxDrawnBytes) ? full : shown, look.role);
+  std::string full_buffer;
+  const std::string_view full =
+      look.full.empty() ? shown : harmless(look.full, full_buffer, kMaxDrawnBytes);
+  accessibility::text(full, look.role);
   if (!ImGui::IsItemVisible()) return;
   float x = origin.x;
   if (!clipped && look.align == Align::Right) x += width - natural.x;

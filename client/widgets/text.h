@@ -33,6 +33,10 @@ void paragraph(std::string_view words, ImU32 colour = 0, float width = 0,
 // An id in the mono face, truncated in the middle where `width` is too small; full on hover.
 void mono_id(std::string_view id, float width = 0, ImU32 colour = 0);
 
+// What draws words by itself takes them through this: control characters, what hides or turns text,
+// and overlong words become visible and short. `buffer` holds the result where it differs.
+std::string_view harmless(std::string_view words, std::string& buffer);
+
 float text_width(std::string_view words, TextStyle style = TextStyle::Body);
 // At a place of the caller's, without layout; not recorded.
 void draw_text(ImDrawList& list, ImVec2 position, std::string_view words, TextStyle style,

@@ -21,11 +21,11 @@ constexpr std::int64_t kGapSteps = 3;  // so many steps without a value part a l
 struct Plot {
   ImVec2 min, max;
   double top;
-  std::int64_t from_s, to_s;
+  std::int64_t from, to;
 
   float x(std::int64_t at) const {
-    const auto span = static_cast<double>(std::max<std::int64_t>(to_s - from_s, 1));
-    return min.x + static_cast<float>(static_cast<double>(at - from_s) / span) * (max.x - min.x);
+    const auto span = static_cast<double>(std::max<std::int64_t>(to - from, 1));
+    return min.x + static_cast<float>(static_cast<double>(at - from) / span) * (max.x - min.x);
   }
   float y(double value) const {
     return max.y - static_cast<float>(std::min(value / top, 1.0)) * (max.y - min.y);
@@ -51,7 +51,7 @@ void draw_axes(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
               TextStyle::Small, t.muted);
   }
   const float y = plot.max.y + 3;
-  const std::array<std::int64_t, 3> times{look.from_s, (look.from_s + look.to_s) / 2, look.to_s};
+  const std::array<std::int64_t, 3> times{look.from, (look.from + look.to) / 2, look.to};
   for (std::size_t i = 0; i < times.size(); ++i) {
     const std::string words = look.time_words(times[i]);
     const float width = text_width(words, TextStyle::Small);
@@ -60,7 +60,7 @@ void draw_axes(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
   }
 }
 
-void draw_line(ImDrawList& list, const Plot& plot, const TimeLine& line, std::int64_t gap_s) {
+void draw_line(ImDrawList& list, const Plot& plot, const TimeLine& line, std::int64_t gap) {
   std::vector<ImVec2> run;
   std::int64_t before = 0;
   const auto flush = [&] {
@@ -71,8 +71,8 @@ void draw_line(ImDrawList& list, const Plot& plot, const TimeLine& line, std::in
     run.clear();
   };
   for (const auto& [at, value] : line.points) {
-    if (at < plot.from_s) continue;
-    if (!run.empty() && at - before > gap_s) flush();
+    if (at < plot.from) continue;
+    if (!run.empty() && at - before > gap) flush();
     run.push_back({plot.x(at), plot.y(value)});
     before = at;
   }
@@ -80,13 +80,13 @@ void draw_line(ImDrawList& list, const Plot& plot, const TimeLine& line, std::in
 }
 
 // The value at `at` or the nearest within a gap; nullptr: none.
-const TimePoint* point_near(const TimeLine& line, std::int64_t at, std::int64_t gap_s) {
+const TimePoint* point_near(const TimeLine& line, std::int64_t at, std::int64_t gap) {
   const auto after =
       std::lower_bound(line.points.begin(), line.points.end(), at,
                        [](const TimePoint& p, std::int64_t t) { return p.first < t; });
   const TimePoint* best = nullptr;
   const auto consider = [&](const TimePoint& point) {
-    if (std::abs(point.first - at) > gap_s) return;
+    if (std::abs(point.first - at) > gap) return;
     if (best == nullptr || std::abs(point.first - at) < std::abs(best->first - at)) best = &point;
   };
   if (after != line.points.end()) consider(*after);
@@ -99,10 +99,10 @@ void draw_hairline(ImDrawList& list, const Plot& plot, std::span<const TimeLine>
   const float mouse = std::clamp(ImGui::GetIO().MousePos.x, plot.min.x, plot.max.x);
   const double share = (mouse - plot.min.x) / std::max(plot.max.x - plot.min.x, 1.0F);
   const auto at =
-      plot.from_s + static_cast<std::int64_t>(share * static_cast<double>(plot.to_s - plot.from_s));
+      plot.from + static_cast<std::int64_t>(share * static_cast<double>(plot.to - plot.from));
   std::string words = look.time_words(at);
   for (const TimeLine& line : lines) {
-    const TimePoint* point = point_near(line, at, look.step_s * kGapSteps);
+    const TimePoint* point = point_near(line, at, look.step * kGapSteps);
     if (point == nullptr) continue;
     words += "\n" + line.name + "  " + look.value_words(point->second);
     list.AddCircleFilled({plot.x(point->first), plot.y(point->second)}, 3, line.colour);
@@ -148,11 +148,11 @@ void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look) {
   const Plot plot{{origin.x + kGutter, origin.y + kTopRoom},
                   {origin.x + size.x, origin.y + size.y - kAxisHeight},
                   nice_ceiling(highest(lines)),
-                  look.from_s,
-                  look.to_s};
+                  look.from,
+                  look.to};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_axes(list, plot, look);
-  for (const TimeLine& line : lines) draw_line(list, plot, line, look.step_s * kGapSteps);
+  for (const TimeLine& line : lines) draw_line(list, plot, line, look.step * kGapSteps);
   if (ImGui::IsItemHovered() && !lines.empty()) draw_hairline(list, plot, lines, look);
 }
 

@@ -1,4 +1,5 @@
-// Figures over time: lines with axes, units, a legend and a hairline that says the values.
+// Figures over time: lines with axes, units, a legend and a hairline that says the values. Times
+// are of one unit in a chart, whichever it is.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace tms::widgets {
 
-using TimePoint = std::pair<std::int64_t, double>;  // unix seconds, value
+using TimePoint = std::pair<std::int64_t, double>;  // time, value
 
 struct TimeLine {
   std::string name;
@@ -23,7 +24,7 @@ struct TimeLine {
 struct TimeChartLook {
   std::string_view name;  // what it shows, for those who cannot see it
   float height = 0;
-  std::int64_t from_s = 0, to_s = 0, step_s = 10;
+  std::int64_t from = 0, to = 0, step = 10;  // in the unit of the points
   std::function<std::string(double)> value_words;
   std::function<std::string(std::int64_t)> time_words;
 };

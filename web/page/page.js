@@ -38,7 +38,7 @@ function makePage(session, client, theme, onState) {
     client.contextRestored();
     pacer.start();
   });
-  const files = makeFiles(stage, client, mirror.announce, pacer.requestFrame);
+  const files = makeFiles(stage, client, pacer.requestFrame);
   const transport = makeTransport(session, {
     fetched(...completion) {
       client.fetched(...completion);
@@ -56,7 +56,7 @@ function makePage(session, client, theme, onState) {
     transport,
     textAgent: makeTextAgent(agent, canvas, client, pacer.requestFrame),
     clipboard: makeClipboard(stage, client, files, pacer.requestFrame),
-    ...makeDownloads(session, mirror.announce),
+    ...makeDownloads(session, client, pacer.requestFrame),
     setCursor: (css) => {
       stage.style.cursor = css;
     },

@@ -49,23 +49,32 @@ export function makeClipboard(stage, client, files, requestFrame) {
 
   return {
     copy(text) {
-      const otherwise = () => copyBySelection(text) || copyByHand(text);
+      const otherwise = () => {
+        if (copyBySelection(text)) return;
+        client.copyRefused();
+        requestFrame();
+        copyByHand(text);
+      };
       if (navigator.clipboard) navigator.clipboard.writeText(text).catch(otherwise);
       else otherwise();
     },
   };
 }
 
-export function makeFiles(stage, client, announce, requestFrame) {
+export function makeFiles(stage, client, requestFrame) {
   const chooser = document.getElementById('file-chooser');
   const files = {
     async take(list) {
       for (const file of list) {
         if (file.size > LARGEST_FILE_BYTES) {
-          announce(`${file.name} is larger than 64 MB and was not read.`, true);
+          client.complain(`${file.name} is larger than 64 MB and was not read. Split it and load the parts.`);
           continue;
         }
-        client.file(file.name, new Uint8Array(await file.arrayBuffer()));
+        try {
+          client.file(file.name, new Uint8Array(await file.arrayBuffer()));
+        } catch {
+          client.complain(`${file.name} could not be read. Folders and files that others write to cannot be loaded.`);
+        }
       }
       requestFrame();
     },
@@ -86,7 +95,7 @@ export function makeFiles(stage, client, announce, requestFrame) {
   return files;
 }
 
-export function makeDownloads(session, announce) {
+export function makeDownloads(session, client, requestFrame) {
   const nameOf = (response) =>
     /filename="?([^";]+)"?/.exec(response.headers.get('Content-Disposition') || '')?.[1] || 'download.csv';
 
@@ -105,7 +114,8 @@ export function makeDownloads(session, announce) {
         if (!response.ok) throw new Error(`The server answered ${response.status}.`);
         saveBlob(await response.blob(), nameOf(response));
       } catch (error) {
-        announce(`The download failed. ${error.message}`, true);
+        client.complain(`The download failed. ${error.message}`);
+        requestFrame();
       }
     },
     saveFile: (name, bytes, mediaType) => saveBlob(new Blob([bytes], { type: mediaType }), name),

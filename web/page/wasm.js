@@ -110,6 +110,8 @@ export function makeClient(onCrash) {
     focus: (focused) => guard(() => wasm._tms_focus(page, focused ? 1 : 0)),
     paste: (text) => guard(() => withBytes([text], (...at) => wasm._tms_paste(page, ...at))),
     file: (name, bytes) => guard(() => withBytes([name, bytes], (...at) => wasm._tms_file(page, ...at))),
+    complain: (sentence) => guard(() => withBytes([sentence], (...at) => wasm._tms_complain(page, ...at))),
+    copyRefused: () => guard(() => wasm._tms_copy_refused(page)),
     hashChanged: (hash) => guard(() => withBytes([hash], (...at) => wasm._tms_hash_changed(page, ...at))),
     visibilityChanged: (visible) => guard(() => wasm._tms_visibility_changed(page, visible ? 1 : 0)),
     contextRestored: () => guard(() => wasm._tms_context_restored(page)),

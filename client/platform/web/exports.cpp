@@ -116,6 +116,16 @@ EMSCRIPTEN_KEEPALIVE void tms_file(WebPage* page, const char* name, int name_len
   page->host().pacer().on_activity();
 }
 
+EMSCRIPTEN_KEEPALIVE void tms_complain(WebPage* page, const char* sentence, int length) {
+  page->host().app().on_complaint(view(sentence, length));
+  page->host().pacer().on_activity();
+}
+
+EMSCRIPTEN_KEEPALIVE void tms_copy_refused(WebPage* page) {
+  page->host().app().on_copy_refused();
+  page->host().pacer().on_activity();
+}
+
 EMSCRIPTEN_KEEPALIVE void tms_hash_changed(WebPage* page, const char* hash, int length) {
   page->host().app().on_hash_changed(view(hash, length));
   page->host().pacer().on_activity();

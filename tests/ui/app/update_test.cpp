@@ -264,22 +264,61 @@ TEST_CASE("a selection is copied as a table, everything that matches is exported
   CHECK_FALSE(has<CopyToClipboard>(effects));
 }
 
-TEST_CASE("unticking one of everything that matches empties the selection and says why") {
+TEST_CASE("unticking one of everything that matches leaves it out where all of them are read") {
   AppState state = signed_in();
   Effects effects;
   on_hash(state, "#/customers?cluster=EU", effects);
   const auto asked = sent<FetchCustomers>(effects);
   REQUIRE(asked.size() == 1);
   model::CustomerPage page;
-  page.total = 1;
-  page.items.resize(1);
+  page.total = 3;
+  page.items.resize(3);
   page.items[0].cid = "a1";
+  page.items[1].cid = "a2";
+  page.items[2].cid = "a3";
   update(state, answer(asked[0], page), effects);
   update(state, SelectAllMatching{}, effects);
-  CHECK(state.selection.count() == 1);
+  CHECK(state.selection.count() == 3);
+  update(state, ClickRow{1, ClickKind::Toggle}, effects);
+  CHECK(state.selection.count() == 2);
+  CHECK(state.selection.contains("a1"));
+  CHECK_FALSE(state.selection.contains("a2"));
+  CHECK(state.selection.contains("a3"));
+  CHECK(state.toasts.empty());
+}
+
+TEST_CASE("of more than are read none can be left out: the selection stays and the way is said") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, "#/customers?cluster=EU", effects);
+  model::CustomerPage page;
+  page.total = 50'000;
+  page.items.resize(kPageRows);
+  page.items[0].cid = "a1";
+  update(state, answer(sent<FetchCustomers>(effects)[0], page), effects);
+  update(state, SelectAllMatching{}, effects);
   update(state, ClickRow{0, ClickKind::Toggle}, effects);
-  CHECK(state.selection.empty());
-  CHECK_FALSE(state.toasts.empty());
+  CHECK(state.selection.count() == 50'000);
+  REQUIRE(state.toasts.size() == 1);
+  CHECK(state.toasts[0].text.find("Narrow the filter") != std::string::npos);
+}
+
+TEST_CASE("what was said to be copied is taken back when the browser refuses the clipboard") {
+  AppState state = signed_in();
+  Effects effects;
+  update(state, CopyText{"a1", "Customer id"}, effects);
+  on_copy_refused(state);
+  REQUIRE(state.toasts.size() == 1);
+  CHECK(state.toasts[0].kind == ToastKind::Bad);
+  CHECK(state.toasts[0].text.find("refused the clipboard") != std::string::npos);
+}
+
+TEST_CASE("of 10,000 notifications the last few are kept") {
+  AppState state = signed_in();
+  Effects effects;
+  for (int i = 0; i < 10'000; ++i) on_complaint(state, "Complaint " + std::to_string(i));
+  CHECK(state.toasts.size() <= 4);
+  CHECK(state.toasts.back().text == "Complaint 9999");
 }
 
 TEST_CASE("notifications go by themselves") {

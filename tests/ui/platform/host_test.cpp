@@ -40,6 +40,8 @@ class LoggedApp final : public platform::HostedApp {
   void on_visibility_changed(bool) override {}
   void on_paste(std::string_view text) override { log_.pasted = text; }
   void on_files_dropped(const std::vector<platform::File>&) override {}
+  void on_complaint(std::string_view) override {}
+  void on_copy_refused() override {}
   std::string snapshot_json() const override { return "{}"; }
 
  private:

@@ -23,7 +23,7 @@ TEST_CASE("an admin adds a person, who gets a one-time link that is shown once")
   page.ui.click("Copy it");
   CHECK(page.ui.platform().clipboard == "https://tms.example/#/reset?token=abc");
   page.go("#/users?open=anna");
-  CHECK_FALSE(page.state().accounts.secret);
+  CHECK_FALSE(page.state().secret);
 }
 
 TEST_CASE("a name that the server refuses stays in the field") {

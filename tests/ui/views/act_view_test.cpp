@@ -48,7 +48,7 @@ TEST_CASE("a dropped picture is refused in a sentence") {
   Page page("operator", "#/act?cluster=EU");
   page.ui.app().on_files_dropped({{"wave7.png", std::string("\x89PNG\r\n\0\0", 8)}});
   page.ui.run();
-  CHECK(page.ui.sees("wave7.png is not text in UTF-8 and was not read. Save the ids as CSV."));
+  CHECK(page.ui.sees("wave7.png is not text in UTF-8 and was not read. Save it as CSV (UTF-8)."));
   CHECK_FALSE(page.ui.sees("0 ids read"));
 }
 

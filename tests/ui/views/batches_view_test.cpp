@@ -96,9 +96,13 @@ TEST_CASE("an admin gives batches to a person") {
   give_batches(page.server);
   page.go("#/batches?cluster=EU&open=free-1");
   page.ui.click("Give to");
-  CHECK(page.ui.find("Assign")->disabled);
-  page.ui.type_into("Assign to", "bert");
-  page.ui.click("Assign");
+  CHECK(page.ui.find("anna", Role::Option) != nullptr);
+  CHECK(page.ui.find("carl", Role::Option) == nullptr);  // a viewer takes no batches
+  page.ui.type_into("Assign to", "zz");
+  CHECK(page.ui.sees("No operator or admin is called so."));
+  page.ui.type_into("Assign to", "BER");
+  CHECK(page.ui.find("anna", Role::Option) == nullptr);
+  page.ui.click("bert", Role::Option);
   CHECK(page.server.was_told(R"({"batch_ids":["free-1"],"assignee":"bert"})"));
 }
 

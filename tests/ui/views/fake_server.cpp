@@ -136,6 +136,7 @@ FakeServer::FakeServer(std::size_t count) {
   list_report = *protocol::read_customer_list(golden("customer_list.json"));
   lists = *protocol::read_customer_list_page(golden("customer_list_page.json"));
   tokens = protocol::read_api_tokens(golden("api_tokens.json"))->items;
+  device_types = *protocol::read_device_types(golden("device_types.json"));
   figures = *protocol::read_system_figures(golden("system_figures.json"));
   extra_summary = *protocol::read_customer_summary(golden("customer_summary.json"));
 }
@@ -177,13 +178,25 @@ model::CustomerSummary FakeServer::summary() const {
   return summary;
 }
 
+std::string FakeServer::made_up_page(const model::CustomerQuery& query) const {
+  model::CustomerPage page;
+  page.total = made_up_customers;
+  page.offset = query.offset;
+  page.revision = 7;
+  for (std::uint64_t i = query.offset; i < page.total && page.items.size() < query.limit; ++i) {
+    page.items.push_back(make_customer(i));
+    page.items.back().cid = "c" + std::to_string(i);
+  }
+  return protocol::write_customer_page(page);
+}
+
 std::string FakeServer::answer_get(std::string_view path, std::string_view query) {
   const auto pairs = protocol::split_query(query);
   REQUIRE(pairs.has_value());
   if (path == "/api/v1/preferences") return preferences;
   if (path == "/api/v1/batches") return protocol::write_batch_page(batches);
   if (path == "/api/v1/customer-lists") return protocol::write_customer_list_page(lists);
-  if (path == "/api/v1/device-types") return golden("device_types.json");
+  if (path == "/api/v1/device-types") return protocol::write_device_types(device_types);
   if (path.starts_with("/api/v1/batches/")) {
     return protocol::write_batch_customer_page(batch_customers);
   }
@@ -204,6 +217,7 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
   if (path == "/api/v1/customers") {
     const auto asked_for = protocol::read_customer_query(*pairs);
     REQUIRE(asked_for.has_value());
+    if (made_up_customers > 0) return made_up_page(*asked_for);
     const auto found = matching(*asked_for);
     model::CustomerPage page;
     page.total = found.size();
@@ -256,6 +270,11 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
   if (path.starts_with("/api/v1/customer-lists/")) {
     return protocol::write_customer_list(list_report);
   }
+  if (path == "/api/v1/device-types") {
+    device_types = *protocol::read_device_types_request(request.body);
+    return protocol::write_device_types(device_types);
+  }
+  if (path.ends_with("/snapshot")) return protocol::write_sync_report(snapshot_report);
   if (path == "/api/v1/tokens") {
     return protocol::write_created_api_token({make_id(1), "tms_secret"});
   }
@@ -266,7 +285,10 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
   if (path == "/api/v1/audit/verify") return protocol::write_audit_verdict(verdict);
   if (path.ends_with("/test")) return protocol::write_cluster_test({true, 12, 200, "2 customers"});
   if (path.ends_with("/credentials")) {
-    return protocol::write_credentials_result({"Bearer", "", kNow + 3'600'000, ""});
+    const auto wanted = protocol::read_credentials_request(request.body);
+    REQUIRE(wanted.has_value());
+    const std::string token = wanted->reveal ? "revealed-token" : "";
+    return protocol::write_credentials_result({"Bearer", "", kNow + 3'600'000, token});
   }
   if (path.starts_with("/api/v1/jobs/") || path.ends_with("/sync")) {
     return protocol::write_accepted_job(jobs.items.front());

@@ -33,6 +33,8 @@ class FakeServer {
 
   model::ClusterPage clusters;
   std::vector<model::Customer> customers;  // of cluster EU, by cid
+  // Above zero: so many customers are made up as they are asked for.
+  std::uint64_t made_up_customers = 0;
   model::JobPage jobs;
   std::vector<model::AuditRecord> audit;  // newest first
   model::AuditVerdict verdict;
@@ -52,6 +54,8 @@ class FakeServer {
   model::CustomerList list_report;
   model::CustomerListPage lists;
   model::SystemFigures figures;
+  std::vector<model::DeviceType> device_types;
+  model::SyncReport snapshot_report;
   model::CustomerSummary extra_summary;  // its app_matrix and reasons are served
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;
@@ -72,6 +76,7 @@ class FakeServer {
   std::string answer_get(std::string_view path, std::string_view query);
   std::string answer_change(const net::Request& request, std::string_view path);
   model::CustomerSummary summary() const;
+  std::string made_up_page(const model::CustomerQuery& query) const;
   std::vector<const model::Customer*> matching(const model::CustomerQuery& query) const;
 };
 

@@ -114,7 +114,7 @@ TEST_CASE("an admin gives a cluster its address; a refusal keeps what was typed"
 TEST_CASE("empty states say what to do next") {
   Page page("admin", "#/overview?cluster=US%20EAST1");
   CHECK(page.ui.sees("US EAST1 has no address yet"));
-  page.ui.click("Set the address");
+  page.ui.click("Show clusters");
   CHECK(page.state().route.screen == app::Screen::Clusters);
 
   Page viewer("viewer", "#/overview?cluster=US%20EAST1");
@@ -244,4 +244,42 @@ TEST_CASE("the keys sheet names every screen that one may go to") {
   CHECK(page.ui.sees("g p"));
   CHECK_FALSE(page.ui.sees("g s"));
   CHECK_FALSE(page.ui.sees("g u"));
+}
+
+TEST_CASE("the charts of the overview and of a job have their numbers as a table behind them") {
+  Page page("viewer", "#/overview?cluster=EU", 1'000, {1440, 1100});
+  page.ui.click("Numbers of Health");
+  auto rows = page.ui.table("Customers by health");
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[0][0].starts_with("all ready, 33.4 %"));
+  CHECK(rows[0][1] == "334");
+  page.ui.click("Chart of Health");
+  CHECK(page.ui.table("Customers by health").empty());
+  page.ui.click("Numbers of Customers moved per hour, last 24 h");
+  CHECK_FALSE(page.ui.table("Customers moved per hour").empty());
+
+  auto& job = page.server.jobs.items.front();
+  job.series = {
+      {kNow - 3'000, 100, 280, 900}, {kNow - 2'000, 400, 300, 950}, {kNow - 1'000, 500, 310, 960}};
+  page.go(job_hash(page));
+  CHECK(page.ui.sees("Customers a second, at most 300/s"));
+  page.ui.click("Numbers of Customers a second");
+  rows = page.ui.table("Customers a second, at most 300/s");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0][1] == "100/s");
+  CHECK(rows[1][1] == "300/s");
+  page.ui.click("Numbers of Upstream latency");
+  rows = page.ui.table("Upstream latency, p99 at most 960 ms");
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0][1] == "310 ms");
+  CHECK(rows[0][2] == "960 ms");
+}
+
+TEST_CASE("a part of the health ring leads to its customers") {
+  Page page("viewer", "#/overview?cluster=EU");
+  const Item* ring = page.ui.find("33.4 % all ready", Role::Image);
+  REQUIRE(ring != nullptr);
+  // The ring begins at the top with those that are ready, and goes clockwise.
+  page.ui.click_at({ring->min.x + (ring->max.x - ring->min.x) * 0.55F, ring->min.y + 10});
+  CHECK(page.state().route.filter.healths == std::vector{model::Health::AllReady});
 }
