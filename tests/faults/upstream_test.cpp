@@ -70,7 +70,7 @@ DashboardOptions small_chunks(const std::string& chunk, const std::string& at_on
 json sync_of(Dashboard& dashboard, ApiClient& client) {
   const auto started = client.post("/api/v1/clusters/" + kOddInUrl + "/sync");
   REQUIRE_MESSAGE(started.status == 202, started.body);
-  return dashboard.ended_job(client, started.parsed().at("job").at("id"));
+  return dashboard.ended_job(client, started.parsed().at("job").at("id"), 300s);
 }
 
 // The `by_state` of the odd cluster.
