@@ -46,46 +46,7 @@ Role role_from(int status_flags) {
   return Role::Button;
 }
 
-Recorder* attached() {
-  const ImGuiContext* context = ImGui::GetCurrentContext();
-  return context == nullptr ? nullptr : static_cast<Recorder*>(context->TestEngine);
-}
-
 }  // namespace
-
-void annotate(const Annotation& annotation) {
-  if (Recorder* recorder = attached()) recorder->on_annotation(annotation);
-}
-
-void text(std::string_view words, Role role) {
-  if (Recorder* recorder = attached()) {
-    recorder->on_text({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, words, role);
-  }
-}
-
-void text_at(ImVec2 min, ImVec2 max, std::string_view words, Role role) {
-  if (Recorder* recorder = attached()) recorder->on_text({min, max}, words, role);
-}
-
-void begin(Role role, std::string_view name) {
-  if (Recorder* recorder = attached()) recorder->on_begin(role, name);
-}
-
-void end() {
-  if (Recorder* recorder = attached()) recorder->on_end();
-}
-
-void describe_table(std::string_view name, int rows_total) {
-  if (Recorder* recorder = attached()) recorder->on_table(name, rows_total);
-}
-
-void describe_popup(std::string_view name) {
-  if (Recorder* recorder = attached()) recorder->on_popup(name);
-}
-
-void describe_row(int index, bool selected) {
-  if (Recorder* recorder = attached()) recorder->on_row(index, selected);
-}
 
 Recorder::~Recorder() {
   ImGuiContext* context = ImGui::GetCurrentContext();
