@@ -15,7 +15,7 @@ ActiveJob::ActiveJob(const store::StoredJob& stored, Actor asked_by)
       owner(stored.created_by_id),
       author(std::move(asked_by)),
       kind(stored.job.kind),
-      action(stored.job.action.value_or(model::Action::TranBegin)),
+      action(stored.job.action),
       head(stored.job) {
   members_.reserve(stored.customers.size());
   for (const auto& row : stored.customers) {

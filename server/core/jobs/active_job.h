@@ -41,7 +41,7 @@ class ActiveJob {
   const model::UserId owner;
   const Actor author;  // as the intent names the owner: outcomes carry his address and request
   const model::JobKind kind;
-  const model::Action action;  // meaningless for other kinds
+  const std::optional<model::Action> action;  // of kind Action only
 
   // Held while a status is written, so that the database sees statuses in the order of memory.
   // Taken before the lane's mutex, never after it.

@@ -67,7 +67,7 @@ void ClusterLane::note_accepted(const ActiveJob& job, const std::vector<OutcomeG
       for (; end < sent.size() && sent[end].first == sent[begin].first; ++end) {
         keys.push_back(sent[end].second);
       }
-      services_.directory.accepted(cluster_, keys, job.action, sent[begin].first, job.id);
+      services_.directory.accepted(cluster_, keys, *job.action, sent[begin].first, job.id);
     }
   }
 }

@@ -81,7 +81,7 @@ void ClusterLane::send(Chunk chunk) {
     return;
   }
   const auto left_at = Steady::now();
-  call->reply = connection->client->set_action(connection->token, chunk.job->action, call->cids);
+  call->reply = connection->client->set_action(connection->token, *chunk.job->action, call->cids);
   breaker.report(call->reply.call, services_.clock());
   react_to(*call, left_at);
   recorder_.post([this, job = chunk.job, answered = std::move(*call),

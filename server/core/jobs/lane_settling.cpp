@@ -155,7 +155,7 @@ void ClusterLane::ask(const OpenQuestion& question) {
 }
 
 SentCall ClusterLane::sent_call(const ActiveJob& job, const JobMember& member) const {
-  return {model::requested_state(job.action), member.previous, member.sent_at};
+  return {model::requested_state(*job.action), member.previous, member.sent_at};
 }
 
 // Empty: it is sent again.

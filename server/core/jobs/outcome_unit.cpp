@@ -73,6 +73,21 @@ std::vector<OutcomeGroup> unknown_cids_groups(const AnsweredCall& call) {
   return groups;
 }
 
+// What `action` did to the customers of a group; digest and sample included.
+store::AuditDraft record_of(model::Action action, const ActiveJob& job, const OutcomeGroup& group,
+                            const Directory& directory) {
+  auto draft = audit_draft(job.author, std::string(to_string(action)), *group.audit,
+                           model::clean_text(group.detail, kMessageBytes));
+  draft.job_id = job.id;
+  draft.duration_ms = group.duration_ms;
+  draft.customers = job.customers_of(group.positions);
+  auto cids = directory.cids(draft.customers);
+  draft.customers_digest = store::customers_digest(std::span<const std::string>(cids));
+  cids.resize(std::min(cids.size(), kSampleSize));
+  draft.customers_sample = std::move(cids);
+  return draft;
+}
+
 }  // namespace
 
 bool is_refusal_for_now(const upstream::SetActionReply& reply) {
@@ -102,19 +117,6 @@ std::vector<OutcomeGroup> groups_of(const AnsweredCall& call) {
   return {whole_call(call, Outcome::Waiting)};
 }
 
-store::AuditDraft draft_about(const ActiveJob& job, const std::string& cluster_code,
-                              const Positions& positions, const Directory& directory) {
-  auto draft = audit_draft(job.author, std::string(to_string(job.action)), AuditOutcome::Success);
-  draft.cluster = cluster_code;
-  draft.job_id = job.id;
-  draft.customers = job.customers_of(positions);
-  auto cids = directory.cids(draft.customers);
-  draft.customers_digest = store::customers_digest(std::span<const std::string>(cids));
-  cids.resize(std::min(cids.size(), kSampleSize));
-  draft.customers_sample = std::move(cids);
-  return draft;
-}
-
 store::OutcomeUnit unit_of(const ActiveJob& job, const std::string& cluster_code,
                            std::optional<std::uint64_t> finished_chunk,
                            const std::vector<OutcomeGroup>& groups, const Directory& directory,
@@ -139,11 +141,9 @@ store::OutcomeUnit unit_of(const ActiveJob& job, const std::string& cluster_code
       change.message = message;
       unit.changes.push_back(change);
     }
-    if (!group.audit) continue;
-    auto draft = draft_about(job, cluster_code, group.positions, directory);
-    draft.outcome = *group.audit;
-    draft.detail = model::clean_text(group.detail, kMessageBytes);
-    draft.duration_ms = group.duration_ms;
+    if (!job.action || !group.audit) continue;
+    auto draft = record_of(*job.action, job, group, directory);
+    draft.cluster = cluster_code;
     unit.audit.push_back(std::move(draft));
   }
   return unit;

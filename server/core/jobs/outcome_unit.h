@@ -41,12 +41,9 @@ std::vector<OutcomeGroup> groups_of(const AnsweredCall& call);
 // An answer that means "nothing was applied, try again later".
 bool is_refusal_for_now(const upstream::SetActionReply& reply);
 
-// The record of an event around customers of a job; digest and sample included.
-store::AuditDraft draft_about(const ActiveJob& job, const std::string& cluster_code,
-                              const Positions& positions, const Directory& directory);
-
-// The unit for these groups. Call with the lane's mutex free; `sends`, `previous` and `sent_at` are
-// taken from the job's members as they are.
+// The unit for these groups. Only what an action did to customers is recorded by customer: a read
+// does nothing to them, and its job closes with a record of its own. Call with the lane's mutex
+// free; `sends`, `previous` and `sent_at` are taken from the job's members as they are.
 store::OutcomeUnit unit_of(const ActiveJob& job, const std::string& cluster_code,
                            std::optional<std::uint64_t> finished_chunk,
                            const std::vector<OutcomeGroup>& groups, const Directory& directory,

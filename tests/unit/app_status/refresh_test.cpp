@@ -137,6 +137,20 @@ TEST_CASE("Calls at once stay within the cluster's limit") {
   CHECK(lab.sim.most_in_flight() <= 5);
 }
 
+TEST_CASE("A cancelled refresh is recorded as what it was, and never as an action on customers") {
+  StatusLab lab(slow_reads());
+  const auto job = lab.refresh(lab.cids(200));
+  REQUIRE(lab.jobs->cancel(job.id, lab.actor));
+  REQUIRE(lab.wait_until_ended(job.id).counts[Outcome::Cancelled] > 0);
+  std::vector<std::string> actions;
+  for (const auto& record : lab.audit_of(job.id)) {
+    actions.push_back(record.action);
+    CHECK(record.customer_count == 0);
+  }
+  CHECK(actions == std::vector<std::string>{"app_status", "job.cancel", "app_status"});
+  lab.check_chain();
+}
+
 TEST_CASE("A refresh of one customer does not wait behind a large one") {
   StatusLab lab(slow_reads());
   const auto large = lab.refresh(lab.cids(390));
