@@ -297,6 +297,13 @@ model::Result<OfflineVerdict> verify_offline(store::AuditStore& audit,
     auto checked = check_checkpoints(audit, file->binding, result.verdict);
     if (!checked) return model::fail(checked.error());
     result.checkpoints = file->binding.size();
+    // Its first line, the key, is written before the first record.
+    if (file->public_key.empty() && result.verdict.ok && result.verdict.head.seq > 0) {
+      result.verdict.ok = false;
+      result.verdict.reason = options.checkpoint_file.string() +
+                              " is not there or names no key: the checkpoints were removed, or "
+                              "they lie elsewhere (--checkpoint-file).";
+    }
   } else {
     result.verdict.ok = false;
     result.verdict.reason = file.error().message;

@@ -115,6 +115,17 @@ TEST_CASE("Growing past the cut does not hide it") {
   CHECK(verdict.first_bad_seq <= 60);
 }
 
+TEST_CASE("A log whose checkpoint file was removed does not verify") {
+  TrailFixture fixture;
+  fixture.append(60);
+  fixture.close();
+  std::filesystem::remove(fixture.checkpoints());
+  const auto verdict = fixture.verify_offline().verdict;
+  CHECK_FALSE(verdict.ok);
+  CHECK(verdict.records == 60);
+  CHECK(verdict.reason.find("--checkpoint-file") != std::string::npos);
+}
+
 TEST_CASE("Another chain, whole and consistent, is not the one that was signed") {
   TrailFixture original;
   TrailFixture forged;
