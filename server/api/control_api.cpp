@@ -23,6 +23,21 @@ Result<void> require_absolute(const std::string& path) {
   return fail(model::field_error("output", "invalid_value", "The output is an absolute path."));
 }
 
+Result<model::BackupReport> copy_to(const std::string& output, Services& services) {
+  // Before the copy, so that no checkpoint in it is ahead of its log.
+  const auto checkpoints = services.audit.checkpoints();
+  if (!checkpoints) return fail(checkpoints.error());
+  model::BackupReport report;
+  report.file = output;
+  report.head = services.audit.head();
+  if (auto copied = services.store.backup_to(output, *checkpoints); !copied) {
+    return fail(copied.error());
+  }
+  std::error_code ignored;
+  report.bytes = std::filesystem::file_size(output, ignored);
+  return report;
+}
+
 }  // namespace
 
 Result<Response> back_up(const http::Request& request, const http::Caller& caller,
@@ -30,20 +45,16 @@ Result<Response> back_up(const http::Request& request, const http::Caller& calle
   const auto body = protocol::read_backup_request(request.body);
   if (!body) return fail(body.error());
   if (auto absolute = require_absolute(body->output); !absolute) return fail(absolute.error());
-  auto recorded = record_export(caller, services, {"backup.create", "", {}, body->output});
+  ExportRecord record{"backup.create", "", {}, body->output, model::AuditOutcome::Intent};
+  auto recorded = record_export(caller, services, record);
   if (!recorded) return fail(recorded.error());
-  // Before the copy, so that no checkpoint in it is ahead of its log.
-  const auto checkpoints = services.audit.checkpoints();
-  if (!checkpoints) return fail(checkpoints.error());
-  model::BackupReport report;
-  report.file = body->output;
-  report.head = services.audit.head();
-  if (auto copied = services.store.backup_to(body->output, *checkpoints); !copied) {
-    return fail(copied.error());
-  }
-  std::error_code ignored;
-  report.bytes = std::filesystem::file_size(body->output, ignored);
-  return Response::json(protocol::write_backup_report(report), 201);
+  const auto report = copy_to(body->output, services);
+  record.outcome = report ? model::AuditOutcome::Success : model::AuditOutcome::Failure;
+  if (!report) record.detail += ": " + report.error().message;
+  recorded = record_export(caller, services, record);
+  if (!report) return fail(report.error());
+  if (!recorded) return fail(recorded.error());
+  return Response::json(protocol::write_backup_report(*report), 201);
 }
 
 Result<Response> seal_audit(const http::Request& request, const http::Caller& caller,
@@ -69,13 +80,12 @@ Result<Response> note_audit_export(const http::Request& request, const http::Cal
                                    Services& services) {
   const auto notice = protocol::read_audit_export_notice(request.body);
   if (!notice) return fail(notice.error());
-  auto recorded = record_export(
-      caller, services,
-      {"audit.export",
-       "",
-       {},
-       notice->format + (notice->before == 0 ? ", all records"
-                                             : ", before " + model::format_time(notice->before))});
+  auto detail =
+      notice->format +
+      (notice->before == 0 ? ", all records" : ", before " + model::format_time(notice->before));
+  if (!notice->result.empty()) detail += ": " + notice->result;
+  auto recorded =
+      record_export(caller, services, {"audit.export", "", {}, std::move(detail), notice->outcome});
   if (!recorded) return fail(recorded.error());
   return Response::no_content();
 }

@@ -12,9 +12,11 @@ struct ExportRecord {
   std::string cluster;  // empty: none
   model::JobId job;     // nil: none
   std::string detail;   // what was asked for
+  model::AuditOutcome outcome = model::AuditOutcome::Success;
 };
 
-// Before the first byte leaves. Errors: AuditUnavailable, Overloaded.
+// Before the first byte leaves; what may still fail then is an intent, and its end another record.
+// Errors: AuditUnavailable, Overloaded.
 model::Result<void> record_export(const http::Caller& caller, Services& services,
                                   ExportRecord record);
 

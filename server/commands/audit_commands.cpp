@@ -110,10 +110,21 @@ Result<std::uint64_t> export_records(const AuditExportArguments& arguments, mode
   return count;
 }
 
+Result<void> note_export(const DirectoryArguments& directory,
+                         const model::AuditExportNotice& notice) {
+  auto channel = AdminChannel::open(directory);
+  if (!channel) return fail(channel.error());
+  auto noted =
+      channel->send("POST", "/control/audit/export", protocol::write_audit_export_notice(notice));
+  if (!noted) return fail(noted.error());
+  return {};
+}
+
 }  // namespace
 
 int export_audit(const AuditExportArguments& arguments) {
-  model::AuditExportNotice notice{arguments.format, 0};
+  model::AuditExportNotice notice;
+  notice.format = arguments.format;
   if (!arguments.before.empty()) {
     auto before = parse_before(arguments.before);
     if (!before) return report_wrong_usage(before.error());
@@ -123,15 +134,13 @@ int export_audit(const AuditExportArguments& arguments) {
     return report({model::ErrorCode::Conflict,
                    arguments.output + " exists already. Choose a name that does not exist."});
   }
-  {
-    auto channel = AdminChannel::open(arguments.directory);
-    if (!channel) return report(channel.error());
-    auto noted =
-        channel->send("POST", "/control/audit/export", protocol::write_audit_export_notice(notice));
-    if (!noted) return report(noted.error());
-  }
+  if (auto noted = note_export(arguments.directory, notice); !noted) return report(noted.error());
   const auto count = export_records(arguments, notice.before);
+  notice.outcome = count ? model::AuditOutcome::Success : model::AuditOutcome::Failure;
+  notice.result = count ? std::to_string(*count) + " records" : count.error().message;
+  const auto noted = note_export(arguments.directory, notice);
   if (!count) return report(count.error());
+  if (!noted) return report(noted.error());
   if (!arguments.output.empty()) {
     std::cout << *count << " records written to " << arguments.output << "\n";
   }

@@ -35,10 +35,12 @@ struct SealReport {
   friend bool operator==(const SealReport&, const SealReport&) = default;
 };
 
-// Announces that the log is read for a file, so that it is recorded.
+// Tells that the log is read for a file, so that it is recorded: before, and what came of it.
 struct AuditExportNotice {
   std::string format;  // "csv", "ndjson"
   TimeMs before = 0;   // 0: everything
+  AuditOutcome outcome = AuditOutcome::Intent;
+  std::string result;  // "12 records", or what went wrong; empty: nothing yet
   friend bool operator==(const AuditExportNotice&, const AuditExportNotice&) = default;
 };
 

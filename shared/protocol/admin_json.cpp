@@ -40,6 +40,8 @@ Result<model::AuditExportNotice> read_audit_export_notice(std::string_view json)
   return read_request<model::AuditExportNotice>(json, [](ObjectReader& in, auto& notice) {
     in.text("format", notice.format);
     in.time("before", notice.before);
+    in.name("outcome", notice.outcome, model::parse_audit_outcome);
+    in.text("result", notice.result, Need::Optional);
   });
 }
 
@@ -49,6 +51,8 @@ std::string write_audit_export_notice(const model::AuditExportNotice& notice) {
   out.begin_object();
   out.key("format").text(notice.format);
   out.key("before").time(notice.before);
+  out.key("outcome").text(to_string(notice.outcome));
+  out.key("result").text(notice.result);
   out.end_object();
   return text;
 }

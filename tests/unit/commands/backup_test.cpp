@@ -74,6 +74,17 @@ struct BackupFixture {
   bool restores(const char* from, const char* name) const {
     return restore({directory(name), file(from)}) == 0;
   }
+  // "success /tmp/copy" of every record of an action, oldest first; a server runs.
+  std::vector<std::string> recorded(const char* action) const {
+    model::AuditQuery query;
+    query.action = action;
+    std::vector<std::string> found;
+    const auto page = runtime->audit->page(query).value();
+    for (const auto& record : page.items) {
+      found.insert(found.begin(), std::string(to_string(record.outcome)) + " " + record.detail);
+    }
+    return found;
+  }
   core::OfflineVerdict verified(const char* name = "data") const {
     auto store = store::open_sqlite_store_read_only(root / name);
     REQUIRE(store);
@@ -128,6 +139,24 @@ TEST_CASE_FIXTURE(BackupFixture, "a backup never overwrites a file") {
   std::ofstream(file("taken")) << "mine";
   CHECK_FALSE(backs_up("taken"));
   CHECK(content(file("taken")) == "mine");
+}
+
+TEST_CASE_FIXTURE(BackupFixture, "a backup is recorded before it is made, and how it ended") {
+  start();
+  REQUIRE(backs_up("copy"));
+  CHECK(recorded("backup.create") ==
+        std::vector<std::string>{"intent " + file("copy"), "success " + file("copy")});
+}
+
+TEST_CASE_FIXTURE(BackupFixture, "a backup that fails is recorded as a failure, with the reason") {
+  start();
+  std::ofstream(file("taken")) << "mine";
+  CHECK_FALSE(backs_up("taken"));
+  const auto records = recorded("backup.create");
+  REQUIRE(records.size() == 2);
+  CHECK(records[0] == "intent " + file("taken"));
+  CHECK(records[1].starts_with("failure " + file("taken") + ": "));
+  CHECK(records[1].find("exists already") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(BackupFixture, "a restore keeps the checkpoints, and signs that it happened") {
@@ -257,6 +286,20 @@ TEST_CASE_FIXTURE(BackupFixture,
   CHECK(content(file("none.csv")).starts_with("seq,at,actor,"));
   CHECK(export_audit({directory(), "csv", file("none.csv"), ""}) == 1);
   CHECK(export_audit({directory(), "csv", file("x.csv"), "soon"}) == 2);
+}
+
+TEST_CASE_FIXTURE(BackupFixture, "an export of the log is recorded with what came of it") {
+  start();
+  add_user("anna");
+  CHECK(export_audit({directory(), "csv", file("all.csv"), ""}) == 0);
+  CHECK(recorded("audit.export") ==
+        std::vector<std::string>{"intent csv, all records", "success csv, all records: 2 records"});
+  CHECK(export_audit({directory(), "ndjson", file("missing/all.ndjson"), ""}) == 1);
+  const auto records = recorded("audit.export");
+  REQUIRE(records.size() == 4);
+  CHECK(records[2] == "intent ndjson, all records");
+  CHECK(records[3].starts_with("failure ndjson, all records: "));
+  CHECK(records[3].find("cannot be written") != std::string::npos);
 }
 
 TEST_CASE("another engine is refused with a sentence") {
