@@ -43,6 +43,8 @@ struct ExportCustomers {};
 struct ExportJobCustomers {};
 // Reads the app status of every customer that the Applications screen's filter names.
 struct RefreshStatus {};
+// Reads the app status of the customer in the panel.
+struct RefreshCustomer {};
 struct FollowLink {
   std::string url;
 };
@@ -151,10 +153,10 @@ struct ShowPalette {
 // that.
 using Command = std::variant<
     Navigate, RefineRoute, ChooseCluster, ShowRows, ClickRow, SelectAllMatching, ClearSelection,
-    CopySelection, CopyText, ExportCustomers, ExportJobCustomers, RefreshStatus, FollowLink,
-    LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource, SetActText,
-    ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude, SetReason,
-    SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
+    CopySelection, CopyText, ExportCustomers, ExportJobCustomers, RefreshStatus, RefreshCustomer,
+    FollowLink, LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource,
+    SetActText, ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude,
+    SetReason, SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
     ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot, LoadMoreJobs,
     LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast,
     HideSecret, ShowKeys, ShowPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect,

@@ -44,6 +44,8 @@ struct Connection {
 struct CustomerPanelState {
   Loadable<model::CustomerDetail> detail;
   Loadable<std::vector<model::AuditRecord>> history;
+  bool refreshing = false;                  // its app status is being read from the cluster
+  std::optional<model::JobId> refresh_job;  // which job does that; unset: not accepted yet
 };
 
 enum class ActSourceKind : std::uint8_t { Pasted, Selection, Filter, Batches };

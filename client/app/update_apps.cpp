@@ -17,27 +17,71 @@ void receive(AppState& state, Answer<FetchRunbooks> answer, Effects&) {
   if (settle(state.runbooks, answer, state.now)) state.runbooks.value = std::move(*answer.reply);
 }
 
-void apply(AppState& state, const RefreshStatus&, Effects& effects) {
+namespace {
+
+void refresh(const AppState& state, model::Selection selection, Effects& effects) {
   StartJob start;
   start.request.kind = model::JobKind::AppStatus;
   start.request.cluster = state.cluster;
-  model::CustomerFilter filter;
-  if (state.route.screen == Screen::Apps) filter = state.route.filter;
-  start.request.selection = model::FilterSelection{std::move(filter)};
+  start.request.selection = std::move(selection);
   start.request.max_age_s = 0;  // whoever presses "Refresh" wants it from the cluster itself
   start.idempotency_key = "app-status-" + std::to_string(state.now);
   send(effects, std::move(start));
 }
 
+model::CidsSelection only(const std::string& cid) {
+  model::CidsSelection one;
+  one.list.ids.push_back(model::CustomerId::trusted(cid));
+  return one;
+}
+
+// Whether the job is the one that the open panel waits for.
+bool is_of_panel(const AppState& state, const StartJob& start) {
+  return state.panel.refreshing && start.request.cluster == state.cluster &&
+         start.request.selection == model::Selection(only(state.route.open));
+}
+
+}  // namespace
+
+void apply(AppState& state, const RefreshStatus&, Effects& effects) {
+  model::CustomerFilter filter;
+  if (state.route.screen == Screen::Apps) filter = state.route.filter;
+  refresh(state, model::FilterSelection{std::move(filter)}, effects);
+}
+
+void apply(AppState& state, const RefreshCustomer&, Effects& effects) {
+  if (state.route.open.empty() || state.panel.refreshing) return;
+  state.panel.refreshing = true;
+  state.panel.refresh_job.reset();
+  refresh(state, only(state.route.open), effects);
+}
+
 void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& effects) {
+  const bool of_panel = is_of_panel(state, answer.request);
   if (!answer.reply) {
+    if (of_panel) state.panel.refreshing = false;
     add_toast(state, ToastKind::Bad,
               "The status is not being read: " + answer.reply.error().message);
     return;
   }
-  add_toast(state, ToastKind::Info, "Reading the app status of " + state.cluster + ".", "Watch",
-            route_to_job(answer.reply->id));
+  if (of_panel) {
+    state.panel.refresh_job = answer.reply->id;  // the panel itself says that it is read
+  } else {
+    add_toast(state, ToastKind::Info, "Reading the app status of " + state.cluster + ".", "Watch",
+              route_to_job(answer.reply->id));
+  }
   load_recent_jobs(state, effects, true);
+}
+
+void follow_refresh(AppState& state, Effects& effects) {
+  if (!state.panel.refresh_job || !state.recent_jobs.value) return;
+  for (const model::Job& job : state.recent_jobs.value->items) {
+    if (job.id != *state.panel.refresh_job || !has_ended(job.status)) continue;
+    state.panel.refreshing = false;
+    state.panel.refresh_job.reset();
+    load_panel(state, effects, true);
+    return;
+  }
 }
 
 void apply(AppState&, const FollowLink& command, Effects& effects) {

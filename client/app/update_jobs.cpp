@@ -68,11 +68,13 @@ void load_jobs(AppState& state, Effects& effects, bool background) {
   send(effects, std::move(request), background);
 }
 
-void receive(AppState& state, Answer<FetchJobs> answer, Effects&) {
+void receive(AppState& state, Answer<FetchJobs> answer, Effects& effects) {
   const bool recent = answer.request.place == JobsPlace::Recent;
   if (!recent && (answer.request.query.created_by == "me") != state.route.mine) return;
   auto& place = recent ? state.recent_jobs : state.jobs;
-  if (settle(place, answer, state.now)) place.value = std::move(*answer.reply);
+  if (!settle(place, answer, state.now)) return;
+  place.value = std::move(*answer.reply);
+  if (recent) follow_refresh(state, effects);
 }
 
 void apply(AppState& state, const LoadMoreJobs&, Effects& effects) {

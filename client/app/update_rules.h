@@ -20,6 +20,7 @@ void apply(AppState& state, const CopyText& command, Effects& effects);
 void apply(AppState& state, const ExportCustomers& command, Effects& effects);
 void apply(AppState& state, const ExportJobCustomers& command, Effects& effects);
 void apply(AppState& state, const RefreshStatus& command, Effects& effects);
+void apply(AppState& state, const RefreshCustomer& command, Effects& effects);
 void apply(AppState& state, const FollowLink& command, Effects& effects);
 void apply(AppState& state, const LayOutColumns& command, Effects& effects);
 void apply(AppState& state, const SaveView& command, Effects& effects);
@@ -163,6 +164,8 @@ void load_preferences(AppState& state, Effects& effects);
 void remember_theme(AppState& state, Effects& effects);
 void load_apps(AppState& state, Effects& effects, bool background);
 void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& effects);
+// Reads the customer in the panel again when the job that refreshes him has ended.
+void follow_refresh(AppState& state, Effects& effects);
 void load_batches(AppState& state, Effects& effects, bool background);
 // The batches become the one source of the action.
 void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t customers);

@@ -20,6 +20,8 @@ using app::Commands;
 using widgets::TextStyle;
 using widgets::theme;
 
+constexpr float kUnderReason = 6;  // as much as is above it
+
 void close_panel(const AppState& state, Commands& commands) {
   app::Route route = state.route;
   route.open.clear();
@@ -67,6 +69,14 @@ void draw_facts(const AppState& state, const model::Customer& customer, Commands
   widgets::small("Changed " + ago_words(state.now, customer.updated_at));
   if (!may_act(state)) return;
   if (widgets::button("Set action##one")) commands.push_back(app::ActOnCustomer{customer.cid});
+  ImGui::SameLine();
+  const bool reading = state.panel.refreshing;
+  const widgets::ButtonLook look{.icon = TMS_ICON_REFRESH,
+                                 .why_not = reading ? "The cluster is being asked." : "",
+                                 .hint = "Reads the status of its apps from the cluster"};
+  if (widgets::button(reading ? "Reading##refresh" : "Refresh now##refresh", look)) {
+    commands.push_back(app::RefreshCustomer{});
+  }
 }
 
 void draw_app(const AppState& state, const model::CustomerAppStatus& app, int index) {
@@ -76,15 +86,15 @@ void draw_app(const AppState& state, const model::CustomerAppStatus& app, int in
   const std::string_view raw = app.status.raw_status;
   widgets::category_badge(app.category, raw.empty() ? "not reported" : raw, widgets::cell_width());
   widgets::cell(2, 16);
-  std::string words = app.error.empty() ? app.status.reason : app.error;
-  if (app.stale) words += words.empty() ? "stale" : ", stale";
-  const std::string full = words + (app.fetched_at != 0 && !words.empty()
-                                        ? ", read " + ago_words(state.now, app.fetched_at)
-                                        : std::string());
-  widgets::label(words, {.style = TextStyle::Small,
-                         .colour = theme().muted,
-                         .width = widgets::cell_width(),
-                         .full = full});
+  ImGui::BeginGroup();
+  const std::string& why = app.error.empty() ? app.status.reason : app.error;
+  if (!why.empty()) {
+    widgets::paragraph(why, theme().muted, widgets::cell_width(), TextStyle::Small);
+  }
+  const std::string age = app.fetched_at == 0 ? "never read" : ago_words(state.now, app.fetched_at);
+  widgets::small(app.stale ? age + ", stale" : age, app.stale ? theme().bad : theme().faint);
+  widgets::gap(kUnderReason);
+  ImGui::EndGroup();
 }
 
 void draw_apps(const AppState& state, const model::CustomerDetail& detail) {
