@@ -57,7 +57,8 @@ struct ActFlow {
   std::vector<std::string> cids;  // Selection
   model::CustomerFilter filter;   // Filter
   std::uint64_t filter_count = 0;
-  std::vector<std::string> batch_ids;  // Batches
+  // Batches, as their list showed them; one it no longer shows has its id alone.
+  std::vector<model::Batch> batches;
   std::uint64_t batch_customers = 0;
   std::string text;                // Pasted
   std::uint64_t text_version = 0;  // moves when `text` changed other than by the text field
@@ -85,7 +86,7 @@ struct ActFlow {
       case ActSourceKind::Filter:
         return filter_count > 0;
       case ActSourceKind::Batches:
-        return !batch_ids.empty();
+        return !batches.empty();
     }
     return false;
   }

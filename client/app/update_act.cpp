@@ -38,8 +38,11 @@ model::Selection selection_of(const ActFlow& act) {
       return model::FilterSelection{act.filter};
     case ActSourceKind::Pasted:
       return model::TextSelection{act.text, act.columns};
-    case ActSourceKind::Batches:
-      return model::BatchesSelection{act.batch_ids};
+    case ActSourceKind::Batches: {
+      model::BatchesSelection batches;
+      for (const auto& batch : act.batches) batches.batch_ids.push_back(batch.id);
+      return batches;
+    }
     case ActSourceKind::Selection:
       break;
   }
@@ -106,11 +109,11 @@ void apply(AppState& state, const ActOnSelection&, Effects& effects) {
   apply(state, Navigate{route_to(Screen::Act)}, effects);
 }
 
-void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t customers) {
+void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t customers) {
   forget_preview(act);
   act.exclude.clear();
   act.source = ActSourceKind::Batches;
-  act.batch_ids = std::move(ids);
+  act.batches = std::move(batches);
   act.batch_customers = customers;
 }
 

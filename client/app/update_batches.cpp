@@ -44,6 +44,22 @@ std::string batches_words(std::uint64_t count) {
   return model::group_digits(count) + (count == 1 ? " batch" : " batches");
 }
 
+// Whose they are is kept with them: it is shown again before the action runs.
+std::vector<model::Batch> batches_of(const AppState& state, const std::vector<std::string>& ids) {
+  std::vector<model::Batch> batches;
+  for (const auto& id : ids) {
+    model::Batch batch;
+    batch.id = id;
+    if (const auto& page = state.batches.batches.value) {
+      const auto found = std::find_if(page->items.begin(), page->items.end(),
+                                      [&](const auto& item) { return item.id == id; });
+      if (found != page->items.end()) batch = *found;
+    }
+    batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
 }  // namespace
 
 void load_batches(AppState& state, Effects& effects, bool background) {
@@ -123,7 +139,7 @@ void apply(AppState& state, const ExportBatches& command, Effects& effects) {
 
 void apply(AppState& state, const ActOnBatches& command, Effects& effects) {
   if (command.ids.empty()) return;
-  use_batches(state.act, command.ids, command.customers);
+  use_batches(state.act, batches_of(state, command.ids), command.customers);
   apply(state, Navigate{route_to(Screen::Act)}, effects);
 }
 

@@ -168,7 +168,7 @@ void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& e
 void follow_refresh(AppState& state, Effects& effects);
 void load_batches(AppState& state, Effects& effects, bool background);
 // The batches become the one source of the action.
-void use_batches(ActFlow& act, std::vector<std::string> ids, std::uint64_t customers);
+void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t customers);
 void load_system(AppState& state, Effects& effects, bool background);
 // When the figures of the System screen are due again; far away on other screens.
 TimeMs next_system_at(const AppState& state);

@@ -30,7 +30,7 @@ using widgets::theme;
 constexpr std::size_t kMaxEditedBytes = 64 * 1024;
 
 std::string batches_words(const ActFlow& act) {
-  return count_words(act.batch_ids.size(), "batch", "batches") + " of " +
+  return count_words(act.batches.size(), "batch", "batches") + " of " +
          customers_words(act.batch_customers);
 }
 
@@ -46,7 +46,7 @@ void draw_source_chips(const ActFlow& act, Commands& commands) {
   offer(ActSourceKind::Selection, "Selection of " + customers_words(act.cids.size()),
         !act.cids.empty());
   offer(ActSourceKind::Filter, "Everything that matches a filter", act.filter_count > 0);
-  offer(ActSourceKind::Batches, batches_words(act), !act.batch_ids.empty());
+  offer(ActSourceKind::Batches, batches_words(act), !act.batches.empty());
   ImGui::NewLine();
 }
 
@@ -148,6 +148,7 @@ void draw_source_card(const AppState& state, ActViewState& view, Commands& comma
     case ActSourceKind::Batches:
       widgets::paragraph("Each customer of the batches once: " + batches_words(act) + ".",
                          theme().muted);
+      draw_act_batches(state);
       return;
     case ActSourceKind::Filter: {
       const std::string words = filter_words(act.filter);

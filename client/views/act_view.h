@@ -19,6 +19,9 @@ struct ActViewState {
 void draw_act_view(const app::AppState& state, ActViewState& view, app::Commands& commands);
 // Step 2, in its own file.
 void draw_dry_run(const app::AppState& state, ActViewState& view, app::Commands& commands);
+// Which batches are acted on, and a warning for those that are not the reader's; nothing for
+// another source.
+void draw_act_batches(const app::AppState& state);
 // "Pasted list, 1,347 entries": the one source of the ids, as the confirmation names it.
 std::string source_words(const app::ActFlow& act);
 

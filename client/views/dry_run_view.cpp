@@ -223,6 +223,7 @@ void draw_confirm_card(const AppState& state, const model::PreviewResult& previe
   widgets::note("consequence", theme().pending,
                 "This changes " + customers_words(preview.total) + " of " + state.cluster + ".",
                 "It is recorded under your name before it is sent.");
+  draw_act_batches(state);
   draw_confirm_fields(act, preview, view, commands);
   draw_exclusions(act, preview, commands);
   draw_errors(state, commands);

@@ -76,6 +76,46 @@ TEST_CASE("one's own batches are released, closed, downloaded and acted on") {
         std::vector<std::string>{"own-2"});
 }
 
+TEST_CASE(
+    "who acts on batches reads which ones, and whose they are, before the dry run and after") {
+  Page page("operator", "#/jobs");
+  give_batches(page.server);
+  page.server.batches.items[2].id = "0192f0c1-7a11-7000-8000-00000000beef_EU_AOS8";
+  page.go("#/batches?cluster=EU&open=0192f0c1-7a11-7000-8000-00000000beef_EU_AOS8");
+  page.ui.click("Set action", Role::Button);
+  CHECK(page.ui.sees("0192f0c1-7a11-7000-8000-00000000beef_EU_AOS8"));
+  CHECK(page.ui.sees("AOS8"));
+  CHECK(page.ui.sees("Assigned to bert, not to you"));
+  page.server.preview.total = 10;
+  page.ui.click("PE-Enable");
+  page.ui.click("Dry run");
+  REQUIRE(page.ui.find("Run PE-Enable on 10") != nullptr);
+  CHECK(page.ui.sees("0192f0c1-7a11-7000-8000-00000000beef_EU_AOS8"));
+  CHECK(page.ui.sees("Assigned to bert, not to you"));
+}
+
+TEST_CASE("of many batches three are named, and every owner who is somebody else") {
+  Page page("operator", "#/jobs");
+  give_batches(page.server);
+  page.server.batches.items.push_back(make_batch("own-4", model::BatchStatus::Assigned, "anna"));
+  page.server.batches.items.push_back(make_batch("other-5", model::BatchStatus::Assigned, "bert"));
+  page.server.batches.total = 5;
+  page.go("#/batches?cluster=EU");
+  page.ui.click("Select own-2");
+  page.ui.click("Set action", Role::Button);
+  CHECK(page.ui.sees("own-2"));
+  CHECK_FALSE(page.ui.sees("not to you"));
+  CHECK_FALSE(page.ui.sees("Assigned to nobody"));
+  page.go("#/batches?cluster=EU");
+  for (const char* id : {"free-1", "other-3", "own-4", "other-5"}) {
+    page.ui.click("Select " + std::string(id));
+  }
+  page.ui.click("Set action", Role::Button);
+  CHECK(page.ui.sees("and 2 more"));
+  CHECK(page.ui.sees("Assigned to nobody: 1 batch"));
+  CHECK(page.ui.sees("Assigned to bert, not to you: 2 batches"));
+}
+
 TEST_CASE("what is not one's own is only looked at; viewers change nothing") {
   Page page("operator", "#/jobs");
   give_batches(page.server);
