@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/api/authenticate.h"
+#include "server/api/refused_request.h"
 #include "server/api/routes.h"
 #include "server/api/system_api.h"
 #include "server/commands/admin_channel.h"
@@ -88,7 +89,8 @@ http::Observer make_observer(Runtime& runtime, Instruments& instruments, const L
     if (is_notable || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
   };
   observer.on_denied = [&runtime](const http::Denial& denial) {
-    runtime.denials->add(api::actor_of(denial.caller), denial.route, denial.code);
+    runtime.denials->add(api::actor_of(denial.caller),
+                         api::refused_request(denial, *runtime.clusters));
   };
   observer.on_failure = [&log](std::string_view request_id, std::string_view what) {
     log.error("a handler failed",

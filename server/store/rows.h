@@ -45,7 +45,7 @@ struct AuditDraft {
   std::optional<std::int64_t> duration_ms;
   std::string request_id;
   std::string source = "live";
-  std::optional<TimeMs> at;  // imported records only; unset: when the writer takes it
+  std::optional<TimeMs> at;  // unset: when the writer takes it
 };
 
 // Where the log begins. Before it records were sealed: exported, signed for and deleted.

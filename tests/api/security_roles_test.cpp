@@ -148,6 +148,22 @@ TEST_CASE("a refused attempt of a signed-in person is in the audit log") {
   }));
 }
 
+TEST_CASE("the record of a refusal names the cluster that was asked for, if there is one") {
+  auto viewer = shared_dashboard().signed_in(kViewer);
+  REQUIRE(viewer.post("/api/v1/clusters/" + kClusterInUrl + "/sync").status == 403);
+  REQUIRE(viewer.post("/api/v1/clusters/MADEUP/sync").status == 403);
+  std::map<std::string, json> clusters;
+  CHECK(eventually([&] {
+    const auto page = viewer.read("/api/v1/audit?action=request.denied&actor=" + kViewer);
+    for (const auto& record : page.at("items")) {
+      clusters[record.at("detail")] = record.at("cluster");
+    }
+    return clusters.contains("POST /api/v1/clusters/MADEUP/sync: forbidden");
+  }));
+  CHECK(clusters["POST /api/v1/clusters/MADEUP/sync: forbidden"] != "MADEUP");
+  CHECK(clusters["POST /api/v1/clusters/" + kClusterInUrl + "/sync: forbidden"] == kCluster);
+}
+
 TEST_CASE("a job is controlled by its owner or an admin, not by another operator") {
   auto& dashboard = shared_dashboard();
   dashboard.admin_commands().add_user("olga.operator", "operator");
@@ -155,6 +171,14 @@ TEST_CASE("a job is controlled by its owner or an admin, not by another operator
   auto olga = dashboard.signed_in("olga.operator");
   const auto job = dashboard.start_action(admin, "pe-enable", customers_in(admin, "tran-begin", 1));
   const std::string id = job.at("id");
-  CHECK(olga.post("/api/v1/jobs/" + id + "/cancel").code() == "forbidden");
+  const auto path = "/api/v1/jobs/" + id + "/cancel";
+  CHECK(olga.post(path).code() == "forbidden");
+  json denials;
+  CHECK(eventually([&] {
+    denials = admin.read("/api/v1/audit?action=request.denied&job=" + id).at("items");
+    return denials.size() == 1;
+  }));
+  CHECK(denials[0].at("actor") == "olga.operator");
+  CHECK(denials[0].at("detail") == "POST " + path + ": forbidden");
   dashboard.ended_job(admin, id);
 }

@@ -82,7 +82,7 @@ TEST_CASE("a request without the session's CSRF token is recorded under the name
   }));
   CHECK(record.at("outcome") == "denied");
   CHECK(record.at("role") == "viewer");
-  CHECK(record.at("detail") == "/api/v1/audit/verify: csrf_failed");
+  CHECK(record.at("detail") == "POST /api/v1/audit/verify: csrf_failed");
 }
 
 TEST_CASE("a request that a page of another site sent is refused although it has the cookie") {

@@ -15,16 +15,21 @@ constexpr model::TimeMs kMinute = 60'000;
 DenialLog::DenialLog(store::AuditStore& audit, Clock clock)
     : audit_(audit), clock_(std::move(clock)) {}
 
-void DenialLog::add(const Actor& actor, std::string_view what, model::ErrorCode code) {
+void DenialLog::add(const Actor& actor, RefusedRequest request) {
   const std::lock_guard lock(mutex_);
   const bool signed_in = !actor.user_id.is_nil();
-  if (signed_in && code != model::ErrorCode::RateLimited) {
+  if (signed_in && request.code != model::ErrorCode::RateLimited) {
     if (pending_.size() >= kMaxPending) return;
-    pending_.push_back(audit_draft(actor, "request.denied", model::AuditOutcome::Denied,
-                                   std::string(what) + ": " + std::string(model::to_string(code))));
+    auto record =
+        audit_draft(actor, "request.denied", model::AuditOutcome::Denied,
+                    std::move(request.what) + ": " + std::string(model::to_string(request.code)));
+    record.at = clock_();
+    record.cluster = std::move(request.cluster);
+    record.job_id = request.job;
+    pending_.push_back(std::move(record));
     return;
   }
-  const auto key = std::pair(actor.ip, code);
+  const auto key = std::pair(actor.ip, request.code);
   if (strangers_.size() >= kMaxAddresses && !strangers_.contains(key)) return;
   Count& count = strangers_[key];
   if (count.times++ == 0) count.since = clock_();

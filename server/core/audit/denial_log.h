@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,11 +15,18 @@
 
 namespace tms::core {
 
+struct RefusedRequest {
+  std::string what;     // "POST /api/v1/jobs/<id>/cancel"
+  std::string cluster;  // the one that it names; empty: none
+  model::JobId job;     // the one that it names; nil: none
+  model::ErrorCode code = model::ErrorCode::Forbidden;
+};
+
 class DenialLog {
  public:
   DenialLog(store::AuditStore& audit, Clock clock);
-  // Never blocks on the store. `what` is the route.
-  void add(const Actor& actor, std::string_view what, model::ErrorCode code);
+  // Never blocks on the store. The record has the time of this call.
+  void add(const Actor& actor, RefusedRequest request);
   // Hands what is due to the store: at once for signed-in people, after its minute for strangers,
   // everything when `all`. Called every second by the owner. What cannot be written now is kept, up
   // to a bound.

@@ -26,6 +26,13 @@ Actor stranger(const char* ip) {
   return actor;
 }
 
+core::RefusedRequest about(const char* what, ErrorCode code) {
+  core::RefusedRequest request;
+  request.what = what;
+  request.code = code;
+  return request;
+}
+
 struct DenialFixture : test::TrailFixture {
   model::TimeMs now = 1'700'000'000'000;
   core::DenialLog log{store().audit(), [this] { return now; }};
@@ -40,8 +47,8 @@ struct DenialFixture : test::TrailFixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(DenialFixture, "every refusal of a signed-in person is a record of its own") {
-  log.add(person(), "/api/v1/users", ErrorCode::Forbidden);
-  log.add(person(), "/api/v1/jobs", ErrorCode::CsrfFailed);
+  log.add(person(), about("/api/v1/users", ErrorCode::Forbidden));
+  log.add(person(), about("/api/v1/jobs", ErrorCode::CsrfFailed));
   CHECK(records().empty());
   log.flush();
   const auto found = records();
@@ -54,10 +61,24 @@ TEST_CASE_FIXTURE(DenialFixture, "every refusal of a signed-in person is a recor
   CHECK(records().size() == 2);
 }
 
+TEST_CASE_FIXTURE(DenialFixture, "a refusal is recorded with its time, its job and its cluster") {
+  const auto job = *model::Uuid::parse("01890000-0000-7000-8000-00000000000b");
+  const auto refused_at = now;
+  log.add(person(), {"POST /x", "EU", job, ErrorCode::Forbidden});
+  now += 5'000;
+  log.flush();
+  REQUIRE(records().size() == 1);
+  const auto record = records()[0];
+  CHECK(record.at == refused_at);
+  CHECK(record.job_id == job);
+  CHECK(record.cluster == "EU");
+}
+
 TEST_CASE_FIXTURE(DenialFixture, "strangers make one counted record an address, kind and minute") {
-  for (int i = 0; i < 1000; ++i) log.add(stranger("203.0.113.9"), "/x", ErrorCode::Unauthenticated);
-  log.add(stranger("203.0.113.9"), "/x", ErrorCode::RateLimited);
-  log.add(stranger("203.0.113.8"), "/x", ErrorCode::Unauthenticated);
+  for (int i = 0; i < 1000; ++i)
+    log.add(stranger("203.0.113.9"), about("/x", ErrorCode::Unauthenticated));
+  log.add(stranger("203.0.113.9"), about("/x", ErrorCode::RateLimited));
+  log.add(stranger("203.0.113.8"), about("/x", ErrorCode::Unauthenticated));
   log.flush();
   now += 59'999;
   log.flush();
@@ -74,15 +95,15 @@ TEST_CASE_FIXTURE(DenialFixture, "strangers make one counted record an address, 
 }
 
 TEST_CASE_FIXTURE(DenialFixture, "a person who asks too often is counted like a stranger") {
-  for (int i = 0; i < 100; ++i) log.add(person(), "/x", ErrorCode::RateLimited);
+  for (int i = 0; i < 100; ++i) log.add(person(), about("/x", ErrorCode::RateLimited));
   log.flush(true);
   REQUIRE(records().size() == 1);
   CHECK(records()[0].detail == "rate_limited, 100 requests");
 }
 
 TEST_CASE_FIXTURE(DenialFixture, "at a stop everything is written, however young") {
-  log.add(stranger("203.0.113.9"), "/x", ErrorCode::Unauthenticated);
-  log.add(person(), "/api/v1/users", ErrorCode::Forbidden);
+  log.add(stranger("203.0.113.9"), about("/x", ErrorCode::Unauthenticated));
+  log.add(person(), about("/api/v1/users", ErrorCode::Forbidden));
   log.flush(true);
   CHECK(records().size() == 2);
 }
@@ -90,7 +111,7 @@ TEST_CASE_FIXTURE(DenialFixture, "at a stop everything is written, however young
 TEST_CASE_FIXTURE(DenialFixture, "a flood from many addresses takes a bounded place") {
   for (int i = 0; i < 30'000; ++i) {
     log.add(stranger(("10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256)).c_str()),
-            "/x", ErrorCode::Unauthenticated);
+            about("/x", ErrorCode::Unauthenticated));
   }
   const auto before = store().audit().head().seq;
   log.flush(true);
