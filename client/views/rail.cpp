@@ -102,6 +102,11 @@ void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
     widgets::open_popover("User menu");
   }
   if (!widgets::begin_popover("User menu")) return;
+  // Keys and the back button lead elsewhere, too.
+  int& screen = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("screen"));
+  const int current = static_cast<int>(state.route.screen);
+  if (ImGui::IsWindowAppearing()) screen = current;
+  if (screen != current) ImGui::CloseCurrentPopup();
   const auto theme_line = [&](std::string_view label, app::ThemeChoice choice,
                               std::string_view icon) {
     if (!widgets::menu_line(label, state.theme == choice, icon)) return;

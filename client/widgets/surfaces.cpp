@@ -1,5 +1,7 @@
 #include "client/widgets/surfaces.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 
 #include "client/accessibility/recorder.h"
@@ -142,14 +144,29 @@ bool empty_state(std::string_view icon, std::string_view title, std::string_view
   return button(button_label, look);
 }
 
+// Below the control that was drawn last, its left edge with that one's; ImGui keeps it in the page.
+// Where there is more room above, above: begin_popover() knows how high it is.
 void open_popover(const char* id) {
   ImGui::OpenPopup(id);
+  const ImVec2 min = ImGui::GetItemRectMin();
+  const ImVec2 max = ImGui::GetItemRectMax();
+  auto& opened = ImGui::GetCurrentContext()->OpenPopupStack;
+  if (opened.empty() || opened.back().PopupId != ImGui::GetID(id)) return;
+  opened.back().OpenPopupPos = {min.x, max.y + kSpace1};
+  const bool above = max.y > ImGui::GetMainViewport()->Size.y * 0.7F;
+  ImGui::GetStateStorage()->SetFloat(opened.back().PopupId, above ? min.y - kSpace1 : 0);
 }
 
 bool begin_popover(const char* id, float width) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kSpace1, kSpace1});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 1});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {std::max(width, 420.0F), 520});
+  const float bottom = ImGui::GetStateStorage()->GetFloat(ImGui::GetID(id), 0);
+  if (bottom > 0 && ImGui::IsPopupOpen(id)) {
+    const auto& context = *ImGui::GetCurrentContext();
+    const ImGuiPopupData& opened = context.OpenPopupStack[context.BeginPopupStack.Size];
+    ImGui::SetNextWindowPos({opened.OpenPopupPos.x, bottom}, ImGuiCond_Always, {0, 1});
+  }
   if (ImGui::BeginPopup(id)) {
     accessibility::describe_popup(id);
     return true;
