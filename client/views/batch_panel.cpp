@@ -27,7 +27,7 @@ using widgets::theme;
 // What the batches have in common decides what is offered.
 struct Choice {
   std::uint64_t customers = 0;
-  bool any_free = false;  // nobody's
+  bool any_free = false;  // unassigned
   bool any_own = false;   // the reader's, or anybody's for an admin
   bool any_unfinished = false;
 };
@@ -93,7 +93,7 @@ void draw_give_away(const AppState& state, BatchesViewState& view,
 
 void draw_facts(const AppState& state, const model::Batch& batch) {
   status_badge(batch.status);
-  const std::string owner = batch.assigned_to.empty() ? std::string("nobody's")
+  const std::string owner = batch.assigned_to.empty() ? std::string("unassigned")
                                                       : batch.assigned_to + "'s since " +
                                                             when_words(state, batch.assigned_at);
   widgets::paragraph(customers_words(batch.customers) + ", " + owner + ". " +

@@ -283,7 +283,7 @@ std::string_view refusal_words(model::BatchRefusal reason) {
     case model::BatchRefusal::AlreadyAssigned:
       return "was taken meanwhile";
     case model::BatchRefusal::NotAssigned:
-      return "is nobody's";
+      return "is unassigned";
     case model::BatchRefusal::AssignedToOther:
       return "is somebody else's";
     case model::BatchRefusal::Running:

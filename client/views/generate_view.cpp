@@ -105,7 +105,7 @@ void draw_cut(const AppState& state, BatchesViewState& view, Commands& commands)
 void draw_delete(const AppState& state, BatchesViewState& view, Commands& commands) {
   widgets::horizontal_line();
   draw_change_error(state.batches.change, "delete");
-  form_tick("Also those that are somebody's or done", view.delete_all);
+  form_tick("Also those that are assigned or done", view.delete_all);
   const bool ready = !view.device_type.empty();
   const std::string which = ready ? " of " + view.device_type : std::string();
   std::string_view why_not = why_busy(state.batches.change);
@@ -114,7 +114,7 @@ void draw_delete(const AppState& state, BatchesViewState& view, Commands& comman
                       {.kind = widgets::ButtonKind::Danger, .why_not = why_not})) {
     ImGui::OpenPopup(kDeleteTitle);
   }
-  const std::string sentence = (view.delete_all ? "All batches" : "The batches that are nobody's") +
+  const std::string sentence = (view.delete_all ? "All batches" : "The unassigned batches") +
                                which + " in " + state.cluster +
                                " are deleted. Their customers and the list stay.";
   if (widgets::confirm(kDeleteTitle, sentence, "Delete them") == widgets::Reply::Yes) {
@@ -135,7 +135,7 @@ void draw_generate(const AppState& state, BatchesViewState& view, Commands& comm
                            model::group_digits(list->total_devices) + " devices");
   form_field("Devices a batch", view.device_cap, "20");
   form_field("Devices in all", view.total_devices, "as the list says");
-  form_tick("Replace batches that are nobody's", view.replace_unassigned);
+  form_tick("Replace unassigned batches", view.replace_unassigned);
   draw_cut(state, view, commands);
   draw_delete(state, view, commands);
   accessibility::end();

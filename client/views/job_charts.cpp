@@ -61,6 +61,7 @@ struct Chart {
 
 void draw_chart(const AppState& state, const model::Job& job, const Chart& chart,
                 std::span<const TimeLine> lines, std::int64_t step, bool& as_table) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});  // within; the page's own is around cards
   if (chart_head(chart.heading, as_table)) as_table = !as_table;
   if (lines.size() > 1) widgets::legend(lines);
   const widgets::TimeChartLook look{
@@ -75,6 +76,7 @@ void draw_chart(const AppState& state, const model::Job& job, const Chart& chart
     widgets::time_table(lines, look);
   else
     widgets::time_chart(lines, look);
+  ImGui::PopStyleVar();
 }
 
 }  // namespace
@@ -86,7 +88,6 @@ void draw_job_charts(const AppState& state, const model::Job& job, JobViewState&
   const bool beside = space >= 700;
   const float width = beside ? (space - widgets::kCardGap) / 2 : space;
   constexpr float kHeight = 176;
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
   {
     const widgets::Card card("rate", {width, kHeight});
     const std::array lines{TimeLine{"Customers", widgets::theme().accent, series.rate}};
@@ -105,7 +106,6 @@ void draw_job_charts(const AppState& state, const model::Job& job, JobViewState&
                       latency_words};
     draw_chart(state, job, chart, lines, series.longest_step, view.latency_as_table);
   }
-  ImGui::PopStyleVar();
 }
 
 }  // namespace tms::views

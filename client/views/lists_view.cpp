@@ -49,7 +49,7 @@ void ask_about_deletion(const AppState& state, BatchesViewState& view, Commands&
 std::string_view source_words(std::string_view source) {
   if (source == "text") return "text or file";
   if (source == "url") return "address";
-  if (source == "cids") return "ids, by a program";
+  if (source == "cids") return "program";
   return source;
 }
 

@@ -186,7 +186,7 @@ int bar_chart(std::string_view name, std::span<const Bar> bars, float height, st
 
 int number_table(std::span<const Bar> bars, const NumberTableLook& look) {
   const std::array<Column, 2> columns{
-      {{.name = look.things}, {.name = look.counted, .width = 120, .numeric = true}}};
+      {{.name = look.things}, {.name = look.counted, .width = 76, .numeric = true}}};
   const auto rows = static_cast<int>(bars.size());
   const std::string name(look.name);
   int header = -1;

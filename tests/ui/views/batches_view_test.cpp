@@ -22,7 +22,7 @@ model::Batch make_batch(std::string id, model::BatchStatus status, std::string o
   return batch;
 }
 
-// "free-1" is nobody's, "own-2" anna's, "other-3" bert's.
+// "free-1" is unassigned, "own-2" anna's, "other-3" bert's.
 void give_batches(FakeServer& server) {
   server.batches.items = {make_batch("free-1", model::BatchStatus::New, ""),
                           make_batch("own-2", model::BatchStatus::Assigned, "anna"),
@@ -235,7 +235,7 @@ TEST_CASE("deleting batches asks first and says which stay") {
   page.go("#/batches?cluster=EU&tab=lists");
   page.ui.click("AOS8", Role::Button);
   page.ui.click("Delete batches of AOS8");
-  CHECK(page.ui.sees("The batches that are nobody's of AOS8 in EU are deleted."));
+  CHECK(page.ui.sees("The unassigned batches of AOS8 in EU are deleted."));
   page.ui.click("Keep");
   CHECK(page.server.count_asked("DELETE /api/v1/batches") == 0);
   page.ui.click("Delete batches of AOS8");
