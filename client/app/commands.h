@@ -41,7 +41,7 @@ struct CopyText {
 };
 struct ExportCustomers {};
 struct ExportJobCustomers {};
-// Reads the app status of every customer that the Applications screen's filter names.
+// Reads the app status of whom the screen names: by Applications' filter, by Customers' ticks.
 struct RefreshStatus {};
 // Reads the app status of the customer in the panel.
 struct RefreshCustomer {};

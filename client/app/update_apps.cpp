@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "shared/model/text.h"
 
 namespace tms::app {
 
@@ -35,18 +36,36 @@ model::CidsSelection only(const std::string& cid) {
   return one;
 }
 
+model::Selection named_by_screen(const AppState& state) {
+  model::CustomerFilter filter;
+  if (state.route.screen == Screen::Apps) filter = state.route.filter;
+  const bool ticked = state.route.screen == Screen::Customers && !state.selection.empty();
+  if (!ticked) return model::FilterSelection{std::move(filter)};
+  if (state.selection.all_matching) return model::FilterSelection{state.selection.filter};
+  model::CidsSelection chosen;
+  for (const auto& row : state.selection.rows) {
+    chosen.list.ids.push_back(model::CustomerId::trusted(row.cid));
+  }
+  return chosen;
+}
+
 // Whether the job is the one that the open panel waits for.
 bool is_of_panel(const AppState& state, const StartJob& start) {
   return state.panel.refreshing && start.request.cluster == state.cluster &&
          start.request.selection == model::Selection(only(state.route.open));
 }
 
+std::string whom(const AppState& state, const StartJob& start) {
+  const auto* chosen = std::get_if<model::CidsSelection>(&*start.request.selection);
+  if (chosen == nullptr) return state.cluster;
+  const std::size_t count = chosen->list.ids.size();
+  return model::group_digits(count) + (count == 1 ? " customer" : " customers");
+}
+
 }  // namespace
 
 void apply(AppState& state, const RefreshStatus&, Effects& effects) {
-  model::CustomerFilter filter;
-  if (state.route.screen == Screen::Apps) filter = state.route.filter;
-  refresh(state, model::FilterSelection{std::move(filter)}, effects);
+  refresh(state, named_by_screen(state), effects);
 }
 
 void apply(AppState& state, const RefreshCustomer&, Effects& effects) {
@@ -67,7 +86,8 @@ void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& e
   if (of_panel) {
     state.panel.refresh_job = answer.reply->id;  // the panel itself says that it is read
   } else {
-    add_toast(state, ToastKind::Info, "Reading the app status of " + state.cluster + ".", "Watch",
+    add_toast(state, ToastKind::Info,
+              "Reading the app status of " + whom(state, answer.request) + ".", "Watch",
               route_to_job(answer.reply->id));
   }
   load_recent_jobs(state, effects, true);

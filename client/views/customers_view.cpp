@@ -12,6 +12,7 @@
 #include "client/views/filter_bar.h"
 #include "client/views/format.h"
 #include "client/views/saved_views.h"
+#include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
@@ -30,9 +31,6 @@ using CustomerColumns = std::vector<CustomerColumn>;
 using widgets::TextStyle;
 using widgets::theme;
 
-constexpr float kSelectionBarHeight = 54;
-constexpr float kNarrowBarHeight = 84;  // the words above the buttons
-constexpr float kBarNeedsWidth = 420;
 constexpr float kPanelNeedsWidth = 900;
 
 void draw_head(const AppState& state, CustomersViewState& view, Commands& commands) {
@@ -177,6 +175,15 @@ void on_row_pressed(const AppState& state, std::uint64_t index, const std::strin
   }
 }
 
+// Of the row that was drawn last: the panel shows its customer.
+void mark_open_row() {
+  constexpr float kBarWidth = 3;
+  const ImVec2 min = ImGui::GetItemRectMin();
+  const ImVec2 max{min.x + kBarWidth, ImGui::GetItemRectMax().y};
+  ImGui::GetWindowDrawList()->AddRectFilled(min, max, theme().accent);
+  accessibility::annotate({.description = "open in the panel"});
+}
+
 void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& columns,
               Commands& commands) {
   const auto row_index = static_cast<std::uint64_t>(index);
@@ -188,8 +195,7 @@ void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& 
   }
   const std::string& cid = row->customer.cid;
   const bool selected = state.selection.contains(cid);
-  const bool highlighted = selected || cid == state.route.open;
-  widgets::begin_row(index, highlighted);
+  widgets::begin_row(index, selected);
   ImGui::PushID(static_cast<int>(index));
   widgets::cell(0, 16);
   if (widgets::tick_box("##tick", "Select " + cid, selected)) {
@@ -199,7 +205,8 @@ void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& 
   }
   draw_cells(state, *row, columns, commands);
   ImGui::PopID();
-  const auto press = widgets::end_row(index, cid, highlighted);
+  const auto press = widgets::end_row(index, cid, selected);
+  if (cid == state.route.open) mark_open_row();
   if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
 }
 
@@ -269,74 +276,6 @@ void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Co
     commands.push_back(app::ShowRows{range});
   }
   widgets::end_table();
-}
-
-// ---- the bar of the selection
-
-float selection_bar_height() {
-  return ImGui::GetContentRegionAvail().x < kBarNeedsWidth ? kNarrowBarHeight : kSelectionBarHeight;
-}
-
-// The server takes a filter or a list of ids, never "all but these".
-constexpr std::string_view kLeaveOutAdvice =
-    "To leave some out: narrow the filter, or export, remove their lines and drop the file here.";
-
-void draw_selection_bar(const AppState& state, Commands& commands) {
-  const auto& selection = state.selection;
-  const bool narrow = ImGui::GetContentRegionAvail().x < kBarNeedsWidth;
-  const widgets::Card card("selection", {0, selection_bar_height()}, false);
-  accessibility::begin(accessibility::Role::Region, "Selection");
-  const auto on_line = [](float height) {
-    ImGui::SetCursorPosY((kSelectionBarHeight - height) / 2);
-  };
-  ImGui::SetCursorPosX(widgets::kCardPadding);
-  on_line(narrow ? 34 : 20);
-  widgets::heading(model::group_digits(selection.count()) + " selected");
-  const bool can_copy = !selection.all_matching;
-  const widgets::ButtonLook act{.kind = widgets::ButtonKind::Primary};
-  float buttons = widgets::button_width("Clear") + widgets::kCardPadding;
-  if (can_copy) buttons += widgets::button_width("Copy") + widgets::kSpace2;
-  if (may_act(state)) buttons += widgets::button_width("Set action", act) + widgets::kSpace2;
-  const bool can_widen = !selection.all_matching && state.customers.showing_answer() &&
-                         state.customers.total > selection.count();
-  const std::string widen =
-      "Select all " + model::group_digits(state.customers.total) + " that match";
-  ImGui::SameLine(0, 16);
-  if (can_widen && ImGui::GetContentRegionAvail().x > buttons + widgets::text_width(widen) + 16) {
-    on_line(20);
-    if (widgets::link(widen)) commands.push_back(app::SelectAllMatching{});
-    ImGui::SameLine();
-  }
-  const float room = ImGui::GetContentRegionAvail().x - buttons - 16;
-  if (selection.all_matching && room > 120) {
-    on_line(20);
-    widgets::label(kLeaveOutAdvice, {.colour = theme().muted, .width = room});
-    widgets::tooltip(kLeaveOutAdvice);
-    ImGui::SameLine();
-  }
-  const float button_line = narrow ? kNarrowBarHeight - widgets::kControlHeight - 10
-                                   : (kSelectionBarHeight - widgets::kControlHeight) / 2;
-  if (narrow) {
-    ImGui::NewLine();
-    ImGui::SetCursorPosX(widgets::kCardPadding);
-  } else {
-    widgets::align_right(buttons);
-  }
-  ImGui::SetCursorPosY(button_line);
-  if (widgets::button("Clear")) commands.push_back(app::ClearSelection{});
-  if (can_copy) {
-    ImGui::SameLine(0, widgets::kSpace2);
-    ImGui::SetCursorPosY(button_line);
-    if (widgets::button("Copy", {.hint = "Tab-separated, as a spreadsheet takes it"})) {
-      commands.push_back(app::CopySelection{});
-    }
-  }
-  if (may_act(state)) {
-    ImGui::SameLine(0, widgets::kSpace2);
-    ImGui::SetCursorPosY(button_line);
-    if (widgets::button("Set action##selection", act)) commands.push_back(app::ActOnSelection{});
-  }
-  accessibility::end();
 }
 
 void handle_keys(const AppState& state, Commands& commands) {

@@ -55,7 +55,9 @@ void add_commands(const AppState& state, const std::string& typed, std::vector<H
   const std::string& cluster = state.cluster;
   if (!cluster.empty() && may_act(state)) {
     offer("Sync " + cluster + " now", TMS_ICON_REFRESH, app::StartSync{cluster, false});
-    offer("Read the app status of " + cluster, TMS_ICON_CUBES, app::RefreshStatus{});
+    const bool ticked = state.route.screen == Screen::Customers && !state.selection.empty();
+    offer("Read the app status of " + (ticked ? "the selected customers" : cluster), TMS_ICON_CUBES,
+          app::RefreshStatus{});
   }
   if (!cluster.empty()) {
     offer("Export customers as CSV", TMS_ICON_DOWNLOAD, app::ExportCustomers{});
@@ -123,6 +125,15 @@ std::vector<Hit> find_hits(const AppState& state, std::string_view text) {
   return hits;
 }
 
+// What Enter takes; a tick would say that it is in force.
+void highlight_next_line() {
+  constexpr float kLineHeight = 30;
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 max{min.x + ImGui::GetContentRegionAvail().x, min.y + kLineHeight};
+  ImGui::GetWindowDrawList()->AddRectFilled(min, max, widgets::theme().selection,
+                                            widgets::kControlRadius);
+}
+
 void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& commands) {
   const int last = static_cast<int>(hits.size()) - 1;
   if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) view.chosen = std::min(view.chosen + 1, last);
@@ -133,7 +144,9 @@ void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& c
   for (int i = 0; i <= last; ++i) {
     const Hit& hit = hits[static_cast<std::size_t>(i)];
     const std::string label = hit.label + "##hit" + std::to_string(i);
-    const bool pressed = widgets::menu_line(label, i == view.chosen, hit.icon);
+    if (i == view.chosen) highlight_next_line();
+    const bool pressed = widgets::menu_line(label, false, hit.icon);
+    accessibility::annotate({.selected = i == view.chosen});
     if (!pressed && !(entered && i == view.chosen)) continue;
     commands.push_back(hit.command);
     commands.push_back(app::ShowPalette{false});

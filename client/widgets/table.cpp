@@ -209,7 +209,10 @@ RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
   ImGui::TableSetColumnIndex(0);
   ImGui::PushID(static_cast<int>(index));
   ImGui::PushStyleColor(ImGuiCol_Header, 0);
-  ImGui::PushStyleColor(ImGuiCol_HeaderActive, theme().hover);
+  // Over a selected row the pointer only tints: it stays to be seen which are selected.
+  const ImU32 under_pointer = selected ? with_alpha(theme().accent, 0.08F) : theme().hover;
+  ImGui::PushStyleColor(ImGuiCol_HeaderHovered, under_pointer);
+  ImGui::PushStyleColor(ImGuiCol_HeaderActive, under_pointer);
   RowPress press;
   press.clicked =
       ImGui::Selectable("##row", selected, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
@@ -217,7 +220,7 @@ RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
   std::string buffer;
   accessibility::annotate({.name = harmless(name, buffer), .selected = selected});
   RowKeys::give_keyboard_if_wanted(index);
-  ImGui::PopStyleColor(2);
+  ImGui::PopStyleColor(3);
   ImGui::PopID();
   press.double_clicked =
       ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);

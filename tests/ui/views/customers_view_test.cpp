@@ -68,3 +68,72 @@ TEST_CASE("a click with Shift counts even when everything comes within one frame
   page.ui.run();
   CHECK(page.ui.sees("4 selected"));
 }
+
+TEST_CASE("an operator has the ticked customers read anew, or all that match") {
+  Page page("operator", "#/customers?cluster=EU&state=pe-enable");
+  const std::string first = page.ui.table("Customers")[0][1];
+  page.ui.click("Select " + first, Role::Checkbox);
+  page.ui.click("Refresh status");
+  REQUIRE(page.server.started.size() == 1);
+  CHECK(page.server.started[0].max_age_s == 0U);
+  const auto* one = std::get_if<model::CidsSelection>(&*page.server.started[0].selection);
+  REQUIRE(one != nullptr);
+  REQUIRE(one->list.ids.size() == 1);
+  CHECK(one->list.ids[0].text() == first);
+  CHECK(page.ui.sees("Reading the app status of 1 customer."));
+  page.ui.pass_time(7'000);  // the notice goes, which lies over the bar
+  page.ui.click("Select all 250 that match");
+  page.ui.click("Refresh status");
+  REQUIRE(page.server.started.size() == 2);
+  const auto* all = std::get_if<model::FilterSelection>(&*page.server.started[1].selection);
+  REQUIRE(all != nullptr);
+  CHECK(all->filter.states == std::vector{model::State::PeEnable});
+}
+
+TEST_CASE("all that match cannot be copied: the button says why, and there is a file instead") {
+  Page page("viewer", "#/customers?cluster=EU&state=pe-enable");
+  page.ui.click("Select " + page.ui.table("Customers")[0][1], Role::Checkbox);
+  CHECK_FALSE(page.ui.find("Copy", Role::Button)->disabled);
+  CHECK(page.ui.find("Refresh status") == nullptr);
+  page.ui.click("Select all 250 that match");
+  CHECK(page.ui.find("Copy", Role::Button)->disabled);
+  page.ui.hover("Copy");
+  CHECK(page.ui.find("Copy", Role::Button)->description.find("export CSV instead") !=
+        std::string::npos);
+  page.ui.click("Export all as CSV");
+  REQUIRE(page.ui.platform().downloads.size() == 1);
+  CHECK(page.ui.platform().downloads[0] == "/api/v1/customers.csv?cluster=EU&state=pe-enable");
+}
+
+TEST_CASE("the open row is marked as open, and is not taken for a selected one") {
+  Page page("viewer", "#/customers?cluster=EU");
+  const std::string cid = page.server.customers[0].cid;
+  page.go("#/customers?cluster=EU&open=" + cid);
+  const Item* row = page.ui.find(cid, Role::Button);
+  REQUIRE(row != nullptr);
+  CHECK(row->description == "open in the panel");
+  CHECK_FALSE(row->selected);
+}
+
+TEST_CASE("a menu opens below its control and leaves it free") {
+  Page page("viewer", "#/customers?cluster=EU");
+  page.ui.click("State filter");
+  const Item* chip = page.ui.find("State filter", Role::Button);
+  const Item* choice = page.ui.find("tran-begin", Role::Option);
+  REQUIRE(chip != nullptr);
+  REQUIRE(choice != nullptr);
+  CHECK(choice->min.y >= chip->max.y);
+  CHECK(choice->min.x - chip->min.x < 10);
+}
+
+TEST_CASE("the user menu stands above its line and closes when the page goes elsewhere") {
+  Page page("viewer", "#/customers?cluster=EU");
+  page.ui.click("anna");
+  const Item* line = page.ui.find("anna");
+  const Item* last = page.ui.find("Sign out", Role::Option);
+  REQUIRE(line != nullptr);
+  REQUIRE(last != nullptr);
+  CHECK(last->max.y <= line->min.y);
+  page.go("#/jobs");
+  CHECK(page.ui.find("Sign out", Role::Option) == nullptr);
+}
