@@ -7,6 +7,9 @@
 
 namespace tms::api {
 
+// Handlers that record themselves what they refuse, with what was asked for.
+bool is_recorded_by_handler(const http::Denial& denial);
+
 // The path as it was asked for, and the job or the cluster that it names. Never blocks.
 core::RefusedRequest refused_request(const http::Denial& denial, const core::Clusters& clusters);
 

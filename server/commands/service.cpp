@@ -89,6 +89,7 @@ http::Observer make_observer(Runtime& runtime, Instruments& instruments, const L
     if (is_notable || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
   };
   observer.on_denied = [&runtime](const http::Denial& denial) {
+    if (api::is_recorded_by_handler(denial)) return;
     runtime.denials->add(api::actor_of(denial.caller),
                          api::refused_request(denial, *runtime.clusters));
   };

@@ -43,6 +43,13 @@ bool is_denial(ErrorCode code) {
 
 }  // namespace
 
+bool is_refused_change(Method method, ErrorCode code) {
+  if (method == Method::Get) return false;
+  return code == ErrorCode::NotFound || code == ErrorCode::Conflict ||
+         code == ErrorCode::SelectionExpired || code == ErrorCode::ClusterUnauthorized ||
+         code == ErrorCode::ClusterUnreachable || code == ErrorCode::Overloaded;
+}
+
 Dispatcher::Dispatcher(DispatcherOptions options, std::vector<Route> routes,
                        Authenticate authenticate, Observer observer,
                        std::shared_ptr<const StaticAssets> assets)
@@ -166,7 +173,9 @@ std::variant<Admission, Response> Dispatcher::authorize(const Request& request, 
 
 Response Dispatcher::denied(const Request& request, const Admission& admission,
                             const Error& error) const {
-  if (observer_.on_denied && is_denial(error.code)) {
+  const bool is_notable = is_denial(error.code) || (admission.caller.is_signed_in() &&
+                                                    is_refused_change(request.method, error.code));
+  if (observer_.on_denied && is_notable) {
     observer_.on_denied({request, admission.caller, admission.route->path, error.code});
   }
   Response response = problem(error, request.request_id);

@@ -30,13 +30,17 @@ struct Exchange {
 };
 
 // A request that was refused for who sent it: 401, 403 (CSRF too), 429, by the middleware or by an
-// error of its handler. Not invalid_credentials: signing in keeps its own record.
+// error of its handler; and a change that a signed-in person asked for and that could not be made
+// (is_refused_change). Not invalid_credentials: signing in keeps its own record.
 struct Denial {
   const Request& request;  // without body
   const Caller& caller;    // a stranger when nobody is signed in
   std::string_view route;
   model::ErrorCode code;
 };
+
+// 404, 409, 424, 502 and a server that is too busy, on anything but a GET.
+bool is_refused_change(Method method, model::ErrorCode code);
 
 // Each may be empty. Called on the server's threads, several at once; must not block and not throw.
 struct Observer {

@@ -198,6 +198,25 @@ TEST_CASE("refusals are recorded one by one for people, and counted for stranger
   }));
 }
 
+TEST_CASE("a change that could not be made is recorded as a failure, once") {
+  auto& dashboard = shared_dashboard();
+  auto admin = dashboard.signed_in(kAdmin);
+  const auto job = dashboard.start_action(admin, "pe-enable", customers_in(admin, "tran-begin", 1));
+  const std::string id = job.at("id");
+  dashboard.ended_job(admin, id);
+  const auto path = "/api/v1/jobs/" + id + "/cancel";
+  REQUIRE(admin.post(path).code() == "conflict");
+  json refused;
+  REQUIRE(eventually([&] {
+    refused = admin.read("/api/v1/audit?action=request.refused&job=" + id).at("items");
+    return !refused.empty();
+  }));
+  CHECK(refused.size() == 1);
+  CHECK(refused[0].at("outcome") == "failure");
+  CHECK(refused[0].at("actor") == kAdmin);
+  CHECK(refused[0].at("detail") == "POST " + path + ": conflict");
+}
+
 TEST_CASE("every unsafe route of the table is known to leave a record, or to change nothing") {
   const std::set<std::string> changes_nothing{
       "POST /api/v1/jobs/preview", "POST /api/v1/audit/verify", "POST /api/v1/batches/preview",

@@ -130,6 +130,16 @@ TEST_CASE(
   CHECK(admin.put(kList, allowed.request("/list", "wrong")).code() == "cluster_unauthorized");
   CHECK(admin.put(kList, allowed.request("/nowhere")).code() == "cluster_unreachable");
   CHECK(admin.read(kList).at("total_customers") == 2);  // what was loaded stays
+
+  // Those have records of their own; what is refused after them has one of the other kind.
+  CHECK(admin.remove("/api/v1/customer-lists/MADEUP/AOS8").code() == "not_found");
+  json records;
+  CHECK(eventually([&] {
+    records = admin.read("/api/v1/audit?action=request.refused").at("items");
+    return !records.empty();
+  }));
+  CHECK(records.size() == 1);
+  CHECK(records[0].at("detail") == "DELETE /api/v1/customer-lists/MADEUP/AOS8: not_found");
 }
 
 TEST_CASE("a list source that is no origin stops the start with a sentence") {

@@ -20,9 +20,10 @@ void DenialLog::add(const Actor& actor, RefusedRequest request) {
   const bool signed_in = !actor.user_id.is_nil();
   if (signed_in && request.code != model::ErrorCode::RateLimited) {
     if (pending_.size() >= kMaxPending) return;
-    auto record =
-        audit_draft(actor, "request.denied", model::AuditOutcome::Denied,
-                    std::move(request.what) + ": " + std::string(model::to_string(request.code)));
+    auto record = audit_draft(
+        actor, request.was_allowed ? "request.refused" : "request.denied",
+        request.was_allowed ? model::AuditOutcome::Failure : model::AuditOutcome::Denied,
+        std::move(request.what) + ": " + std::string(model::to_string(request.code)));
     record.at = clock_();
     record.cluster = std::move(request.cluster);
     record.job_id = request.job;

@@ -20,6 +20,7 @@ struct RefusedRequest {
   std::string cluster;  // the one that it names; empty: none
   model::JobId job;     // the one that it names; nil: none
   model::ErrorCode code = model::ErrorCode::Forbidden;
+  bool was_allowed = false;  // he might, but it could not be done: a failure, not a denial
 };
 
 class DenialLog {

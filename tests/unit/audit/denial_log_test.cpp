@@ -74,6 +74,20 @@ TEST_CASE_FIXTURE(DenialFixture, "a refusal is recorded with its time, its job a
   CHECK(record.cluster == "EU");
 }
 
+TEST_CASE_FIXTURE(DenialFixture, "what somebody might do and could not is a failure") {
+  auto request = about("POST /x", ErrorCode::Conflict);
+  request.was_allowed = true;
+  log.add(person(), request);
+  log.flush();
+  CHECK(records().empty());
+  model::AuditQuery query;
+  query.action = "request.refused";
+  const auto page = store().audit().page(query).value();
+  REQUIRE(page.items.size() == 1);
+  CHECK(page.items[0].outcome == model::AuditOutcome::Failure);
+  CHECK(page.items[0].detail == "POST /x: conflict");
+}
+
 TEST_CASE_FIXTURE(DenialFixture, "strangers make one counted record an address, kind and minute") {
   for (int i = 0; i < 1000; ++i)
     log.add(stranger("203.0.113.9"), about("/x", ErrorCode::Unauthenticated));
