@@ -87,7 +87,10 @@ void load_audit_record(AppState& state, Effects& effects) {
 void apply(AppState& state, const ExportAudit& command, Effects& effects) {
   std::string path = "/api/v1/audit/export?format=";
   path += command.format == AuditFormat::Csv ? "csv" : "ndjson";
-  const std::string filter = protocol::write_audit_query(state.route.audit);
+  model::AuditQuery every = state.route.audit;  // an export has no pages
+  every.before_seq = model::AuditQuery{}.before_seq;
+  every.limit = model::AuditQuery{}.limit;
+  const std::string filter = protocol::write_audit_query(every);
   if (!filter.empty()) path += "&" + filter;
   effects.push_back(Download{std::move(path)});
 }

@@ -115,6 +115,11 @@ Result<Response> export_audit(const http::Request& request, const http::Caller& 
   auto pairs = request.query;
   const auto format = take_format(pairs);
   if (!format) return fail(format.error());
+  for (const auto& [name, value] : pairs) {
+    if (name != "limit" && name != "before_seq") continue;
+    return fail(model::field_error(name, "unknown_parameter",
+                                   name + " is unknown here: an export holds every record."));
+  }
   const auto query = protocol::read_audit_query(pairs);
   if (!query) return fail(query.error());
   auto stream = export_stream(services.audit, *query, *format);

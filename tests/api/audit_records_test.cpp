@@ -172,6 +172,8 @@ TEST_CASE("an export is oldest first and ends where the log ended when it was as
   CHECK(csv.body.starts_with("seq,at,actor,role,ip,action,"));
   CHECK(client.get("/api/v1/audit/export?format=pdf").wrong_field() == "format");
   CHECK(client.get("/api/v1/audit/export?colour=red").wrong_field() == "colour");
+  CHECK(client.get("/api/v1/audit/export?limit=1").wrong_field() == "limit");
+  CHECK(client.get("/api/v1/audit/export?before_seq=2").wrong_field() == "before_seq");
 }
 
 TEST_CASE("refusals are recorded one by one for people, and counted for strangers") {

@@ -100,7 +100,7 @@ void ActiveJob::note_progress(model::TimeMs now) {
 model::Job ActiveJob::snapshot(model::TimeMs now) const {
   model::Job job = head;
   job.counts = counts_;
-  if (!model::has_ended(job.status)) {
+  if (!model::has_ended(job.status) && job.status != model::JobStatus::Paused) {
     job.rate_per_s = progress_.rate_per_s(now);
     job.eta_s = progress_.eta_s(now, waiting() + in_flight());
   }
