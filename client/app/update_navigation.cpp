@@ -30,6 +30,13 @@ std::string default_cluster(const std::vector<model::Cluster>& clusters) {
   return clusters.empty() ? std::string() : clusters.front().code;
 }
 
+// The customers can be filtered by a list.
+void load_list_names(AppState& state, Effects& effects) {
+  if (state.batches.lists.value || state.batches.lists.loading) return;
+  state.batches.lists.loading = true;
+  send(effects, FetchLists{}, true);
+}
+
 }  // namespace
 
 void enter(AppState& state, Route route, Effects& effects) {
@@ -87,6 +94,7 @@ void load_screen(AppState& state, Effects& effects, bool background) {
       load_customers(state, effects, background);
       load_panel(state, effects, background);
       if (!state.summary.value) load_summary(state, effects, true);
+      load_list_names(state, effects);
       return;
     case Screen::Apps:
       load_apps(state, effects, background);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/add_filter.h"
 #include "client/views/format.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
@@ -187,6 +188,8 @@ void draw_filter_bar(const AppState& state, CustomersViewState& view, Commands& 
   draw_choice_chip("Health", "Health filter", model::kHealths, &model::CustomerFilter::healths,
                    flow, state, commands);
   draw_given_chips(flow, state, commands);
+  flow.place(widgets::chip_width(kAddFilter));
+  draw_add_filter(state, commands);
   if (state.route.filter != model::CustomerFilter{}) {
     flow.place(70, 20);
     if (widgets::link("Clear all", widgets::TextStyle::Body, widgets::theme().faint)) {

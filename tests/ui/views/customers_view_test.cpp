@@ -137,3 +137,39 @@ TEST_CASE("the user menu stands above its line and closes when the page goes els
   page.go("#/jobs");
   CHECK(page.ui.find("Sign out", Role::Option) == nullptr);
 }
+
+TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, missing") {
+  Page page("viewer", "#/overview?cluster=EU");
+  page.server.extra_summary.app_matrix = {{"kms", {900, 40, 7, 3, 50}}};
+  page.server.extra_summary.reasons = {{"kms", "License not found", 5}};
+  page.server.jobs.items.front().cluster = "EU";
+  page.server.lists.items.front().cluster = "EU";
+  ++page.server.revisions.jobs;
+  page.go("#/apps?cluster=EU");  // reads the summary anew
+  page.go("#/customers?cluster=EU");
+  page.ui.pass_time(6'000);
+  const auto pick = [&](std::string_view kind, std::string_view choice) {
+    page.ui.click("Add filter", Role::Button);
+    page.ui.click(kind, Role::Option);
+    page.ui.click(choice, Role::Option);
+    page.ui.key(ImGuiKey_Escape);
+  };
+  const model::CustomerFilter& filter = page.state().route.filter;
+  pick("App", "kms");
+  CHECK(filter.apps == std::vector<std::string>{"kms"});
+  pick("App", "failed");
+  CHECK(filter.categories == std::vector{model::Category::Failed});
+  CHECK(page.ui.sees("App: kms failed"));
+  pick("Reason", "License not found");
+  CHECK(filter.reasons == std::vector<std::string>{"License not found"});
+  pick("List", page.server.lists.items.front().device_type);
+  CHECK(filter.lists.size() == 1);
+  pick("Missing", "Missing from the cluster");
+  CHECK(filter.missing == true);
+  page.ui.click("Add filter", Role::Button);
+  page.ui.click("Job", Role::Option);
+  const auto jobs = page.ui.all(Role::Option);
+  REQUIRE_FALSE(jobs.empty());
+  page.ui.click(std::string(jobs.front()->name), Role::Option);
+  CHECK(filter.jobs == std::vector{page.server.jobs.items.front().id});
+}
