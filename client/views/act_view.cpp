@@ -34,7 +34,8 @@ std::string batches_words(const ActFlow& act) {
          customers_words(act.batch_customers);
 }
 
-void draw_source_chips(const ActFlow& act, Commands& commands) {
+void draw_source_chips(const AppState& state, Commands& commands) {
+  const ActFlow& act = state.act;
   const auto offer = [&](ActSourceKind kind, const std::string& words, bool shown) {
     if (!shown) return;
     if (widgets::chip(words, act.source == kind) != ChipClick::None) {
@@ -47,6 +48,13 @@ void draw_source_chips(const ActFlow& act, Commands& commands) {
         !act.cids.empty());
   offer(ActSourceKind::Filter, "Everything that matches a filter", act.filter_count > 0);
   offer(ActSourceKind::Batches, batches_words(act), !act.batches.empty());
+  // Who came by another way than the button beside the selection is offered it, too.
+  const bool taken = !act.cids.empty() || act.filter_count > 0;
+  if (!taken && !state.selection.empty()) {
+    const std::string words = "Selection of " + customers_words(state.selection.count());
+    if (widgets::chip(words, false) != ChipClick::None) commands.push_back(app::ActOnSelection{});
+    ImGui::SameLine();
+  }
   ImGui::NewLine();
 }
 
@@ -129,7 +137,7 @@ void draw_source_card(const AppState& state, ActViewState& view, Commands& comma
   const widgets::Card card("source");
   widgets::heading("Which customers");
   const ActFlow& act = state.act;
-  draw_source_chips(act, commands);
+  draw_source_chips(state, commands);
   switch (act.source) {
     case ActSourceKind::Pasted:
       draw_pasted(act, view, commands);
@@ -195,14 +203,16 @@ void draw_choice(const AppState& state, ActViewState& view, Commands& commands) 
     widgets::banner("preview failed", widgets::BannerKind::Bad,
                     explain(*state.act.preview.error, Situation::DryRun));
   }
-  const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary,
-                                 .why_not = problem_with_dry_run(state)};
+  const std::string_view problem = problem_with_dry_run(state);
+  const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary, .why_not = problem};
   if (widgets::button(state.act.preview.loading ? "Checking##dry run" : "Dry run", look)) {
     commands.push_back(app::DryRun{});
   }
   ImGui::SameLine();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
-  widgets::small("Nothing is sent: it shows who would be moved and what stands against it.");
+  widgets::small(problem.empty()
+                     ? "Nothing is sent: it shows who would be moved and what stands against it."
+                     : problem);
 }
 
 }  // namespace
@@ -239,7 +249,8 @@ void draw_act_view(const AppState& state, ActViewState& view, Commands& commands
   ImGui::SameLine(0, 12);
   widgets::beside_title();
   const bool choosing = state.act.step == app::ActStep::Choose;
-  widgets::muted(choosing ? "1 of 2: choose, on " + state.cluster : "2 of 2: dry run");
+  widgets::muted(choosing ? "1 of 3: choose, on " + state.cluster
+                          : "2 of 3: dry run, then 3 of 3: confirm");
   if (choosing)
     draw_choice(state, view, commands);
   else

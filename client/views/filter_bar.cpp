@@ -160,6 +160,16 @@ void draw_given_chips(ChipFlow& flow, const AppState& state, Commands& commands)
   }
 }
 
+void open_only_match(const AppState& state, Commands& commands) {
+  const auto& window = state.customers;
+  if (!window.showing_answer() || window.shown_total != 1) return;
+  const app::CustomerRow* row = row_at(window, 0);
+  if (row == nullptr) return;
+  app::Route route = state.route;
+  route.open = row->customer.cid;
+  commands.push_back(app::Navigate{std::move(route)});
+}
+
 void draw_search(const AppState& state, CustomersViewState& view, Commands& commands) {
   if (view.search_in_route != state.route.filter.q) {
     view.search = view.search_in_route = state.route.filter.q;
@@ -170,7 +180,11 @@ void draw_search(const AppState& state, CustomersViewState& view, Commands& comm
                                 .icon = TMS_ICON_SEARCH,
                                 .focus = view.focus_search};
   view.focus_search = false;
-  if (!widgets::text_field("Search customers", view.search, look)) return;
+  const bool changed = widgets::text_field("Search customers", view.search, look);
+  if (!changed && ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter)) {
+    open_only_match(state, commands);
+  }
+  if (!changed) return;
   app::Route route = state.route;
   route.filter.q = std::string(model::trim(model::clean_text(view.search, 128)));
   view.search_in_route = route.filter.q;

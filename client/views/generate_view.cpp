@@ -100,6 +100,7 @@ void draw_cut(const AppState& state, BatchesViewState& view, Commands& commands)
   if (widgets::button(label, {.kind = widgets::ButtonKind::Primary, .why_not = why_not})) {
     commands.push_back(app::GenerateBatches{request});
   }
+  if (!why_not.empty()) widgets::small(why_not);
 }
 
 void draw_delete(const AppState& state, BatchesViewState& view, Commands& commands) {

@@ -98,13 +98,9 @@ std::string facts_words(const AppState& state, const model::Job& job) {
   return words;
 }
 
-void draw_count(std::string_view name, std::uint64_t count, ImU32 colour) {
+void draw_count(Outcome outcome, std::uint64_t count) {
   ImGui::BeginGroup();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  widgets::draw_sign(*ImGui::GetWindowDrawList(), {at.x + 4, at.y + 8}, widgets::Sign::Square,
-                     colour);
-  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 14);
-  widgets::small(name);
+  widgets::outcome_badge(outcome);
   widgets::label(model::group_digits(count), {.style = TextStyle::PageTitle});
   ImGui::EndGroup();
 }
@@ -129,20 +125,24 @@ void draw_counts_card(const model::Job& job) {
       Shown{"Waiting", Outcome::Waiting, true},     Shown{"Skipped", Outcome::Skipped, false},
       Shown{"Cancelled", Outcome::Cancelled, false}};
   std::array<widgets::Part, kShown.size()> parts;
-  std::string words;
+  const auto total = job.counts.total();
+  const auto finished = total - job.counts[Outcome::Waiting] - job.counts[Outcome::InFlight];
+  std::string words =
+      model::group_digits(finished) + " of " + customers_words(total) + " finished. ";
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 2});
   for (std::size_t i = 0; i < kShown.size(); ++i) {
     const auto& shown = kShown[i];
     const auto count = job.counts[shown.outcome];
     const ImU32 colour = widgets::colour_of(shown.outcome);
     parts[i] = {shown.name, static_cast<double>(count),
-                shown.outcome == Outcome::Waiting ? theme().line : colour};
+                shown.outcome == Outcome::Waiting ? theme().line : colour,
+                shown.outcome == Outcome::InFlight};
     words += std::string(shown.name) + " " + model::group_digits(count) + " ";
     if (count == 0 && !shown.always) continue;
     const float needed = 100;
     if (i > 0) ImGui::SameLine(0, 28);
     if (i > 0 && ImGui::GetContentRegionAvail().x < needed) ImGui::NewLine();
-    draw_count(shown.name, count, colour);
+    draw_count(shown.outcome, count);
   }
   const std::string rate = rate_words(job);
   const float width = std::max(widgets::text_width(rate, TextStyle::PageTitle), 96.0F);

@@ -44,7 +44,8 @@ std::array<widgets::Part, 7> parts_of(const model::JobCounts& counts) {
   for (std::size_t i = 0; i < kOrder.size(); ++i) {
     const ImU32 colour =
         kOrder[i] == model::Outcome::Waiting ? theme().line_soft : widgets::colour_of(kOrder[i]);
-    parts[i] = {widgets::words_of(kOrder[i]), static_cast<double>(counts[kOrder[i]]), colour};
+    parts[i] = {widgets::words_of(kOrder[i]), static_cast<double>(counts[kOrder[i]]), colour,
+                kOrder[i] == model::Outcome::InFlight};
   }
   return parts;
 }

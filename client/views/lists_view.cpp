@@ -248,10 +248,11 @@ void draw_load(const AppState& state, BatchesViewState& view, Commands& commands
   const std::string label = view.device_type.empty()
                                 ? "Load the list##load"
                                 : "Load list of " + view.device_type + "##load";
-  if (widgets::button(label, {.kind = widgets::ButtonKind::Primary,
-                              .why_not = problem_with_list(state, view)})) {
+  const std::string_view problem = problem_with_list(state, view);
+  if (widgets::button(label, {.kind = widgets::ButtonKind::Primary, .why_not = problem})) {
     send_list(state, view, model::ColumnChoice::Auto, commands);
   }
+  if (!problem.empty()) widgets::small(problem);
   if (state.batches.report) draw_report(*state.batches.report);
   accessibility::end();
 }

@@ -106,7 +106,7 @@ void handle_letters(const AppState& state, PageViewState& view, Commands& comman
   if (std::exchange(view.awaiting_screen_key, false)) {
     for (const Place& place : kPlaces) {
       if (!ImGui::IsKeyPressed(key_of(place), false) || !may_go(state, place)) continue;
-      commands.push_back(app::Navigate{app::route_to(place.screen)});
+      commands.push_back(command_to(state, place.screen));
       return;
     }
     const auto& typed = ImGui::GetIO().InputQueueCharacters;

@@ -37,8 +37,7 @@ bool matches(std::string_view name, const std::string& typed) {
 void add_screens(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
   for (const Place& place : kPlaces) {
     if (!may_go(state, place) || !matches(title(place.screen), typed)) continue;
-    hits.push_back(
-        {std::string(title(place.screen)), place.icon, app::Navigate{app::route_to(place.screen)}});
+    hits.push_back({std::string(title(place.screen)), place.icon, command_to(state, place.screen)});
   }
   if (matches(title(Screen::Account), typed)) {
     hits.push_back({std::string(title(Screen::Account)), TMS_ICON_USER,

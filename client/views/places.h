@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "client/app/commands.h"
 #include "client/app/state.h"
 #include "client/widgets/icons.h"
 
@@ -41,6 +42,9 @@ inline constexpr std::array kPlaces{
 inline bool may_go(const app::AppState& state, const Place& place) {
   return state.session && at_least(state.session->user.role, place.role);
 }
+
+// What leads to a screen: "Set action" takes the selection along, unless another source was begun.
+app::Command command_to(const app::AppState& state, app::Screen screen);
 
 constexpr ImGuiKey key_of(const Place& place) {
   return static_cast<ImGuiKey>(ImGuiKey_A + (place.letter - 'a'));

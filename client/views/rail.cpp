@@ -134,6 +134,17 @@ void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
 
 }  // namespace
 
+app::Command command_to(const AppState& state, Screen screen) {
+  const app::ActFlow& act = state.act;
+  const bool begun = act.step != app::ActStep::Choose || !act.text.empty() ||
+                     (act.source == app::ActSourceKind::Batches && act.has_source());
+  if (screen != Screen::Act || state.route.screen == Screen::Act || begun ||
+      state.selection.empty()) {
+    return app::Navigate{app::route_to(screen)};
+  }
+  return app::ActOnSelection{};
+}
+
 void draw_rail(const AppState& state, float width, Commands& commands) {
   const bool collapsed = width < widgets::kRailWidth;
   ImDrawList& page = *ImGui::GetWindowDrawList();
@@ -153,7 +164,7 @@ void draw_rail(const AppState& state, float width, Commands& commands) {
     const bool current = is_current(state, place.screen);
     if (nav_line(title(place.screen), place.icon, hint_of(state, place.screen), current,
                  collapsed)) {
-      commands.push_back(app::Navigate{app::route_to(place.screen)});
+      commands.push_back(command_to(state, place.screen));
     }
   }
   const float rest = ImGui::GetContentRegionAvail().y - kNavHeight;

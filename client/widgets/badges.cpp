@@ -113,7 +113,7 @@ ImU32 colour_of(Category category) {
 
 ImU32 colour_of(Outcome outcome) {
   const Theme& t = theme();
-  const std::array colours{t.inapplicable, t.accent,       t.good,   t.bad,
+  const std::array colours{t.inapplicable, t.pending,      t.good,   t.bad,
                            t.pending,      t.inapplicable, t.unknown};
   return colours[static_cast<std::size_t>(outcome)];
 }

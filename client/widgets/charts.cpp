@@ -69,7 +69,11 @@ void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words,
       before += part.value;
       const float right = origin.x + static_cast<float>(before / total) * size.x;
       const float stop = std::min(std::max(right, x + kLeastPart), end.x);
-      list.AddRectFilled({x, origin.y}, {std::max(stop - 1, x + 1), end.y}, part.colour, 1);
+      const ImVec2 corner{std::max(stop - 1, x + 1), end.y};
+      if (part.hollow)
+        list.AddRect({x, origin.y}, corner, part.colour, 1, 0, 1.5F);
+      else
+        list.AddRectFilled({x, origin.y}, corner, part.colour, 1);
       x = stop;
     }
   }

@@ -13,6 +13,7 @@ struct Part {
   std::string_view name;
   double value = 0;
   ImU32 colour = 0;
+  bool hollow = false;  // under way: an outline, not filled like what is done
 };
 
 // Parts of a whole side by side, 1 px gaps, at least 2 px for anything above zero. `whole` 0: their

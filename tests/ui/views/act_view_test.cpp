@@ -133,3 +133,34 @@ TEST_CASE("an attempt whose answer was lost is repeated with the same key") {
   REQUIRE(keys.size() == 2);
   CHECK(keys[0] == keys[1]);
 }
+
+TEST_CASE("who comes from the rail with a selection acts on it, unless ids were typed") {
+  Page page("operator", "#/customers?cluster=EU");
+  page.ui.click(page.server.customers[0].cid, Role::Button);
+  page.ui.click("Set action", Role::Link);
+  CHECK(page.state().route.screen == app::Screen::Act);
+  CHECK(page.state().act.source == app::ActSourceKind::Selection);
+  CHECK(page.state().act.cids == std::vector{page.server.customers[0].cid});
+
+  Page typed("operator", "#/act?cluster=EU");
+  typed.ui.paste("a1\na2\n");
+  typed.ui.click("Customers", Role::Link);
+  typed.ui.click(typed.server.customers[0].cid, Role::Button);
+  typed.ui.click("Set action", Role::Link);
+  CHECK(typed.state().act.source == app::ActSourceKind::Pasted);
+  CHECK(typed.state().act.text == "a1\na2\n");
+  typed.ui.click("Selection of 1 customer");
+  CHECK(typed.state().act.source == app::ActSourceKind::Selection);
+  CHECK(typed.state().act.text == "a1\na2\n");
+}
+
+TEST_CASE("the steps are numbered as they are, and a disabled dry run says why beside it") {
+  Page page("operator", "#/act?cluster=EU");
+  CHECK(page.ui.sees("1 of 3: choose"));
+  CHECK(page.ui.sees("Choose the customers first."));
+  page.ui.paste("e106\n");
+  CHECK(page.ui.sees("Choose the action first."));
+  page.server.preview.total = 121;
+  dry_run(page);
+  CHECK(page.ui.sees("2 of 3: dry run, then 3 of 3: confirm"));
+}

@@ -173,3 +173,24 @@ TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, 
   page.ui.click(std::string(jobs.front()->name), Role::Option);
   CHECK(filter.jobs == std::vector{page.server.jobs.items.front().id});
 }
+
+TEST_CASE("Down leads from a search into the first row found, and stays out of the rail") {
+  Page page("operator", "#/customers?cluster=EU");
+  const std::string cid = page.server.customers[7].cid;
+  page.ui.type_into("Search customers", cid);
+  page.ui.key(ImGuiKey_DownArrow);
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.screen == app::Screen::Customers);
+  CHECK(page.state().route.open == cid);
+}
+
+TEST_CASE("Enter in the search opens the one customer found, and nothing among several") {
+  Page page("operator", "#/customers?cluster=EU");
+  page.ui.type_into("Search customers", "c");
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.open.empty());
+  const std::string cid = page.server.customers[7].cid;
+  page.ui.type_into("Search customers", cid);
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.open == cid);
+}

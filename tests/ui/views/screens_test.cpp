@@ -1,6 +1,8 @@
 // Jobs, audit and clusters; empty and error states; hostile text; every size.
 #include <doctest/doctest.h>
 
+#include "client/widgets/badges.h"
+#include "client/widgets/charts.h"
 #include "tests/ui/views/fake_server.h"
 
 using namespace tms;
@@ -282,4 +284,36 @@ TEST_CASE("a part of the health ring leads to its customers") {
   // The ring begins at the top with those that are ready, and goes clockwise.
   page.ui.click_at({ring->min.x + (ring->max.x - ring->min.x) * 0.55F, ring->min.y + 10});
   CHECK(page.state().route.filter.healths == std::vector{model::Health::AllReady});
+}
+
+TEST_CASE("a job whose customers are all in flight has finished none of them") {
+  Page page("operator");
+  auto& job = page.server.jobs.items.front();
+  job.status = model::JobStatus::Running;
+  job.counts = {};
+  job.counts[model::Outcome::InFlight] = 50;
+  page.go(job_hash(page));
+  CHECK(page.ui.sees("0 of 50 customers finished."));
+}
+
+TEST_CASE("what is in flight is drawn as an outline, in another colour than what succeeded") {
+  int filled = 0;
+  int hollow = 0;
+  UiDriver ui([&] {
+    CHECK(widgets::colour_of(model::Outcome::InFlight) == widgets::theme().pending);
+    CHECK(widgets::colour_of(model::Outcome::InFlight) !=
+          widgets::colour_of(model::Outcome::Succeeded));
+    const auto drawn = [](bool is_hollow) {
+      const auto& vertices = ImGui::GetWindowDrawList()->VtxBuffer;
+      const int before = vertices.Size;
+      const widgets::Part part{"part", 1, widgets::theme().pending, is_hollow};
+      widgets::share_bar({&part, 1}, {200, 10}, "part");
+      return vertices.Size - before;
+    };
+    filled = drawn(false);
+    hollow = drawn(true);
+  });
+  ui.run();
+  CHECK(filled > 0);
+  CHECK(hollow > filled);
 }
