@@ -102,7 +102,9 @@ model::Job ActiveJob::snapshot(model::TimeMs now) const {
   job.counts = counts_;
   if (!model::has_ended(job.status) && job.status != model::JobStatus::Paused) {
     job.rate_per_s = progress_.rate_per_s(now);
-    job.eta_s = progress_.eta_s(now, waiting() + in_flight());
+    // Nobody can say when the cluster will show what became of unknown ones.
+    const auto unsent = waiting() + in_flight();
+    if (unsent > 0 || unknown() == 0) job.eta_s = progress_.eta_s(now, unsent);
   }
   job.series = progress_.series();
   return job;

@@ -137,7 +137,8 @@ void JobLane::cancel_waiting(const JobPtr& job) {
 bool JobLane::is_over(const ActiveJob& job, model::TimeMs now) const {
   if (job.kind == model::JobKind::Sync || model::has_ended(job.head.status)) return false;
   if (job.waiting() > 0 || job.in_flight() > 0) return false;
-  if (job.cancel_requested && job.head.status != JobStatus::Cancelling) return false;
+  // A cancelled job sends nothing again, so its end waits for no read: settling goes on after it.
+  if (job.cancel_requested) return job.head.status == JobStatus::Cancelling;
   if (job.unknown() == 0) return true;
   const auto too_old = now - services_.options.unknown_ends_after.count();
   return std::ranges::all_of(job.members(), [too_old](const JobMember& member) {

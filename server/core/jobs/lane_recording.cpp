@@ -125,8 +125,10 @@ void ClusterLane::correct_final_status(const JobPtr& job) {
 void ClusterLane::release_if_settled(const JobPtr& job) {
   {
     const std::lock_guard lock(mutex_);
-    const bool open = std::ranges::any_of(job->members(), [](const JobMember& member) {
-      return member.unconfirmed || (member.outcome == Outcome::Unknown && !member.left_alone);
+    const auto now = services_.clock();
+    const bool open = std::ranges::any_of(job->members(), [&](const JobMember& member) {
+      return member.unconfirmed ||
+             (member.outcome == Outcome::Unknown && is_open(*job, member, now));
     });
     if (!model::has_ended(job->head.status) || open) return;
     if (std::erase(jobs_, job) == 0) return;

@@ -43,15 +43,18 @@ void ClusterLane::settle_questions() {
   }
 }
 
-// What a read sent at `now` might decide.
+// What a read sent at `now` might decide. A third state may pass into the requested one: it is read
+// for as long as a job waits for it, although a cancelled job has ended before.
 bool ClusterLane::is_open(const ActiveJob& job, const JobMember& member, TimeMs now) const {
   if (member.outcome == Outcome::Unknown) {
-    return !member.left_alone || !model::has_ended(job.head.status);
+    const bool waited_for = now <= member.sent_at + services_.options.unknown_ends_after.count();
+    return !member.left_alone || waited_for || !model::has_ended(job.head.status);
   }
   return member.unconfirmed && now > member.sent_at + settle_after_ms();
 }
 
-// When the cluster should be asked about this job next; unset: nothing is open.
+// When the cluster should be asked about this job next; unset: nothing is open. A job in which
+// nothing is open any more comes due as well: its question is empty, and lets it go.
 std::optional<TimeMs> ClusterLane::due_at(const ActiveJob& job, TimeMs now) const {
   std::optional<TimeMs> due;
   const auto not_later_than = [&due](TimeMs at) { due = due ? std::min(*due, at) : at; };
@@ -60,7 +63,7 @@ std::optional<TimeMs> ClusterLane::due_at(const ActiveJob& job, TimeMs now) cons
   }
   if (job.unknown() > 0) {
     for (const auto& member : job.members()) {
-      if (member.outcome != Outcome::Unknown || !is_open(job, member, now)) continue;
+      if (member.outcome != Outcome::Unknown) continue;
       not_later_than(job.next_read_at);
       const TimeMs decides_at = member.sent_at + settle_after_ms() + 1;
       if (!member.left_alone && job.last_read_at < decides_at) not_later_than(decides_at);

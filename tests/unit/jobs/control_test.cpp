@@ -56,9 +56,46 @@ TEST_CASE("After a cancel unknown outcomes are settled but never sent again") {
   lab.fault(FaultKind::Reset, 0);
   const auto job = lab.wait_until_ended(started.id);
   CHECK(job.status == JobStatus::Cancelled);
-  CHECK(job.counts[Outcome::Failed] == 6);
+  wait_for("late settling", [&] { return lab.job(job.id).counts[Outcome::Failed] == 6; });
+  CHECK(lab.job(job.id).status == JobStatus::Cancelled);
   lab.check_applied(lab.cids(6), 0);
   CHECK(lab.customers_of(job.id).begin()->second.message.find("cancelled") != std::string::npos);
+}
+
+TEST_CASE("A cancel ends a job whose customers show a third state; late settling corrects them") {
+  Lab lab;  // in which an unknown outcome would hold the job for ten minutes
+  lab.fault(FaultKind::Reset, 1);
+  const auto cids = lab.cids(2);
+  const auto started = lab.run(cids);
+  wait_for("unknown outcomes", [&] { return lab.job(started.id).counts[Outcome::Unknown] == 2; });
+  for (const auto& cid : cids) {
+    lab.sim.override_record(cid, R"({"action_code": 77, "action_desc": "odd"})");
+  }
+  wait_for("the third state", [&] {
+    return lab.customers_of(started.id).at(cids[1]).message.find("a person has to look") !=
+           std::string::npos;
+  });
+  const auto waiting = lab.job(started.id);
+  CHECK(waiting.status == JobStatus::Running);
+  CHECK_FALSE(waiting.eta_s);  // nobody can say
+
+  REQUIRE(lab.jobs->cancel(started.id, lab.actor));
+  wait_for(
+      "the end", [&] { return lab.job(started.id).status == JobStatus::Cancelled; }, 5s);
+  CHECK(lab.job(started.id).counts[Outcome::Unknown] == 2);
+  lab.sim.override_record(cids[0], R"({"action_code": 5, "action_desc": "pe-direct"})");
+  wait_for("late settling", [&] { return lab.job(started.id).counts[Outcome::Succeeded] == 1; });
+  CHECK(lab.customers_of(started.id).at(cids[1]).outcome == Outcome::Unknown);
+  CHECK(lab.audit_of(started.id).back().outcome == model::AuditOutcome::Success);
+
+  lab.restart();
+  CHECK(lab.job(started.id).status == JobStatus::Cancelled);
+  lab.sim.override_record(cids[1], R"({"action_code": 5, "action_desc": "pe-direct"})");
+  wait_for("late settling after a restart",
+           [&] { return lab.job(started.id).counts[Outcome::Succeeded] == 2; });
+  CHECK(lab.job(started.id).status == JobStatus::Cancelled);
+  CHECK(lab.sim.requests(cluster_sim::Route::Set) == 1);
+  lab.check_chain();
 }
 
 TEST_CASE("A paused job sends nothing until it is resumed") {
