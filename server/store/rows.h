@@ -201,6 +201,22 @@ struct StoredJob {
   std::vector<ChunkRow> in_flight;        // left and never answered; their customers are InFlight
 };
 
+// How a job went, oldest first: its customers that had got an outcome by then (the last one, where
+// it was corrected), and how long its calls took, up to 100 ms too much for refreshes: their
+// answers gather that long before they are recorded.
+struct JobPace {
+  struct Step {
+    TimeMs at = 0;
+    std::uint64_t customers = 0;  // since the step before
+  };
+  struct Call {
+    TimeMs at = 0;  // when its outcome was recorded, or a moment later
+    std::uint32_t latency_ms = 0;
+  };
+  std::vector<Step> steps;
+  std::vector<Call> calls;
+};
+
 struct JobStateChange {
   JobKey key = 0;
   model::JobStatus status = model::JobStatus::Queued;

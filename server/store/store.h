@@ -152,6 +152,9 @@ class JobStore {
   virtual Result<std::optional<model::UserId>> job_owner(model::JobId id) = 0;
   virtual Result<JobPage> jobs(const JobQuery& query) = 0;
   virtual Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) = 0;
+  // Reads every row of the job; nothing for one that is not there. Calls whose audit records were
+  // sealed away are not known any more.
+  virtual Result<JobPace> pace(model::JobId id) = 0;
 };
 
 class AuditStore {

@@ -83,7 +83,7 @@ struct FailureCount {
 struct JobPoint {
   TimeMs at = 0;
   std::uint64_t done = 0;
-  std::uint32_t p50_ms = 0;  // of the upstream calls since the previous point
+  std::uint32_t p50_ms = 0;  // of the upstream calls since the previous point; none: as there
   std::uint32_t p99_ms = 0;
   friend bool operator==(const JobPoint&, const JobPoint&) = default;
 };

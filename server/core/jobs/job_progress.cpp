@@ -1,6 +1,7 @@
 #include "server/core/jobs/job_progress.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tms::core {
 
@@ -10,12 +11,24 @@ constexpr model::TimeMs kSampleEveryMs = 100;
 constexpr std::size_t kMostLatencies = 1024;  // between two points: more would not change the p99
 
 std::uint32_t percentile(std::vector<std::uint32_t>& sorted, double share) {
-  if (sorted.empty()) return 0;
   const auto last = static_cast<double>(sorted.size() - 1);
   return sorted[static_cast<std::size_t>(last * share + 0.5)];
 }
 
 }  // namespace
+
+JobProgress::JobProgress(const store::JobPace& pace) {
+  std::uint64_t done = 0;
+  auto call = pace.calls.begin();
+  for (auto step = pace.steps.begin(); step != pace.steps.end(); ++step) {
+    const auto next = std::next(step);
+    for (; call != pace.calls.end() && (next == pace.steps.end() || call->at < next->at); ++call) {
+      add_latency(call->latency_ms);
+    }
+    done += step->customers;
+    note(step->at, done);
+  }
+}
 
 void JobProgress::add_latency(std::uint32_t latency_ms) {
   if (latencies_.size() < kMostLatencies) latencies_.push_back(latency_ms);
@@ -38,9 +51,17 @@ void JobProgress::note(model::TimeMs now, std::uint64_t done) {
 }
 
 void JobProgress::close_point(model::TimeMs now, std::uint64_t done) {
-  std::sort(latencies_.begin(), latencies_.end());
-  series_.push_back({now, done, percentile(latencies_, 0.5), percentile(latencies_, 0.99)});
-  latencies_.clear();
+  model::JobPoint point{now, done, 0, 0};
+  if (!latencies_.empty()) {
+    std::sort(latencies_.begin(), latencies_.end());
+    point.p50_ms = percentile(latencies_, 0.5);
+    point.p99_ms = percentile(latencies_, 0.99);
+    latencies_.clear();
+  } else if (!series_.empty()) {  // no call came back: not one of 0 ms
+    point.p50_ms = series_.back().p50_ms;
+    point.p99_ms = series_.back().p99_ms;
+  }
+  series_.push_back(point);
   if (series_.size() > kMostPoints) halve_resolution();
 }
 

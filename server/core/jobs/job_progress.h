@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "server/store/rows.h"
 #include "shared/model/job.h"
 
 namespace tms::core {
@@ -14,6 +15,10 @@ class JobProgress {
  public:
   static constexpr std::size_t kMostPoints = 600;
   static constexpr model::TimeMs kRateWindowMs = 30'000;
+
+  // Of a job that an earlier process worked on: as if everything had been noted when it was.
+  explicit JobProgress(const store::JobPace& pace);
+  JobProgress() = default;
 
   void add_latency(std::uint32_t latency_ms);
   // `done` customers have left waiting and in flight by `now`.

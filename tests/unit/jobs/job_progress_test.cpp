@@ -23,6 +23,33 @@ TEST_CASE("A job that stands still slows down to nothing and has no time left to
   CHECK(progress.rate_per_s(100'000) < progress.rate_per_s(2000));
 }
 
+TEST_CASE("The series of an earlier process is told again from what it recorded") {
+  JobProgress before;
+  tms::store::JobPace recorded;
+  std::uint64_t done = 0;
+  for (int i = 1; i <= 40; ++i) {
+    const auto latency = static_cast<std::uint32_t>(100 + i);
+    before.add_latency(latency);
+    done += 5;
+    before.note(i * 300, done);
+    recorded.steps.push_back({i * 300, 5});
+    recorded.calls.push_back({i * 300 + 4, latency});  // its commit ends a moment later
+  }
+  const JobProgress after(recorded);
+  CHECK(after.series() == before.series());
+  CHECK(after.rate_per_s(12'000) == before.rate_per_s(12'000));
+}
+
+TEST_CASE("A point between two calls tells the last ones, not one of no time") {
+  JobProgress progress;
+  progress.add_latency(70);
+  progress.note(1000, 5);
+  progress.note(2000, 5);
+  REQUIRE(progress.series().size() == 2);
+  CHECK(progress.series()[1].p50_ms == 70);
+  CHECK(progress.series()[1].p99_ms == 70);
+}
+
 TEST_CASE("The series stays under 600 points however long the job runs, and keeps its end") {
   JobProgress progress;
   for (int i = 1; i <= 100'000; ++i) {

@@ -65,6 +65,39 @@ TEST_CASE("A job goes on after a crash, and no customer is applied twice") {
   lab.check_chain();
 }
 
+TEST_CASE("How a job went is known after a restart, while it runs and when it has ended") {
+  auto options = quick();
+  options.sim.action_latency = 60ms;
+  options.chunk_size = 20;
+  options.concurrency = 1;
+  Lab lab(options);
+  const auto started = lab.run(lab.cids(200));
+  wait_for("some success", [&] { return lab.job(started.id).counts[Outcome::Succeeded] >= 60; });
+  REQUIRE(lab.jobs->pause(started.id, lab.actor));
+  wait_for("the last call", [&] { return lab.job(started.id).counts[Outcome::InFlight] == 0; });
+  const auto before = lab.job(started.id).series;
+  REQUIRE_FALSE(before.empty());
+  lab.restart();
+  const auto after = lab.job(started.id).series;
+  REQUIRE_FALSE(after.empty());
+  CHECK(after.back().done == before.back().done);
+  CHECK(after.front().p50_ms >= 60);
+  REQUIRE(lab.jobs->resume(started.id, lab.actor));
+  lab.wait_until_ended(started.id);
+  CHECK(lab.job(started.id).series.front().at == after.front().at);
+  CHECK(lab.job(started.id).series.back().done == 200);
+  wait_for("confirmation", [&] {
+    lab.sync();
+    const auto customer = lab.directory->customer(kCluster, lab.cids(1).front());
+    return customer && customer->state_confirmed;
+  });
+  lab.restart();
+  const auto ended = lab.job(started.id).series;
+  REQUIRE_FALSE(ended.empty());
+  CHECK(ended.front().at == after.front().at);
+  CHECK(ended.back().done == 200);
+}
+
 TEST_CASE("A paused job stays paused over a restart, a cancelled one ends") {
   auto options = quick();
   options.sim.action_latency = 50ms;

@@ -195,6 +195,38 @@ void check_progress(Store& store, const StoreUnderTest& subject, std::unique_ptr
     CHECK(page->items[2].message == "does not exist");
     CHECK(verify(store).ok);
   }
+  SUBCASE("its rows and its records tell how the job went") {
+    OutcomeUnit unit = outcome_of(key, {0, 2}, Outcome::Succeeded, "accepted");
+    unit.finished_chunk = 7;
+    unit.audit = {draft_on({1, 3})};
+    unit.audit[0].job_id = job.job.id;
+    unit.audit[0].duration_ms = 39;
+    REQUIRE(store.jobs().record_outcomes(unit));
+    unit = outcome_of(key, {1}, Outcome::Failed, "no");
+    unit.at = kNow + 90;
+    REQUIRE(store.jobs().record_outcomes(unit));
+    const auto pace = store.jobs().pace(job.job.id);
+    REQUIRE(pace);
+    REQUIRE(pace->steps.size() == 2);
+    CHECK(pace->steps[0].at == kNow + 50);
+    CHECK(pace->steps[0].customers == 2);
+    CHECK(pace->steps[1].at == kNow + 90);
+    CHECK(pace->steps[1].customers == 1);
+    REQUIRE(pace->calls.size() == 1);
+    CHECK(pace->calls[0].latency_ms == 39);
+    CHECK(store.jobs().pace(uuid(99))->steps.empty());
+  }
+  SUBCASE("reads tell themselves how long they took") {
+    NewJob refresh = action_job(6, 3);
+    refresh.job.kind = model::JobKind::AppStatus;
+    refresh.job.action.reset();
+    const JobKey reads = create(store, refresh);
+    REQUIRE(store.jobs().record_outcomes(outcome_of(reads, {0, 2}, Outcome::Succeeded, "")));
+    const auto pace = store.jobs().pace(refresh.job.id);
+    REQUIRE(pace->calls.size() == 2);
+    CHECK(pace->calls[1].at == kNow + 50);
+    CHECK(pace->calls[1].latency_ms == 40);
+  }
   SUBCASE("an outcome for a position that the job does not have changes nothing") {
     OutcomeUnit unit = outcome_of(key, {0, 4}, Outcome::Succeeded, "accepted");
     unit.finished_chunk = 7;
