@@ -120,6 +120,7 @@ model::ClusterSettingsPatch settings_of(const ClustersViewState& view) {
 void draw_edit(const AppState& state, ClustersViewState& view, Commands& commands) {
   field("Name", view.name);
   draw_setting_fields(view);
+  widgets::small("An address on another host disconnects the cluster for everyone.");
   if (!draw_buttons(state, view, "Save " + view.cluster + "##form", problem_with_settings(view)))
     return;
   app::ChangeCluster change{view.cluster, {}};

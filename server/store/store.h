@@ -66,6 +66,9 @@ class AccountStore {
                                        const AuditDraft& audit) = 0;
 };
 
+// What a change of a cluster does to the credentials that are stored for it.
+enum class StoredCredentials : std::uint8_t { Kept, Removed };
+
 class ClusterStore {
  public:
   virtual ~ClusterStore() = default;
@@ -73,7 +76,8 @@ class ClusterStore {
   virtual Result<ClusterKey> add_cluster(const ClusterRow& row,
                                          const AuditDraft& audit) = 0;  // Conflict: code taken
   // Everything but code and last_sync.
-  virtual Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) = 0;
+  virtual Result<void> update_cluster(const ClusterRow& row, StoredCredentials credentials,
+                                      const AuditDraft& audit) = 0;
   // With its credentials, customers, lists and batches. Conflict: it has jobs, or the audit log
   // names one of its customers.
   virtual Result<void> remove_cluster(ClusterKey key, const AuditDraft& audit) = 0;

@@ -103,6 +103,7 @@ struct TmsClient::Impl {
   Timeouts timeouts;
   CallObserver observer;
   std::unique_ptr<HttpPeer> api, tokens;  // null: no address
+  Origins origins;
 
   // Makes a call that says in `call()` how it ended.
   template <typename Call>
@@ -170,8 +171,19 @@ std::string_view result_name(const CallInfo& call) {
   return call.http_status >= 400 ? "refused" : "ok";
 }
 
+Origins origins_of(const Endpoint& endpoint) {
+  const auto origin_of = [](const std::string& address) -> std::string {
+    const auto url = parse_url(address);
+    if (!url) return {};
+    return (url->tls ? "https://" : "http://") + model::to_lower(url->host) + ":" +
+           std::to_string(url->port);
+  };
+  return {origin_of(endpoint.base_url), origin_of(endpoint.token_url)};
+}
+
 TmsClient::TmsClient(Endpoint endpoint, Timeouts timeouts, CallObserver observer)
     : impl_(std::make_unique<Impl>()) {
+  impl_->origins = origins_of(endpoint);
   impl_->timeouts = timeouts;
   impl_->observer = std::move(observer);
   const auto peer = [&](const std::string& address) -> std::unique_ptr<HttpPeer> {
@@ -185,6 +197,10 @@ TmsClient::TmsClient(Endpoint endpoint, Timeouts timeouts, CallObserver observer
 TmsClient::~TmsClient() = default;
 TmsClient::TmsClient(TmsClient&&) noexcept = default;
 TmsClient& TmsClient::operator=(TmsClient&&) noexcept = default;
+
+const Origins& TmsClient::origins() const {
+  return impl_->origins;
+}
 
 ReadReply TmsClient::read_all_states(std::string_view token,
                                      const std::function<void(const StateRecord&)>& each) {

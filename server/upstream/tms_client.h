@@ -22,6 +22,15 @@ struct Endpoint {
   std::string token_url;  // empty: none
 };
 
+// Scheme, host and port of both addresses, "https://tms.example.net:443"; empty: no address.
+// Credentials that were given for these are for no other.
+struct Origins {
+  std::string api;
+  std::string tokens;
+  friend bool operator==(const Origins&, const Origins&) = default;
+};
+Origins origins_of(const Endpoint& endpoint);
+
 struct Timeouts {
   std::chrono::milliseconds connect{2000};
   std::chrono::milliseconds total{30000};
@@ -101,6 +110,7 @@ class TmsClient {
   ~TmsClient();
   TmsClient(TmsClient&&) noexcept;
   TmsClient& operator=(TmsClient&&) noexcept;
+  const Origins& origins() const;
 
   // Streams `get/action?cid=ALL` through a SAX parser; at most 64 MiB. `each` may have been called
   // for some records even when the reply turns out to be cut off: act only when ok.

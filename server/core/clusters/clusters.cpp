@@ -13,6 +13,14 @@ using model::CredentialKeep;
 using model::ErrorCode;
 using model::fail;
 
+namespace {
+
+upstream::Origins origins_of(const store::ClusterRow& row) {
+  return upstream::origins_of({row.base_url, row.token_url});
+}
+
+}  // namespace
+
 Clusters::Clusters(store::Store& store, Directory& directory, ClustersOptions options)
     : impl_(std::make_unique<Impl>(store, directory, std::move(options))) {}
 
@@ -70,6 +78,8 @@ Clusters::Impl::EntryPtr Clusters::Impl::put(store::ClusterRow row) {
         upstream::Endpoint{row.base_url, row.token_url}, options.timeouts, observer_of(row.code));
   }
   if (auto& life = lives[row.key]; !life) life = std::make_unique<ClusterLife>();
+  // Before the entry is seen: nobody calls the new address with what was given for the old one.
+  credentials.set_origins(row.key, entry->client->origins());
   if (place) row.last_sync = place->row.last_sync;  // a sync may have ended meanwhile
   entry->row = std::move(row);
   place = std::move(entry);
@@ -165,10 +175,19 @@ Result<model::Cluster> Clusters::update(const Actor& actor, std::string_view cod
   if (!entry) return fail(entry.error());
   auto row = patched_cluster_row((*entry)->row, patch);
   if (!row) return fail(row.error());
-  auto audit = audit_draft(actor, "cluster.update", model::AuditOutcome::Success,
-                           "changed: " + changed_fields((*entry)->row, *row));
+  // Who connected trusted the old address with a secret, not the new one.
+  const bool moves = origins_of(*row) != origins_of((*entry)->row);
+  const std::size_t connections = moves ? impl_->credentials.count(row->key) : 0;
+  std::string detail = "changed: " + changed_fields((*entry)->row, *row);
+  if (connections > 0) {
+    detail += "; stored credentials removed, because the address is another one: " +
+              std::to_string(connections);
+  }
+  auto audit = audit_draft(actor, "cluster.update", model::AuditOutcome::Success, detail);
   audit.cluster = row->code;
-  if (auto stored = impl_->store.clusters().update_cluster(*row, audit); !stored) {
+  const auto credentials =
+      moves ? store::StoredCredentials::Removed : store::StoredCredentials::Kept;
+  if (auto stored = impl_->store.clusters().update_cluster(*row, credentials, audit); !stored) {
     return fail(stored.error());
   }
   impl_->directory.set_expected_apps(row->key, row->settings.expected_apps);
@@ -237,8 +256,28 @@ Result<model::CredentialsResult> Clusters::connect(const Actor& actor, std::stri
     return fail(ErrorCode::Forbidden, "Only an admin may connect a cluster for everyone.");
   }
   const auto& row = (*entry)->row;
-  auto result = impl_->credentials.put(actor, row.key, row.code, request, *(*entry)->client);
-  if (result) request_sync(row.key);
+  if (request.kind == model::CredentialKind::ClientCredentials && row.token_url.empty()) {
+    return fail(ErrorCode::Conflict, "The cluster " + row.code +
+                                         " has no token_url to exchange client credentials at: "
+                                         "an admin has to set it, or connect with a token.");
+  }
+  auto obtained = impl_->credentials.obtain(actor, row.key, request, *(*entry)->client);
+  if (!obtained) return fail(obtained.error());
+  const auto result = Credentials::result_of(**obtained, request.reveal);
+  {
+    // The exchange took its time: what was given for one address is not kept for another.
+    const std::lock_guard changing(impl_->change_mutex);
+    const auto current = impl_->find(row.key);
+    if (!current) return fail(current.error());
+    if ((*current)->client->origins() != (*entry)->client->origins()) {
+      return fail(ErrorCode::Conflict, "The address of the cluster " + row.code +
+                                           " was changed meanwhile: connect again.");
+    }
+    if (auto kept = impl_->credentials.keep(actor, row.code, std::move(*obtained)); !kept) {
+      return fail(kept.error());
+    }
+  }
+  request_sync(row.key);
   return result;
 }
 

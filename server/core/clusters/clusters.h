@@ -73,6 +73,8 @@ class Clusters {
   Result<model::Cluster> find(std::string_view code, model::UserId reader, bool with_urls) const;
   // Errors: InvalidRequest with every wrong field, Conflict (the code is taken).
   Result<model::Cluster> add(const Actor& actor, const model::NewCluster& wanted);
+  // Where base_url or token_url moves to another scheme, host or port, all credentials stored for
+  // the cluster are removed: nobody gave them for the new address.
   Result<model::Cluster> update(const Actor& actor, std::string_view code,
                                 const model::ClusterPatch& patch);
   Result<void> remove(const Actor& actor, std::string_view code);  // Conflict: it has jobs
@@ -87,7 +89,8 @@ class Clusters {
 
   // ---- credentials (PRODUCT 3 "Clusters"). A user's own win over those kept for the cluster.
   // Bearer makes no call; ClientCredentials fetches a token at once and keeps nothing if it cannot.
-  // To keep them for the cluster is for admins (Forbidden).
+  // To keep them for the cluster is for admins (Forbidden). Conflict: client credentials
+  // without a token_url, or the cluster moved meanwhile.
   Result<model::CredentialsResult> connect(const Actor& actor, std::string_view code,
                                            const model::CredentialsRequest& request);
   // `keep` unset: the actor's own.

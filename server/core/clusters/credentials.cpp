@@ -70,10 +70,24 @@ Result<std::uint64_t> Credentials::load() {
   return dropped;
 }
 
-Result<model::CredentialsResult> Credentials::put(const Actor& actor, store::ClusterKey cluster,
-                                                  const std::string& code,
+void Credentials::set_origins(store::ClusterKey cluster, upstream::Origins origins) {
+  const std::lock_guard lock(mutex_);
+  upstream::Origins& place = origins_[cluster];
+  if (place == origins) return;
+  place = std::move(origins);
+  std::erase_if(entries_, [&](const auto& item) { return item.first.first == cluster; });
+}
+
+std::size_t Credentials::count(store::ClusterKey cluster) const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(),
+                    [&](const auto& item) { return item.first.first == cluster; }));
+}
+
+Result<Credentials::EntryPtr> Credentials::obtain(const Actor& actor, store::ClusterKey cluster,
                                                   const model::CredentialsRequest& request,
-                                                  upstream::TmsClient& client) {
+                                                  upstream::TmsClient& client) const {
   if (auto checked = check(request); !checked) return fail(checked.error());
   auto entry = std::make_shared<Entry>();
   entry->row.cluster = cluster;
@@ -89,20 +103,29 @@ Result<model::CredentialsResult> Credentials::put(const Actor& actor, store::Clu
     if (auto fetched = fetch_token(*entry, client); !fetched) return fail(fetched.error());
   }
   entry->row.sealed_secret = seal(key_, entry->row, entry->secret);
+  return entry;
+}
 
-  auto audit = audit_draft(actor, "credentials.set", model::AuditOutcome::Success,
-                           std::string(to_string(request.kind)) + ", kept for the " +
-                               std::string(to_string(request.keep)));
+Result<void> Credentials::keep(const Actor& actor, const std::string& code, EntryPtr obtained) {
+  const store::CredentialRow& row = obtained->row;
+  const auto keep = row.owner.is_nil() ? CredentialKeep::Cluster : CredentialKeep::Session;
+  auto audit = audit_draft(
+      actor, "credentials.set", model::AuditOutcome::Success,
+      std::string(to_string(row.kind)) + ", kept for the " + std::string(to_string(keep)));
   audit.cluster = code;
-  if (auto kept = store_.put_credential(entry->row, audit); !kept) return fail(kept.error());
-
-  model::CredentialsResult result;
-  result.token_type = entry->row.token_type;
-  result.scope = entry->row.scope;
-  result.expires_at = entry->row.expires_at;
-  if (request.reveal) result.access_token = entry->access_token;
+  if (auto kept = store_.put_credential(row, audit); !kept) return kept;
   const std::lock_guard lock(mutex_);
-  entries_[{cluster, entry->row.owner}] = std::move(entry);
+  EntryPtr& place = entries_[{row.cluster, row.owner}];
+  place = std::move(obtained);
+  return {};
+}
+
+model::CredentialsResult Credentials::result_of(const Entry& obtained, bool reveal) {
+  model::CredentialsResult result;
+  result.token_type = obtained.row.token_type;
+  result.scope = obtained.row.scope;
+  result.expires_at = obtained.row.expires_at;
+  if (reveal) result.access_token = obtained.access_token;
   return result;
 }
 
@@ -123,10 +146,24 @@ Result<void> Credentials::remove(const Actor& actor, store::ClusterKey cluster,
 void Credentials::forget_cluster(store::ClusterKey cluster) {
   const std::lock_guard lock(mutex_);
   std::erase_if(entries_, [&](const auto& item) { return item.first.first == cluster; });
+  origins_.erase(cluster);
 }
 
 Credentials::EntryPtr Credentials::find(store::ClusterKey cluster, model::UserId user) const {
   const std::lock_guard lock(mutex_);
+  return find_locked(cluster, user);
+}
+
+Credentials::EntryPtr Credentials::find_for(const upstream::Origins& origins,
+                                            store::ClusterKey cluster, model::UserId user) const {
+  const std::lock_guard lock(mutex_);
+  const auto current = origins_.find(cluster);
+  if (current == origins_.end() || current->second != origins) return nullptr;
+  return find_locked(cluster, user);
+}
+
+Credentials::EntryPtr Credentials::find_locked(store::ClusterKey cluster,
+                                               model::UserId user) const {
   if (const auto own = entries_.find({cluster, user}); own != entries_.end()) return own->second;
   const auto common = entries_.find({cluster, model::UserId{}});
   return common == entries_.end() ? nullptr : common->second;
@@ -174,7 +211,7 @@ Result<void> Credentials::fetch_token(Entry& entry, upstream::TmsClient& client)
 
 Result<std::string> Credentials::token(store::ClusterKey cluster, model::UserId user,
                                        upstream::TmsClient& client) {
-  const EntryPtr entry = find(cluster, user);
+  const EntryPtr entry = find_for(client.origins(), cluster, user);
   if (!entry) {
     return fail(ErrorCode::ClusterUnauthorized,
                 "Nobody is connected to this cluster: connect with a token or client credentials.");

@@ -80,7 +80,9 @@ Result<ClusterKey> SqliteClusterStore::add_cluster(const ClusterRow& row, const 
   return key;
 }
 
-Result<void> SqliteClusterStore::update_cluster(const ClusterRow& row, const AuditDraft& audit) {
+Result<void> SqliteClusterStore::update_cluster(const ClusterRow& row,
+                                                StoredCredentials credentials,
+                                                const AuditDraft& audit) {
   return engine_.write([&](WriteUnit& unit) -> Result<void> {
     const model::ClusterSettings& settings = row.settings;
     unit.sql.run(
@@ -93,6 +95,9 @@ Result<void> SqliteClusterStore::update_cluster(const ClusterRow& row, const Aud
         settings.app_status_concurrency, settings.sync_interval_s, settings.app_status_ttl_s,
         settings.settle_after_s, settings.app_status_follow_s, row.key);
     if (unit.sql.changes() == 0) return not_found("There is no such cluster.");
+    if (credentials == StoredCredentials::Removed) {
+      unit.sql.run("DELETE FROM credentials WHERE cluster = ?", row.key);
+    }
     unit.audit(audit);
     return {};
   });

@@ -9,7 +9,8 @@ class SqliteClusterStore final : public ClusterStore {
   explicit SqliteClusterStore(Engine& engine) : engine_(engine) {}
 
   Result<ClusterKey> add_cluster(const ClusterRow& row, const AuditDraft& audit) override;
-  Result<void> update_cluster(const ClusterRow& row, const AuditDraft& audit) override;
+  Result<void> update_cluster(const ClusterRow& row, StoredCredentials credentials,
+                              const AuditDraft& audit) override;
   Result<void> remove_cluster(ClusterKey key, const AuditDraft& audit) override;
   Result<std::vector<ClusterRow>> clusters() override;
   Result<void> put_credential(const CredentialRow& row, const AuditDraft& audit) override;

@@ -103,6 +103,7 @@ TEST_CASE("an admin gives a cluster its address; a refusal keeps what was typed"
   page.server.errors["/api/v1/clusters/EU"] = {model::ErrorCode::InvalidRequest,
                                                "The base URL is not a URL."};
   page.ui.click("Settings EU");
+  CHECK(page.ui.sees("An address on another host disconnects the cluster for everyone."));
   page.ui.type_into("Base URL", "nonsense");
   page.ui.click("Save EU");
   CHECK(page.ui.sees("The base URL is not a URL."));

@@ -66,9 +66,25 @@ void check_clusters(const StoreUnderTest& subject) {
     CHECK(changed.settings == cluster("Mars").settings);
     changed.base_url = "https://mars.example/api";
     changed.settings.expected_apps = {};
-    REQUIRE(clusters.update_cluster(changed, draft("cluster.update")));
+    REQUIRE(clusters.update_cluster(changed, StoredCredentials::Kept, draft("cluster.update")));
     CHECK(clusters.clusters()->back().base_url == "https://mars.example/api");
     CHECK(clusters.clusters()->back().settings.expected_apps.empty());
+  }
+  SUBCASE("a change keeps the credentials of the cluster, or removes its own and no others") {
+    CredentialRow credential;
+    credential.sealed_secret = "sealed";
+    ClusterRow changed = clusters.clusters()->front();
+    const ClusterKey other = clusters.clusters()->back().key;
+    REQUIRE(changed.key != other);
+    for (const ClusterKey key : {changed.key, other}) {
+      credential.cluster = key;
+      REQUIRE(clusters.put_credential(credential, draft()));
+    }
+    REQUIRE(clusters.update_cluster(changed, StoredCredentials::Kept, draft()));
+    CHECK(clusters.credentials()->size() == 2);
+    REQUIRE(clusters.update_cluster(changed, StoredCredentials::Removed, draft()));
+    REQUIRE(clusters.credentials()->size() == 1);
+    CHECK(clusters.credentials()->front().cluster == other);
   }
   SUBCASE("a cluster without history goes with its customers and credentials") {
     add_customers(*store, 3);
