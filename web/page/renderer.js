@@ -1,7 +1,7 @@
 // WebGL 2: triangles with one texture, clipped to rectangles. That is all ImGui needs.
 
 const VERTEX_BYTES = 20; // ImDrawVert: two floats of position, two of texture, one colour
-const COMMAND_INTS = 7; // kDrawCommandInts in client/platform/web/web_renderer.cpp
+const COMMAND_INTS = 7; // DrawCommand in client/platform/picture.h
 
 const VERTEX_SHADER = `#version 300 es
 uniform vec4 u_view;
@@ -99,13 +99,18 @@ export function makeRenderer(canvas, onLost, onRestored) {
       textures.delete(id);
     },
 
-    begin(width, height, pixelWidth, pixelHeight) {
+    // `background`: red in the lowest byte.
+    begin(width, height, pixelWidth, pixelHeight, background) {
       if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
         canvas.width = pixelWidth;
         canvas.height = pixelHeight;
       }
       gl.viewport(0, 0, pixelWidth, pixelHeight);
       gl.uniform4f(view, 2 / width, -2 / height, -1, 1);
+      const part = (shift) => ((background >>> shift) & 255) / 255;
+      gl.scissor(0, 0, pixelWidth, pixelHeight);
+      gl.clearColor(part(0), part(8), part(16), 1);
+      gl.clear(gl.COLOR_BUFFER_BIT);
     },
 
     draw(vertices, indices, commands, first, count) {

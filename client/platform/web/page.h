@@ -31,15 +31,15 @@ void page_announce(const char* sentence, int length, int urgent);
 void page_text_agent(int wanted, float x, float y, float line_height);
 void page_set_cursor(const char* css, int length);
 
-// WebGL 2. Commands are kDrawCommandInts ints each: clip x, y, width, height (framebuffer pixels,
-// from the upper left), texture, index count, first index.
+// WebGL 2: the background is an ImU32; `commands` are those of client/platform/picture.h.
 void page_gl_texture(int id, int width, int height, const void* rgba);
 void page_gl_texture_part(int id, int x, int y, int width, int height, const void* rgba,
                           int texture_width);
 void page_gl_delete_texture(int id);
-void page_gl_begin(float width, float height, int framebuffer_width, int framebuffer_height);
+void page_gl_begin(float width, float height, int framebuffer_width, int framebuffer_height,
+                   std::uint32_t background);
 void page_gl_draw(const void* vertices, int vertex_bytes, const void* indices, int index_bytes,
-                  const int* commands, int command_count);
+                  const void* commands, int command_count);
 
 // The semantic mirror. States are the bits of MirrorState in web_mirror.cpp.
 // `acts`: 0 nothing, 1 focus and click, 2 takes text as well.

@@ -78,8 +78,8 @@ const tmsPageLibrary = {
   page_gl_delete_texture: function (id) {
     Module.page.renderer.deleteTexture(id);
   },
-  page_gl_begin: function (width, height, pixelWidth, pixelHeight) {
-    Module.page.renderer.begin(width, height, pixelWidth, pixelHeight);
+  page_gl_begin: function (width, height, pixelWidth, pixelHeight, background) {
+    Module.page.renderer.begin(width, height, pixelWidth, pixelHeight, background);
   },
   page_gl_draw: function (vertices, vertexBytes, indices, indexBytes, commands, count) {
     Module.page.renderer.draw(

@@ -1,17 +1,14 @@
 #include "client/platform/web/web_renderer.h"
 
-#include <algorithm>
-#include <array>
+#include <utility>
 
 #include "client/platform/web/page.h"
 
 namespace tms::platform {
 namespace {
 
-constexpr int kDrawCommandInts = 7;
-
 int size_of(const auto& vector) {
-  return vector.Size * static_cast<int>(sizeof(vector[0]));
+  return static_cast<int>(vector.size() * sizeof(vector[0]));
 }
 
 }  // namespace
@@ -22,13 +19,18 @@ void WebRenderer::draw(ImDrawData& data) {
       if (texture->Status != ImTextureStatus_OK) update_texture(*texture);
     }
   }
-  page_gl_begin(data.DisplaySize.x, data.DisplaySize.y,
-                static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x + 0.5F),
-                static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y + 0.5F));
-  for (const ImDrawList* list : data.CmdLists) draw_list(*list, data);
+  pack(data, ImGui::GetColorU32(ImGuiCol_WindowBg), next_);
+  if (!outdated_ && next_ == shown_) return;
+  outdated_ = false;
+  std::swap(next_, shown_);
+  page_gl_begin(shown_.size.x, shown_.size.y, shown_.width, shown_.height, shown_.background);
+  page_gl_draw(shown_.vertices.data(), size_of(shown_.vertices), shown_.indices.data(),
+               size_of(shown_.indices), shown_.commands.data(),
+               static_cast<int>(shown_.commands.size()));
 }
 
 void WebRenderer::forget_textures() {
+  outdated_ = true;
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     texture->SetTexID(ImTextureID_Invalid);
     texture->SetStatus(ImTextureStatus_Destroyed);
@@ -36,6 +38,7 @@ void WebRenderer::forget_textures() {
 }
 
 void WebRenderer::update_texture(ImTextureData& texture) {
+  outdated_ = true;
   switch (texture.Status) {
     case ImTextureStatus_WantCreate:
       page_gl_texture(next_texture_, texture.Width, texture.Height, texture.GetPixels());
@@ -58,33 +61,6 @@ void WebRenderer::update_texture(ImTextureData& texture) {
     default:
       break;
   }
-}
-
-void WebRenderer::draw_list(const ImDrawList& list, const ImDrawData& data) {
-  const ImVec2 scale = data.FramebufferScale;
-  const float width = data.DisplaySize.x * scale.x;
-  const float height = data.DisplaySize.y * scale.y;
-  commands_.clear();
-  for (const ImDrawCmd& command : list.CmdBuffer) {
-    if (command.UserCallback != nullptr || command.ElemCount == 0) continue;
-    const float left = std::max(command.ClipRect.x * scale.x, 0.0F);
-    const float top = std::max(command.ClipRect.y * scale.y, 0.0F);
-    const float right = std::min(command.ClipRect.z * scale.x, width);
-    const float bottom = std::min(command.ClipRect.w * scale.y, height);
-    if (right <= left || bottom <= top) continue;
-    const std::array<int, kDrawCommandInts> packed{static_cast<int>(left),
-                                                   static_cast<int>(top),
-                                                   static_cast<int>(right) - static_cast<int>(left),
-                                                   static_cast<int>(bottom) - static_cast<int>(top),
-                                                   static_cast<int>(command.GetTexID()),
-                                                   static_cast<int>(command.ElemCount),
-                                                   static_cast<int>(command.IdxOffset)};
-    commands_.insert(commands_.end(), packed.begin(), packed.end());
-  }
-  if (commands_.empty()) return;
-  page_gl_draw(list.VtxBuffer.Data, size_of(list.VtxBuffer), list.IdxBuffer.Data,
-               size_of(list.IdxBuffer), commands_.data(),
-               static_cast<int>(commands_.size()) / kDrawCommandInts);
 }
 
 }  // namespace tms::platform
