@@ -129,9 +129,11 @@ std::vector<PageRequest> take_requests(CustomerWindow& window) {
         wanted.push_back(p);
       }
     }
-    // Read ahead only what was never read: a refresh concerns what is visible.
-    if (last < end && !window.pages.contains(last + 1)) wanted.push_back(last + 1);
-    if (first > 0 && !window.pages.contains(first - 1)) wanted.push_back(first - 1);
+    // Read ahead only what was never read: a refresh concerns what is visible. And not before the
+    // answer is on the screen: taking in the next page would hold its first rows back.
+    const bool on_screen = window.visible != RowRange{};
+    if (on_screen && last < end && !window.pages.contains(last + 1)) wanted.push_back(last + 1);
+    if (on_screen && first > 0 && !window.pages.contains(first - 1)) wanted.push_back(first - 1);
   } else {
     wanted.resize(1);  // the first answer tells how many rows there are
   }

@@ -11,6 +11,7 @@ SIZES = (1_000, 10_000, 50_000, 200_000, 750_000)
 MOST = 1_000_000  # of a cluster by a snapshot, without app status
 SNAPSHOT_CLUSTER = "EU3"
 RECORD_SIZES = (50_000, 500_000, 5_000_000)
+HISTORY = 10  # records of a customer in the smallest of them: answers of every size hold as many
 MB = 1_000_000
 
 
@@ -65,7 +66,7 @@ def records_growth(world):
     for records in RECORD_SIZES:
         with Grown(world, f"records{records}", records=records) as grown:
             grown.server
-            seen[records] = one_client(grown, [f"/api/v1/audit?cluster={CLUSTER}&cid={cid}&limit=50"
+            seen[records] = one_client(grown, [f"/api/v1/audit?cluster={CLUSTER}&cid={cid}&limit={HISTORY}"
                                                for cid in grown.all_cids])
     return seen
 

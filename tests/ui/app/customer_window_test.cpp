@@ -49,6 +49,17 @@ TEST_CASE("the first answer tells how many rows there are; then the page ahead i
   CHECK(take_requests(window).empty());
 }
 
+TEST_CASE("nothing is read ahead before the answer's first rows are on the screen") {
+  CustomerWindow window = loaded(50'000);
+  ask(window, {.cluster = "EU", .filter = {}, .sort = {}});
+  const auto requests = take_requests(window);
+  REQUIRE(requests.size() == 1);
+  REQUIRE(receive(window, requests[0], page_of(0, 50'000)));
+  CHECK(take_requests(window).empty());
+  look_at(window, {0, 20});
+  CHECK(take_requests(window).size() == 1);
+}
+
 TEST_CASE("only three pages are under way at once, however fast one scrolls") {
   CustomerWindow window = loaded(50'000);
   std::size_t asked = 0;
