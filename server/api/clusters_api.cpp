@@ -33,13 +33,14 @@ std::string code_of(const http::Request& request) {
 
 Result<Response> list_clusters(const http::Request& request, const http::Caller& caller,
                                Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
   model::ClusterPage page;
   page.items = services.clusters.list(caller.user_id, is_admin(caller));
+  page.total = model::cut_page(page.items, *query);
   for (auto& item : page.items) {
     item.app_status_follow = services.jobs.app_status_follow(item.code);
   }
-  page.total = page.items.size();
   auto body = protocol::write_clusters(page);
   const auto etag = http::etag_of_content(body);
   return http::with_etag(request, Response::json(std::move(body)), etag);
@@ -121,10 +122,12 @@ Result<Response> sync_cluster(const http::Request& request, const http::Caller& 
 
 Result<Response> list_device_types(const http::Request& request, const http::Caller&,
                                    Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  const auto types = services.clusters.device_types();
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
+  auto types = services.clusters.device_types();
   if (!types) return fail(types.error());
-  return Response::json(protocol::write_device_types(*types));
+  const auto total = model::cut_page(*types, *query);
+  return Response::json(protocol::write_device_types(*types, total));
 }
 
 Result<Response> put_device_types(const http::Request& request, const http::Caller& caller,

@@ -29,9 +29,11 @@ Response with_etag_of(const http::Request& request, std::string body) {
 
 Result<Response> list_customer_lists(const http::Request& request, const http::Caller&,
                                      Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  const auto page = services.lists.lists();
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
+  auto page = services.lists.lists();
   if (!page) return fail(page.error());
+  page->total = model::cut_page(page->items, *query);
   return with_etag_of(request, protocol::write_customer_list_page(*page));
 }
 

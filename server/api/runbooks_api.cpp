@@ -16,8 +16,11 @@ using model::Result;
 
 Result<Response> list_runbooks(const http::Request& request, const http::Caller&,
                                Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  auto body = protocol::write_runbooks(*services.runbooks.table());
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
+  auto runbooks = *services.runbooks.table();
+  const auto total = model::cut_page(runbooks, *query);
+  auto body = protocol::write_runbooks(runbooks, total);
   const auto etag = http::etag_of_content(body);
   return http::with_etag(request, Response::json(std::move(body)), etag);
 }

@@ -13,10 +13,11 @@ using model::Result;
 
 Result<Response> list_tokens(const http::Request& request, const http::Caller& caller,
                              Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
   model::ApiTokenPage page;
   page.items = services.accounts.api_tokens(caller.user_id);
-  page.total = page.items.size();
+  page.total = model::cut_page(page.items, *query);
   return Response::json(protocol::write_api_tokens(page));
 }
 

@@ -23,10 +23,11 @@ Result<model::Uuid> id_of(const http::Request& request) {
 }  // namespace
 
 Result<Response> list_users(const http::Request& request, const http::Caller&, Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
   model::UserPage page;
   page.items = services.accounts.users();
-  page.total = page.items.size();
+  page.total = model::cut_page(page.items, *query);
   return Response::json(protocol::write_users(page));
 }
 
@@ -69,12 +70,13 @@ Result<Response> create_reset_link(const http::Request& request, const http::Cal
 
 Result<Response> list_sessions(const http::Request& request, const http::Caller& caller,
                                Services& services) {
-  if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
+  const auto query = protocol::read_page_query(request.query);
+  if (!query) return fail(query.error());
   const bool sees_all = caller.role == model::Role::Admin;
   model::SessionItemPage page;
   page.items = services.accounts.sessions(sees_all ? std::nullopt : std::optional(caller.user_id));
+  page.total = model::cut_page(page.items, *query);
   for (model::SessionItem& item : page.items) item.current = item.id == caller.session_id;
-  page.total = page.items.size();
   return Response::json(protocol::write_session_items(page));
 }
 

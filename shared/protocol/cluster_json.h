@@ -37,7 +37,9 @@ model::Result<model::ClusterTestResult> read_cluster_test(std::string_view json)
 // What a snapshot changed: the answer to PUT /api/v1/clusters/{code}/snapshot.
 std::string write_sync_report(const model::SyncReport& report);
 model::Result<model::SyncReport> read_sync_report(std::string_view json);
-std::string write_device_types(const std::vector<model::DeviceType>& types);
+// `total`: of the whole table, when these are a part of it.
+std::string write_device_types(const std::vector<model::DeviceType>& types,
+                               std::optional<std::uint64_t> total = std::nullopt);
 model::Result<std::vector<model::DeviceType>> read_device_types(std::string_view json);
 
 }  // namespace tms::protocol

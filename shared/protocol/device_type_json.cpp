@@ -72,8 +72,9 @@ std::string write_device_types_request(const std::vector<model::DeviceType>& typ
   return text;
 }
 
-std::string write_device_types(const std::vector<model::DeviceType>& types) {
-  return write_page(DeviceTypes{types, types.size()}, 160, write_device_type);
+std::string write_device_types(const std::vector<model::DeviceType>& types,
+                               std::optional<std::uint64_t> total) {
+  return write_page(DeviceTypes{types, total.value_or(types.size())}, 160, write_device_type);
 }
 
 Result<std::vector<model::DeviceType>> read_device_types(std::string_view json) {

@@ -221,6 +221,14 @@ Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& q
   return in.finish(out);
 }
 
+Result<model::PageQuery> read_page_query(const QueryPairs& query) {
+  QueryReader in(query);
+  model::PageQuery out;
+  in.number("offset", out.offset, std::uint64_t{0}, kMaxOffset);
+  in.number("limit", out.limit, 1u, kMaxLimit);
+  return in.finish(out);
+}
+
 Result<void> read_no_query(const QueryPairs& query) {
   QueryReader in(query);
   if (auto done = in.finish(true); !done) return fail(std::move(done.error()));

@@ -16,6 +16,7 @@
 #include "shared/model/cluster.h"
 #include "shared/model/customer_query.h"
 #include "shared/model/job.h"
+#include "shared/model/page.h"
 #include "shared/model/result.h"
 #include "shared/model/system.h"
 
@@ -51,6 +52,8 @@ model::Result<std::vector<std::string>> read_batch_ids_query(const QueryPairs& q
 model::Result<bool> read_snapshot_query(const QueryPairs& query);
 // `?keep=` of DELETE credentials; unset when absent.
 model::Result<std::optional<model::CredentialKeep>> read_keep_query(const QueryPairs& query);
+// `?offset=&limit=` of lists that are short enough to be read whole: all of it when absent.
+model::Result<model::PageQuery> read_page_query(const QueryPairs& query);
 // For routes without parameters.
 model::Result<void> read_no_query(const QueryPairs& query);
 

@@ -77,8 +77,9 @@ std::string write_runbooks_request(const std::vector<model::Runbook>& runbooks) 
   return text;
 }
 
-std::string write_runbooks(const std::vector<model::Runbook>& runbooks) {
-  return write_page(Runbooks{runbooks, runbooks.size()}, 200, write_runbook);
+std::string write_runbooks(const std::vector<model::Runbook>& runbooks,
+                           std::optional<std::uint64_t> total) {
+  return write_page(Runbooks{runbooks, total.value_or(runbooks.size())}, 200, write_runbook);
 }
 
 Result<std::vector<model::Runbook>> read_runbooks(std::string_view json) {
