@@ -14,7 +14,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxMessageBytes = 500;
-constexpr std::size_t kMaxApps = 256;  // of one customer; a dozen in production
+constexpr std::size_t kMaxBodyRead = 64 * 1024;  // of an answer that is no JSON
+constexpr std::size_t kWordLength = 8;           // a shorter secret may be a part of common words
+constexpr std::size_t kMaxApps = 256;            // of one customer; a dozen in production
 constexpr std::size_t kMaxAppNameBytes = 100;
 constexpr std::size_t kMaxTokenBytes = 16 * 1024;
 
@@ -57,10 +59,36 @@ std::string message_of(const json& reply) {
   return {};
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// Masks a secret wherever it stands. A short one only as a whole word: "no" would else mangle every
+// "not", and tell what it is by that.
+void mask(std::string& text, std::string_view secret) {
+  constexpr std::string_view kMask = "[token]";
+  if (secret.empty()) return;
+  const auto stands_alone = [&](std::size_t at) {
+    const std::size_t end = at + secret.size();
+    const bool goes_on_before =
+        at > 0 && is_word_character(secret.front()) && is_word_character(text[at - 1]);
+    const bool goes_on_behind =
+        end < text.size() && is_word_character(secret.back()) && is_word_character(text[end]);
+    return !goes_on_before && !goes_on_behind;
+  };
+  for (auto at = text.find(secret); at != std::string::npos;) {
+    const bool is_masked = secret.size() >= kWordLength || stands_alone(at);
+    if (is_masked) text.replace(at, secret.size(), kMask);
+    at = text.find(secret, at + (is_masked ? kMask.size() : 1));
   }
+}
+
+// The beginning of a body that is no JSON, without a secret that the end would cut in two.
+std::string beginning_of(std::string_view body, std::string_view secret) {
+  std::string text(body.substr(0, kMaxBodyRead));
+  mask(text, secret);
+  if (body.size() > kMaxBodyRead) text.resize(text.size() - std::min(text.size(), secret.size()));
+  return std::string(model::trim(text));
 }
 
 std::string_view trim_quotes(std::string_view text) {
@@ -112,10 +140,11 @@ std::string words_of(int http_status, std::string_view body, std::string_view se
   std::string words = message_of(parse(body));
   if (words.empty() && (http_status < 200 || http_status >= 300)) {
     words = "HTTP " + std::to_string(http_status);
-    const std::string_view text = model::trim(body.substr(0, kMaxMessageBytes));
+    const std::string text = beginning_of(body, secret);
     if (!text.empty()) words.append(": ").append(text);
+  } else {
+    mask(words, secret);
   }
-  if (!secret.empty()) replace_all(words, secret, "[token]");
   return model::clean_text(words, kMaxMessageBytes);
 }
 

@@ -148,6 +148,14 @@ TEST_CASE("unknown customers are those of the message that were asked for") {
 TEST_CASE("words of an answer are cleaned, cut and never hold the token") {
   CHECK(words_of(401, R"({"errorCode": "E", "message": "Invalid token s3cret"})", "s3cret") ==
         "Invalid token [token]");
+  CHECK(words_of(401, R"({"message": "not the token no: no"})", "no") ==
+        "not the token [token]: [token]");
+  CHECK(words_of(401, R"({"message": "xs3cret-1x"})", "s3cret-1") == "x[token]x");
+  CHECK(words_of(401, "a=+b, a+b+", "+b") == "HTTP 401: a=[token], a[token]+");
+  const std::string padded = std::string(495, '.') + "long-secret-of-a-client";
+  CHECK(words_of(500, padded, "long-secret-of-a-client").find("long") == std::string::npos);
+  const std::string cut = std::string(64 * 1024 - 4, ' ') + "long-secret-of-a-client";
+  CHECK(words_of(500, cut, "long-secret-of-a-client") == "HTTP 500");
   CHECK(words_of(500, "<h1>\nbroken</h1>", "t").find('\n') == std::string::npos);
   CHECK(words_of(500, "", "t") == "HTTP 500");
   CHECK(words_of(200, std::string(100, '['), "t").empty());
