@@ -45,9 +45,20 @@ bool is_denial(ErrorCode code) {
 
 bool is_refused_change(Method method, ErrorCode code) {
   if (method == Method::Get) return false;
-  return code == ErrorCode::NotFound || code == ErrorCode::Conflict ||
-         code == ErrorCode::SelectionExpired || code == ErrorCode::ClusterUnauthorized ||
-         code == ErrorCode::ClusterUnreachable || code == ErrorCode::Overloaded;
+  switch (code) {
+    case ErrorCode::NotFound:
+    case ErrorCode::Conflict:
+    case ErrorCode::SelectionExpired:
+    case ErrorCode::PayloadTooLarge:
+    case ErrorCode::UnsupportedMediaType:
+    case ErrorCode::ClusterUnauthorized:
+    case ErrorCode::Internal:
+    case ErrorCode::ClusterUnreachable:
+    case ErrorCode::Overloaded:
+      return true;
+    default:
+      return false;
+  }
 }
 
 Dispatcher::Dispatcher(DispatcherOptions options, std::vector<Route> routes,
@@ -73,21 +84,24 @@ std::variant<Admission, Response> Dispatcher::admit(RequestHead& head, std::int6
                             "This server does not answer to that Host; if it should, start it with "
                             "--public-url."});
   }
-  if (const std::string_view coding = request.header("content-encoding");
-      !coding.empty() && coding != "identity") {
-    return refuse(request, {ErrorCode::UnsupportedMediaType,
-                            "Request bodies must be sent without Content-Encoding."});
-  }
   RouteMatch match = router_.find(head.method, request.path);
   if (match.route == nullptr) return answer_without_route(head, match);
   request.method = match.route->method;
   request.path_parameters = std::move(match.parameters);
   auto decision = authorize(request, *match.route, now_ms);
+  const auto* admission = std::get_if<Admission>(&decision);
+  if (admission == nullptr) return decision;
+  const std::string_view coding = request.header("content-encoding");
+  if (!coding.empty() && coding != "identity") {
+    return denied(
+        request, *admission,
+        {ErrorCode::UnsupportedMediaType, "Request bodies must be sent without Content-Encoding."});
+  }
   const std::string_view type = request.header("content-type");
-  if (std::holds_alternative<Admission>(decision) && has_body(request) && !type.empty() &&
-      !is_api_media_type(type)) {
-    return refuse(request, {ErrorCode::UnsupportedMediaType,
-                            "Send the body as JSON, with Content-Type application/json."});
+  if (has_body(request) && !type.empty() && !is_api_media_type(type)) {
+    return denied(request, *admission,
+                  {ErrorCode::UnsupportedMediaType,
+                   "Send the body as JSON, with Content-Type application/json."});
   }
   return decision;
 }
@@ -197,9 +211,9 @@ Response Dispatcher::respond(const Admission& admission, const Request& request)
     failure = "an exception that is no std::exception";
   }
   if (observer_.on_failure) observer_.on_failure(request.request_id, failure);
-  return problem({ErrorCode::Internal,
-                  "Something failed inside the server; its log names it under this request id."},
-                 request.request_id);
+  return denied(request, admission,
+                {ErrorCode::Internal,
+                 "Something failed inside the server; its log names it under this request id."});
 }
 
 Response Dispatcher::refuse(Request& request, const Error& error) const {

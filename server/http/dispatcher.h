@@ -58,6 +58,9 @@ class Dispatcher {
   // An answer to what never became a request, or must not go on: malformed, too large, overloaded.
   // Gives the request its id if it has none.
   Response refuse(Request& request, const model::Error& error) const;
+  // The same when it is known who asked and for what: told to the observer where that matters.
+  Response denied(const Request& request, const Admission& admission,
+                  const model::Error& error) const;
 
   // The last step for every answer: request id, no-store, CORS, compression.
   void seal(const Request& request, Response& response) const;
@@ -74,8 +77,6 @@ class Dispatcher {
   std::variant<Admission, Response> authorize(const Request& request, const Route& route,
                                               std::int64_t now_ms) const;
   model::Result<Caller> identify(const Request& request) const;
-  Response denied(const Request& request, const Admission& admission,
-                  const model::Error& error) const;
 
   DispatcherOptions options_;
   Router router_;

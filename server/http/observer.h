@@ -31,7 +31,8 @@ struct Exchange {
 
 // A request that was refused for who sent it: 401, 403 (CSRF too), 429, by the middleware or by an
 // error of its handler; and a change that a signed-in person asked for and that could not be made
-// (is_refused_change). Not invalid_credentials: signing in keeps its own record.
+// (is_refused_change), wherever on its way that was found. Not invalid_credentials: signing in
+// keeps its own record.
 struct Denial {
   const Request& request;  // without body
   const Caller& caller;    // a stranger when nobody is signed in
@@ -39,7 +40,7 @@ struct Denial {
   model::ErrorCode code;
 };
 
-// 404, 409, 424, 502 and a server that is too busy, on anything but a GET.
+// 404, 409, 413, 415, 424, 500, 502 and a server that is too busy, on anything but a GET.
 bool is_refused_change(Method method, model::ErrorCode code);
 
 // Each may be empty. Called on the server's threads, several at once; must not block and not throw.

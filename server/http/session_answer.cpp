@@ -31,7 +31,10 @@ Session::Step Session::handle(Lane lane) {
 void Session::refuse(const Error& error) {
   close_after_ = true;
   exchange_->stream_has_ended = true;
-  answer(context_.dispatcher.refuse(exchange_->head.request, error));
+  const auto& admission = exchange_->admission;
+  Request& request = exchange_->head.request;
+  answer(admission ? context_.dispatcher.denied(request, *admission, error)
+                   : context_.dispatcher.refuse(request, error));
 }
 
 void Session::answer(Response response) {

@@ -2,6 +2,8 @@
 // published table, so that a new route without a record fails here.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -217,6 +219,29 @@ TEST_CASE("a change that could not be made is recorded as a failure, once") {
   CHECK(refused[0].at("outcome") == "failure");
   CHECK(refused[0].at("actor") == kAdmin);
   CHECK(refused[0].at("detail") == "POST " + path + ": conflict");
+}
+
+TEST_CASE("a change whose body cannot be taken is recorded under the name of who sent it") {
+  auto& dashboard = shared_dashboard();
+  auto admin = dashboard.signed_in(kAdmin);
+  const std::string path = "/api/v1/runbooks";
+  const std::string large(17 * 1024 * 1024, ' ');
+  const std::map<std::string, Answer> refused{
+      {"unsupported_media_type",
+       admin.send("PUT", path, "x", "application/json", {{"Content-Encoding", "gzip"}})},
+      {"payload_too_large", admin.send("PUT", path, large, "application/json")}};
+  for (const auto& [code, answer] : refused) {
+    CAPTURE(code);
+    CHECK(answer.code() == code);
+    CHECK(eventually([&] {
+      const auto records =
+          admin.read("/api/v1/audit?action=request.refused&actor=" + kAdmin).at("items");
+      return std::any_of(records.begin(), records.end(), [&](const json& record) {
+        return record.at("request_id") == answer.header("X-Request-Id") &&
+               record.at("detail") == "PUT " + path + ": " + code;
+      });
+    }));
+  }
 }
 
 TEST_CASE("every unsafe route of the table is known to leave a record, or to change nothing") {
