@@ -1,6 +1,7 @@
 #include "server/api/customers_api.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +28,7 @@ using protocol::CustomerQueryUse;
 namespace {
 
 constexpr std::size_t kExportPiece = 500;
+constexpr std::size_t kMostPartsOfReason = 16;
 
 // Of an answer that depends on the customers' revision, the question, and what the batches and
 // lists in it hold.
@@ -76,16 +78,42 @@ http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerK
   };
 }
 
-// A reason may hold commas, and the summary answers it as it is: alone it may be asked for like
-// that, while "\\," parts none of several.
-Result<model::CustomerQuery> read_query(const http::Request& request,
+// Puts parts that commas separated together again where they are one reason of the cluster: the
+// longest one counts.
+std::vector<std::string> joined_reasons(const std::vector<std::string>& parts,
+                                        const std::function<bool(std::string_view)>& is_known) {
+  std::vector<std::string> reasons;
+  for (std::size_t first = 0; first < parts.size();) {
+    std::string longest = parts[first];
+    std::size_t next = first + 1;
+    std::string run = longest;
+    const std::size_t end = std::min(parts.size(), first + kMostPartsOfReason);
+    for (std::size_t i = first + 1; i < end; ++i) {
+      run.append(",").append(parts[i]);
+      if (!is_known(run)) continue;
+      longest = run;
+      next = i + 1;
+    }
+    reasons.push_back(std::move(longest));
+    first = next;
+  }
+  return reasons;
+}
+
+// A reason may hold commas, and the summary answers it as it is: it may be asked for like that.
+// With a backslash in it the query says itself which commas separate.
+Result<model::CustomerQuery> read_query(const http::Request& request, const Services& services,
                                         CustomerQueryUse use = CustomerQueryUse::Window) {
   auto query = protocol::read_customer_query(request.query, use);
   if (!query || query->filter.reasons.size() < 2) return query;
-  for (const auto& [name, value] : request.query) {
-    const bool is_escaped = value.find('\\') != std::string::npos;
-    if (name == "reason" && !is_escaped) query->filter.reasons.push_back(value);
-  }
+  const auto given =
+      std::ranges::find(request.query, "reason", &std::pair<std::string, std::string>::first);
+  if (given->second.find('\\') != std::string::npos) return query;
+  const auto cluster = services.clusters.key_of(query->cluster);
+  if (!cluster) return fail(cluster.error());
+  query->filter.reasons = joined_reasons(query->filter.reasons, [&](std::string_view reason) {
+    return services.directory.knows_reason(*cluster, reason);
+  });
   return query;
 }
 
@@ -93,7 +121,7 @@ Result<model::CustomerQuery> read_query(const http::Request& request,
 
 Result<Response> list_customers(const http::Request& request, const http::Caller&,
                                 Services& services) {
-  const auto query = read_query(request);
+  const auto query = read_query(request, services);
   if (!query) return fail(query.error());
   const auto etag = etag_of(*query, "window", services);
   if (!etag) return fail(etag.error());
@@ -105,7 +133,7 @@ Result<Response> list_customers(const http::Request& request, const http::Caller
 
 Result<Response> summarize_customers(const http::Request& request, const http::Caller&,
                                      Services& services) {
-  const auto query = read_query(request, CustomerQueryUse::Summary);
+  const auto query = read_query(request, services, CustomerQueryUse::Summary);
   if (!query) return fail(query.error());
   const auto etag = etag_of(*query, "summary", services);
   if (!etag) return fail(etag.error());
@@ -117,7 +145,7 @@ Result<Response> summarize_customers(const http::Request& request, const http::C
 
 Result<Response> export_customers(const http::Request& request, const http::Caller& caller,
                                   Services& services) {
-  const auto query = read_query(request, CustomerQueryUse::Export);
+  const auto query = read_query(request, services, CustomerQueryUse::Export);
   if (!query) return fail(query.error());
   auto keys = services.directory.ordered(*query);
   if (!keys) return fail(keys.error());

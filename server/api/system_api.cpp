@@ -1,5 +1,8 @@
 #include "server/api/system_api.h"
 
+#include <utility>
+
+#include "server/http/etag.h"
 #include "shared/protocol/query.h"
 #include "shared/protocol/system_json.h"
 
@@ -11,7 +14,9 @@ model::Result<Response> get_system(const http::Request& request, const http::Cal
                                    Services& services) {
   const auto query = protocol::read_system_query(request.query);
   if (!query) return model::fail(query.error());
-  return Response::json(protocol::write_system_figures(services.system_figures(*query)));
+  auto body = protocol::write_system_figures(services.system_figures(*query));
+  const auto etag = http::etag_of_content(body);
+  return http::with_etag(request, Response::json(std::move(body)), etag);
 }
 
 model::Result<Response> get_metrics(const http::Request& request, const http::Caller&,

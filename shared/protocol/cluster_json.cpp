@@ -233,8 +233,8 @@ Result<model::ClusterPatch> read_cluster_patch(std::string_view json) {
     in.text("name", patch.name, kNameLimit);
     in.text("description", patch.description, kDescriptionLimit);
     in.number("display_order", patch.display_order);
-    in.text("base_url", patch.base_url, kUrlLimit);
-    in.text("token_url", patch.token_url, kUrlLimit);
+    in.text_or_null("base_url", patch.base_url, kUrlLimit);
+    in.text_or_null("token_url", patch.token_url, kUrlLimit);
     in.object("settings", Need::Optional,
               [&](ObjectReader& settings) { read_settings_patch(settings, patch.settings); });
   });

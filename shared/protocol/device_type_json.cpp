@@ -60,6 +60,7 @@ Result<std::vector<model::DeviceType>> read_device_types_request(std::string_vie
         item.error("code", "duplicate", "stands above already");
       }
     });
+    check_total(in, types.size());
   });
 }
 

@@ -149,6 +149,15 @@ void ObjectReader::text_or_null(std::string_view key, std::string& out) {
   }
 }
 
+void ObjectReader::text_or_null(std::string_view key, std::optional<std::string>& out,
+                                TextLimit limit) {
+  if (is_null(key)) {
+    out.emplace();
+  } else {
+    text(key, out, limit);
+  }
+}
+
 void ObjectReader::texts(std::string_view key, std::vector<std::string>& out, Need need,
                          TextLimit limit) {
   each(key, need, [&](JsonValue value, const JsonPath& path) {

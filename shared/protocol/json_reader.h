@@ -69,6 +69,8 @@ class ObjectReader {
             TextLimit limit = {});
   void text(std::string_view key, std::optional<std::string>& out, TextLimit limit = {});
   void text_or_null(std::string_view key, std::string& out);  // null is ""
+  // The same of a field that may be absent, too.
+  void text_or_null(std::string_view key, std::optional<std::string>& out, TextLimit limit);
   void texts(std::string_view key, std::vector<std::string>& out, Need need = Need::Required,
              TextLimit each = {});
   void boolean(std::string_view key, bool& out, Need need = Need::Required);

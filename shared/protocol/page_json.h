@@ -1,6 +1,9 @@
 // Lists of the contract: {"items":[..],"total":n}. For the .cpp files of this folder.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,18 @@ std::string write_page(const Page& page, std::size_t bytes_each, Write write) {
   for (const auto& item : page.items) write(out, item);
   out.end_array().key("total").number(page.total).end_object();
   return text;
+}
+
+// `total` of a table that is put back as it was answered. A part of it is refused: what it leaves
+// out would be removed.
+inline void check_total(ObjectReader& in, std::size_t items) {
+  std::optional<std::uint64_t> total;
+  in.number("total", total);
+  if (total && *total != items) {
+    in.error("total", "mismatch",
+             "must be the number of items, " + std::to_string(items) +
+                 ": send the whole table, or leave total out");
+  }
 }
 
 // `read(ObjectReader&, item&)` reads one item.

@@ -111,15 +111,10 @@ Result<CustomerName> read_customer_name(const QueryPairs& query) {
   QueryReader in(query);
   CustomerName out;
   in.text("cluster", out.cluster);
-  in.text("cid", out.cid);
+  in.customer_id("cid", out.cid);
   if (out.cluster.empty()) in.require("cluster");
   if (out.cid.empty()) in.require("cid");
-  auto read = in.finish(std::move(out));
-  if (!read) return read;
-  if (const auto problem = model::customer_id_problem(read->cid)) {
-    return fail(model::field_error("cid", "invalid_value", *problem));
-  }
-  return read;
+  return in.finish(std::move(out));
 }
 
 Result<model::AuditQuery> read_audit_query(const QueryPairs& query) {
@@ -127,7 +122,9 @@ Result<model::AuditQuery> read_audit_query(const QueryPairs& query) {
   model::AuditQuery out;
   in.text("actor", out.actor);
   in.text("action", out.action);
-  in.text("cid", out.cid);
+  std::string cid;
+  in.customer_id("cid", cid);
+  if (!cid.empty()) out.cid = std::move(cid);
   in.uuid("job", out.job);
   in.text("cluster", out.cluster);
   in.name("outcome", out.outcome, model::parse_audit_outcome);
@@ -149,7 +146,7 @@ Result<model::JobQuery> read_job_query(const QueryPairs& query) {
   in.names("kind", out.kinds, model::parse_job_kind);
   in.text("cluster", out.cluster);
   in.text("batch", out.batch);
-  in.text("cid", out.cid);
+  in.customer_id("cid", out.cid);
   in.number("offset", out.offset, std::uint64_t{0}, kMaxOffset);
   in.number("limit", out.limit, 1u, kMaxLimit);
   return in.finish(std::move(out));

@@ -91,6 +91,16 @@ void QueryReader::search(std::string_view name, std::string& out, std::size_t mo
   }
 }
 
+void QueryReader::customer_id(std::string_view name, std::string& out) {
+  const std::string* value = take(name);
+  if (!value) return;
+  if (const auto problem = model::customer_id_problem(*value)) {
+    add(name, "invalid_value", "is not the id of a customer: " + *problem);
+  } else {
+    out = *value;
+  }
+}
+
 void QueryReader::boolean(std::string_view name, std::optional<bool>& out) {
   const std::string* value = take(name);
   if (!value) return;

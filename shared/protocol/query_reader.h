@@ -27,6 +27,7 @@ class QueryReader {
   void text(std::string_view name, std::string& out);
   void text(std::string_view name, std::optional<std::string>& out);
   void search(std::string_view name, std::string& out, std::size_t most_bytes);  // may be empty
+  void customer_id(std::string_view name, std::string& out);
   void boolean(std::string_view name, std::optional<bool>& out);
   void uuid(std::string_view name, std::optional<model::Uuid>& out);
   void time(std::string_view name, std::optional<model::TimeMs>& out);

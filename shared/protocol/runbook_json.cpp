@@ -30,7 +30,9 @@ void write_runbook(JsonWriter& out, const model::Runbook& runbook) {
 void read_runbook(ObjectReader& in, model::Runbook& runbook) {
   in.text("app", runbook.app);
   in.name("category", runbook.category, model::parse_category);
-  in.text("reason_pattern", runbook.reason_pattern, Need::Optional);
+  std::optional<std::string> pattern;
+  in.text_or_null("reason_pattern", pattern, {});
+  runbook.reason_pattern = pattern.value_or("");
   in.text("url", runbook.url);
 }
 
@@ -65,6 +67,7 @@ Result<std::vector<model::Runbook>> read_runbooks_request(std::string_view json)
     in.items("items", runbooks, [&](ObjectReader& item, model::Runbook& runbook) {
       read_new_runbook(item, runbook, known);
     });
+    check_total(in, runbooks.size());
   });
 }
 

@@ -96,6 +96,15 @@ TEST_CASE("a refresh fills the matrix, the windows, the filters and the export")
                        "&reason=" + httplib::encode_uri_component(one.at("reason"));
     CHECK(client.read(asked).at("total") == one.at("count"));
   }
+  std::string all;
+  std::uint64_t in_all = 0;
+  for (const auto& one : summary.at("reasons")) {
+    if (one.at("app") != "kms") continue;
+    all += (all.empty() ? "" : ",") + one.at("reason").get<std::string>();
+    in_all += one.at("count").get<std::uint64_t>();
+  }
+  CHECK(client.read(kCustomers + "&limit=1&app=kms&reason=" + httplib::encode_uri_component(all))
+            .at("total") == in_all);
   REQUIRE_FALSE(summary.at("reasons").empty());
   const auto reason = summary.at("reasons").at(0);
   const auto with_reason =
@@ -220,6 +229,8 @@ TEST_CASE("the cache shows what is known and forgets it on request, with a recor
   CHECK(two.at("entries") == 16);
   CHECK(two.at("fresh") == 2);
   CHECK(two.at("misses") == 2);
+  const auto seen = admin.get(kCache).header("ETag");
+  CHECK(admin.get(kCache, {{"If-None-Match", seen}}).status == 304);
   const auto one_app = admin.read(kCache + "?app=kms");
   CHECK(one_app.at("entries") == 2);
 
@@ -230,6 +241,7 @@ TEST_CASE("the cache shows what is known and forgets it on request, with a recor
   const auto removed = admin.remove(path);
   REQUIRE_MESSAGE(removed.status == 200, removed.body);
   CHECK(removed.parsed().at("entries") == 0);
+  CHECK(admin.get(kCache, {{"If-None-Match", seen}}).status == 200);
   CHECK(admin.read(kCache).at("customers") == 1);
   CHECK(customer(admin, dashboard.sim().cid(0)).at("health") == "not_fetched");
   CHECK(admin.read("/api/v1/audit?action=app_status.clear").at("items").size() == 1);

@@ -303,6 +303,9 @@ TEST_CASE("a paused job goes on where it stood") {
     return job.at("status") == "paused" && job.at("counts").at("in_flight") == 0;
   }));
   CHECK(dashboard.sim().applied_total() < 100);
+  const auto paused = client.read("/api/v1/jobs/" + id);
+  CHECK(paused.at("rate_per_s") == 0);
+  CHECK(paused.at("eta_s").is_null());
   CHECK(client.post("/api/v1/jobs/" + id + "/resume").status == 202);
   CHECK(dashboard.ended_job(client, id).at("status") == "succeeded");
   for (const auto& cid : cids) CHECK(dashboard.sim().applied(cid) == 1);

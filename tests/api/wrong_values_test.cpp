@@ -163,12 +163,12 @@ class Bodies {
                            {"description", "Eight"},
                            {"device_capacity", 100},
                            {"display_order", 1}};
-    add("PUT /api/v1/device-types", {{"items", json::array({device_type})}});
+    add("PUT /api/v1/device-types", {{"items", json::array({device_type})}, {"total", 1}});
     const json runbook{{"app", "kms"},
                        {"category", "failed"},
                        {"reason_pattern", "disk*"},
                        {"url", "https://runbooks.example/kms"}};
-    add("PUT /api/v1/runbooks", {{"items", json::array({runbook})}});
+    add("PUT /api/v1/runbooks", {{"items", json::array({runbook})}, {"total", 1}});
     add("POST /api/v1/audit/verify", {{"full", true}});
   }
 

@@ -163,6 +163,8 @@ class Directory {
   // Forgets what these customers' apps answered, here and in the store.
   Result<void> clear_app_status(std::span<const CustomerKey> customers, TimeMs at,
                                 const store::AuditDraft& audit);
+  // Whether an app of this cluster ever gave exactly this reason.
+  bool knows_reason(ClusterKey cluster, std::string_view reason) const;
   // Customers of this cluster of which something is known; `cid` and `app`: empty for any.
   std::vector<CustomerKey> with_app_status(ClusterKey cluster, std::string_view cid,
                                            std::string_view app) const;

@@ -102,6 +102,17 @@ std::vector<CustomerKey> Directory::with_app_status(ClusterKey cluster, std::str
   return keys;
 }
 
+bool Directory::knows_reason(ClusterKey cluster, std::string_view reason) const {
+  Shelf* const shelf = impl_->find(cluster);
+  if (shelf == nullptr) return false;
+  const std::shared_lock lock(shelf->mutex);
+  const auto& apps = shelf->table.apps;
+  for (std::uint32_t number = 0; number < apps.cells_end(); ++number) {
+    if (apps.text(apps.cell(number).reason) == reason) return true;
+  }
+  return false;
+}
+
 AppStatusSums Directory::app_status_sums(
     std::span<const CustomerKey> customers, std::string_view app,
     const std::function<bool(const CustomerFacts&)>& is_fresh) const {

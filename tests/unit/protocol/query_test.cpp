@@ -197,6 +197,35 @@ TEST_CASE("a scope of the app-status cache refuses what it does not know") {
         Fields{{"app", "required"}, {"health", "unknown_parameter"}});
 }
 
+TEST_CASE("what cannot be the id of a customer is named instead of being looked for") {
+  CHECK(field_errors(read_audit_query(pairs("cid=bad%20id"))) == Fields{{"cid", "invalid_value"}});
+  CHECK(field_errors(read_job_query(pairs("cid=bad%20id"))) == Fields{{"cid", "invalid_value"}});
+  CHECK(field_errors(read_customer_name(pairs("cluster=EU&cid=a%2Fb"))) ==
+        Fields{{"cid", "invalid_value"}});
+  CHECK(field_errors(read_customer_name(pairs("cluster=EU"))) == Fields{{"cid", "required"}});
+}
+
+TEST_CASE("a short list is whole unless a part of it is asked for") {
+  CHECK(read_page_query({}).value() == model::PageQuery{});
+  CHECK(read_page_query(pairs("offset=3&limit=2")).value() == model::PageQuery{3, 2});
+  CHECK(field_errors(read_page_query(pairs("limit=0&offset=-1"))) ==
+        Fields{{"offset", "out_of_range"}, {"limit", "out_of_range"}});
+  CHECK(field_errors(read_page_query(pairs("limit=501"))) == Fields{{"limit", "out_of_range"}});
+  CHECK(field_errors(read_page_query(pairs("before_seq=1"))) ==
+        Fields{{"before_seq", "unknown_parameter"}});
+  const auto cut = [](model::PageQuery page) {
+    std::vector<int> items{1, 2, 3, 4, 5};
+    CHECK(model::cut_page(items, page) == 5);
+    return items;
+  };
+  CHECK(cut({}) == std::vector{1, 2, 3, 4, 5});
+  CHECK(cut({1, 3}) == std::vector{2, 3, 4});
+  CHECK(cut({3, 0}) == std::vector{4, 5});
+  CHECK(cut({4, 500}) == std::vector{5});
+  CHECK(cut({5, 1}).empty());
+  CHECK(cut({1'000'000, 1}).empty());
+}
+
 TEST_CASE("routes without parameters refuse every one") {
   CHECK(read_no_query({}));
   CHECK(field_errors(read_no_query({{"x", "1"}})) == Fields{{"x", "unknown_parameter"}});
