@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -162,31 +163,40 @@ bool succeeded(const Completion& completion) {
 }
 
 // An answer that our own reader refuses: server and page differ in version, or a proxy meddled.
-template <typename T>
-Result<T> or_unreadable(Result<T> result) {
-  if (result) return result;
-  return model::fail(ErrorCode::Internal, "The server's answer could not be read: " +
-                                              result.error().message + " Reload the page.");
+void reword_unreadable(model::Error& error) {
+  error = {ErrorCode::Internal,
+           "The server's answer could not be read: " + error.message + " Reload the page."};
 }
 
+// What is the same for every kind of request, so that the code for each kind stays small.
+struct Circumstances {
+  std::string_view body;
+  std::optional<model::Error> failure;
+  std::uint32_t latency_ms = 0;
+  bool unreachable = false;
+  bool background = false;
+};
+
 template <typename R>
-app::Completion answer(R request, bool background, const Completion& completion) {
-  app::Answer<R> answer{std::move(request), model::fail(model::Error{}),
-                        static_cast<std::uint32_t>(completion.elapsed_ms), unreachable(completion),
-                        background};
-  if (succeeded(completion)) {
-    answer.reply = or_unreadable<typename R::Reply>(read(answer.request, completion.body));
-  } else {
-    answer.reply = model::fail(error_of(completion));
-  }
-  return answer;
+app::Completion answer(R& request, Circumstances& seen) {
+  using Reply = Result<typename R::Reply>;
+  Reply reply =
+      seen.failure ? Reply(model::fail(std::move(*seen.failure))) : Reply(read(request, seen.body));
+  if (!seen.failure && !reply) reword_unreadable(reply.error());
+  return app::Answer<R>{std::move(request), std::move(reply), seen.latency_ms, seen.unreachable,
+                        seen.background};
 }
 
 }  // namespace
 
 app::Completion read_answer(app::Request request, bool background, const Completion& completion) {
-  return std::visit([&](auto& asked) { return answer(std::move(asked), background, completion); },
-                    request);
+  Circumstances seen{.body = completion.body,
+                     .failure = {},
+                     .latency_ms = static_cast<std::uint32_t>(completion.elapsed_ms),
+                     .unreachable = unreachable(completion),
+                     .background = background};
+  if (!succeeded(completion)) seen.failure = error_of(completion);
+  return std::visit([&](auto& asked) { return answer(asked, seen); }, request);
 }
 
 }  // namespace tms::net
