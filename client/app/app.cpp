@@ -83,6 +83,7 @@ void App::on_signed_in(std::string_view session_json) {
   state_.now = platform_.wall_ms();
   Effects effects;
   on_session(state_, std::move(*session), effects);
+  on_draft(state_, platform_.kept_draft());
   carry_out(std::move(effects));
   out_of_date_ = true;
 }
@@ -143,9 +144,14 @@ void App::carry_out(Effect effect) {
         } else if constexpr (std::is_same_v<Kind, ApplyTheme>) {
           platform_.set_theme_choice(e.choice);
         } else if constexpr (std::is_same_v<Kind, ShowSignIn>) {
-          if (!e.ended) api_.abandon();
+          if (!e.ended) {
+            api_.abandon();
+            platform_.keep_draft({});
+          }
           platform_.set_page_state(e.ended ? platform::PageState::SessionEnded
                                            : platform::PageState::SignedOut);
+        } else if constexpr (std::is_same_v<Kind, KeepDraft>) {
+          platform_.keep_draft(e.text);
         } else if constexpr (std::is_same_v<Kind, ChooseFiles>) {
           platform_.choose_files(e.accept);
         } else {

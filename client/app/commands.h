@@ -148,6 +148,10 @@ struct ShowKeys {
 struct ShowPalette {
   bool shown = true;
 };
+// What is typed there.
+struct SearchPalette {
+  std::string text;
+};
 
 // The requests among them (from ControlJob on) are sent as they are: the user asked for exactly
 // that.
@@ -159,10 +163,11 @@ using Command = std::variant<
     SetReason, SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
     ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot, LoadMoreJobs,
     LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast,
-    HideSecret, ShowKeys, ShowPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect,
-    CreateCluster, ChangeCluster, VerifyAudit, AddUser, ChangeUser, MakeResetLink, EndSession,
-    ChangePassword, CreateToken, RevokeToken, ClaimBatches, PreviewBatches, GenerateBatches,
-    DeleteBatches, LoadList, DeleteList, SaveDeviceTypes, SaveRunbooks>;
+    HideSecret, ShowKeys, ShowPalette, SearchPalette, ControlJob, StartSync, TestConnection,
+    Connect, Disconnect, CreateCluster, ChangeCluster, DeleteCluster, VerifyAudit, AddUser,
+    ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken, ClaimBatches,
+    PreviewBatches, GenerateBatches, DeleteBatches, LoadList, DeleteList, SaveDeviceTypes,
+    SaveRunbooks>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

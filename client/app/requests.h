@@ -42,6 +42,11 @@ struct FetchCustomers {
   PageRequest page;
   model::CustomerQuery query;
 };
+// Those whose id contains what is typed in the palette.
+struct FindCustomers {
+  using Reply = model::CustomerPage;
+  model::CustomerQuery query;
+};
 struct FetchCustomer {
   using Reply = model::CustomerDetail;
   std::string cluster;
@@ -126,6 +131,11 @@ struct ChangeCluster {
   model::ClusterPatch request;
 };
 
+struct DeleteCluster {
+  using Reply = Done;
+  std::string cluster;
+};
+
 // A file of states for a cluster without an address.
 struct LoadSnapshot {
   using Reply = model::SyncReport;
@@ -192,8 +202,11 @@ struct FetchRunbooks {
   using Reply = std::vector<model::Runbook>;
 };
 
+// List: as the Batches screen filters. Filter: what the customers can be filtered by.
+enum class BatchesPlace : std::uint8_t { List, Filter };
 struct FetchBatches {
   using Reply = model::BatchPage;
+  BatchesPlace place = BatchesPlace::List;
   model::BatchQuery query;
 };
 struct FetchBatchCustomers {
@@ -249,16 +262,15 @@ struct SignOut {
   using Reply = Done;
 };
 
-using Request =
-    std::variant<FetchRevisions, FetchClusters, FetchSummary, FetchCustomers, FetchCustomer,
-                 FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers,
-                 PreviewAction, StartJob, ControlJob, StartSync, TestConnection, Connect,
-                 Disconnect, CreateCluster, ChangeCluster, LoadSnapshot, FetchUsers, AddUser,
-                 ChangeUser, MakeResetLink, FetchSessions, EndSession, ChangePassword, FetchTokens,
-                 CreateToken, RevokeToken, FetchSystem, FetchPreferences, SavePreferences,
-                 FetchRunbooks, FetchBatches, FetchBatchCustomers, ClaimBatches, PreviewBatches,
-                 GenerateBatches, DeleteBatches, FetchLists, LoadList, DeleteList, FetchDeviceTypes,
-                 SaveDeviceTypes, SaveRunbooks, SignOut>;
+using Request = std::variant<
+    FetchRevisions, FetchClusters, FetchSummary, FetchCustomers, FindCustomers, FetchCustomer,
+    FetchAudit, FetchAuditStats, VerifyAudit, FetchJobs, FetchJob, FetchJobCustomers, PreviewAction,
+    StartJob, ControlJob, StartSync, TestConnection, Connect, Disconnect, CreateCluster,
+    ChangeCluster, DeleteCluster, LoadSnapshot, FetchUsers, AddUser, ChangeUser, MakeResetLink,
+    FetchSessions, EndSession, ChangePassword, FetchTokens, CreateToken, RevokeToken, FetchSystem,
+    FetchPreferences, SavePreferences, FetchRunbooks, FetchBatches, FetchBatchCustomers,
+    ClaimBatches, PreviewBatches, GenerateBatches, DeleteBatches, FetchLists, LoadList, DeleteList,
+    FetchDeviceTypes, SaveDeviceTypes, SaveRunbooks, SignOut>;
 
 template <typename R>
 struct Answer {

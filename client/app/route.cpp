@@ -105,6 +105,19 @@ void read_users(Route& route, QueryPairs pairs) {
   if (const auto user = model::parse_username(take(pairs, "open"))) route.open = *user;
 }
 
+void read_jobs(Route& route, QueryPairs pairs) {
+  std::erase_if(pairs,
+                [](const auto& pair) { return pair.first == "offset" || pair.first == "limit"; });
+  if (!route.cluster.empty()) pairs.emplace_back("cluster", route.cluster);
+  const auto query = read_leniently(std::move(pairs), protocol::read_job_query);
+  if (query) route.jobs = *query;
+}
+
+void read_clusters(Route& route, QueryPairs pairs) {
+  const std::string open = take(pairs, "open");
+  if (model::ClusterCode::parse(open)) route.open = open;
+}
+
 void read_batches(Route& route, QueryPairs pairs) {
   read_tab(route, pairs, {"lists", "devices", "runbooks"});
   route.open = model::clean_text(take(pairs, "open"), 200);
@@ -155,8 +168,7 @@ std::string query_of(const Route& route) {
       if (route.outcome) append(query, "outcome", model::to_string(*route.outcome));
       return query;
     case Screen::Jobs:
-      if (route.mine) append(query, "created_by", "me");
-      return query;
+      return protocol::write_job_query(route.jobs);
     case Screen::Overview:
     case Screen::Act:
       append(query, "cluster", route.cluster);
@@ -167,6 +179,8 @@ std::string query_of(const Route& route) {
       append(query, "open", route.open);
       return query;
     case Screen::Clusters:
+      append(query, "open", route.open);
+      return query;
     case Screen::Account:
     case Screen::NotFound:
       return query;
@@ -199,10 +213,12 @@ Route parse_route(std::string_view hash) {
   }
   if (route.screen == Screen::Customers || route.screen == Screen::Apps)
     read_customers(route, std::move(pairs));
+  else if (route.screen == Screen::Clusters)
+    read_clusters(route, std::move(pairs));
   else if (route.screen == Screen::Audit)
     read_audit(route, std::move(pairs));
   else if (route.screen == Screen::Jobs)
-    route.mine = take(pairs, "created_by") == "me";
+    read_jobs(route, std::move(pairs));
   else if (route.screen == Screen::Batches)
     read_batches(route, std::move(pairs));
   else if (route.screen == Screen::Users)
@@ -273,6 +289,12 @@ Route route_to(Screen screen) {
 Route route_to_job(const model::JobId& job) {
   Route route = route_to(Screen::Job);
   route.job = job;
+  return route;
+}
+
+Route route_to_cluster(const std::string& code) {
+  Route route = route_to(Screen::Clusters);
+  route.open = code;
   return route;
 }
 

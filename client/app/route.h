@@ -35,14 +35,14 @@ struct Route {
   model::CustomerFilter filter;  // Customers; Apps: app, category and reason of the drill-down
   model::CustomerSort sort;      // Customers
   // What the panel shows, empty: nothing. Customers: a cid, Users: a user name, Audit: a seq,
-  // Batches: an id.
+  // Batches: an id, Clusters: a code.
   std::string open;
   // Which part of the screen, empty: the first. Users: "sessions"; System: "6h", "24h"; Batches:
   // "lists", "runbooks".
   std::string tab;
   model::JobId job;                       // Job
   std::optional<model::Outcome> outcome;  // Job: which of its customers are listed
-  bool mine = false;                      // Jobs: only those of the reader
+  model::JobQuery jobs;                   // Jobs; offset and limit unused
   model::BatchQuery batches;              // Batches; cluster, offset and limit unused
   model::AuditQuery audit;                // Audit; before_seq and limit unused
   std::string unknown;                    // NotFound: the address as it was given
@@ -59,5 +59,6 @@ std::string_view title(Screen screen);
 bool concerns_a_cluster(Screen screen);
 Route route_to(Screen screen);
 Route route_to_job(const model::JobId& job);
+Route route_to_cluster(const std::string& code);  // its panel on the Clusters screen
 
 }  // namespace tms::app

@@ -125,9 +125,10 @@ struct SnapshotDraft {
 
 struct ClusterScreenState {
   std::optional<std::string> busy_cluster;  // with a request under way
-  std::string busy_with;  // "test", "connect", "save", "disconnect", "sync", "snapshot"
+  std::string busy_with;  // "test", "connect", "save", "disconnect", "sync", "snapshot", "delete"
   std::map<std::string, model::ClusterTestResult> tests;
   std::map<std::string, model::Error> errors;  // of the last attempt, by cluster
+  std::string failed_with;                     // what the last failed attempt was, as `busy_with`
   std::uint64_t saved_version = 0;  // moves when a save or connect succeeded: forms close
   SnapshotDraft snapshot;
 };
@@ -158,6 +159,7 @@ struct AccountsState {
 struct BatchScreenState {
   Loadable<model::BatchPage> batches;  // as the route filters them, from the first on
   bool loading_more = false;
+  Loadable<model::BatchPage> of_cluster;             // the first ones, for the customers' filter
   std::vector<std::string> chosen;                   // ticked ones
   std::vector<model::SkippedBatch> skipped;          // which the last claim left as they were
   Loadable<model::BatchCustomerPage> customers;      // of the batch in the panel, the first ones
@@ -176,6 +178,13 @@ struct BatchScreenState {
 struct SystemScreenState {
   Loadable<model::SystemFigures> figures;
   TimeMs next_at = 0;  // when they are read again
+};
+
+// What the palette asks the server while somebody types.
+struct PaletteSearch {
+  std::string text;
+  TimeMs ask_at = 0;  // when it is asked for; 0: it was, or there is nothing to ask
+  std::vector<model::Customer> customers;  // found by the last answer, the first ones
 };
 
 struct AppState {
@@ -216,6 +225,7 @@ struct AppState {
   std::uint64_t next_toast_id = 1;
   bool show_keys = false;
   bool show_palette = false;
+  PaletteSearch palette;
 };
 
 const model::Cluster* find_cluster(const AppState& state, std::string_view code);

@@ -178,6 +178,7 @@ bool on_time(AppState& state, TimeMs now, Effects& effects) {
   }
   if (countdown_shown(state, now) && before / kSecondMs != now / kSecondMs) changed = true;
   poll(state, effects);
+  search_palette(state, effects);
   if (now >= next_system_at(state)) load_system(state, effects, true);
   return changed;
 }
@@ -196,6 +197,7 @@ TimeMs next_event_at(const AppState& state) {
     next = std::min(next, state.connection.next_poll_at);
   }
   next = std::min(next, next_system_at(state));
+  if (state.palette.ask_at != 0) next = std::min(next, state.palette.ask_at);
   return next;
 }
 

@@ -40,6 +40,10 @@ struct ApplyTheme {
 struct ShowSignIn {
   bool ended = true;
 };
+// What a reload of the tab brings back.
+struct KeepDraft {
+  std::string text;
+};
 // The browser's file chooser; the file comes as if it had been dropped.
 struct ChooseFiles {
   std::string accept;
@@ -49,7 +53,7 @@ struct Announce {
   bool urgent = false;
 };
 using Effect = std::variant<Send, CopyToClipboard, SetHash, Download, OpenLink, ApplyTheme,
-                            ShowSignIn, ChooseFiles, Announce>;
+                            ShowSignIn, KeepDraft, ChooseFiles, Announce>;
 using Effects = std::vector<Effect>;
 
 inline constexpr std::int64_t kPollMs = 2'000;
@@ -65,6 +69,8 @@ void on_session(AppState& state, model::SessionView session, Effects& effects);
 // A file that was dropped or chosen, text that was pasted outside of a field.
 void on_file(AppState& state, const platform::File& file, Effects& effects);
 void on_paste(AppState& state, std::string_view text, Effects& effects);
+// What was typed before a reload, as KeepDraft had it; that of another person is left alone.
+void on_draft(AppState& state, std::string_view draft);
 // Something that the browser refused, in a sentence for the user.
 void on_complaint(AppState& state, std::string_view sentence);
 // What was said to be copied was not.

@@ -24,6 +24,19 @@ void parse_text(ActFlow& act) {
   act.parsed.ids.shrink_to_fit();
 }
 
+// Longer lists come from files, which can be chosen again.
+constexpr std::size_t kMaxDraftBytes = 256U << 10;
+
+std::string draft_owner(const AppState& state) {
+  return state.session ? state.session->user.username + "\n" : std::string();
+}
+
+void keep_draft(const AppState& state, Effects& effects) {
+  const std::string& text = state.act.text;
+  const bool kept = !text.empty() && text.size() <= kMaxDraftBytes;
+  effects.push_back(KeepDraft{kept ? draft_owner(state) + text : std::string()});
+}
+
 void forget_preview(ActFlow& act) {
   ++act.generation;
   act.preview = {};
@@ -131,7 +144,7 @@ void apply(AppState& state, const ChooseSource& command, Effects&) {
   forget_preview(state.act);
 }
 
-void apply(AppState& state, const SetActText& command, Effects&) {
+void apply(AppState& state, const SetActText& command, Effects& effects) {
   ActFlow& act = state.act;
   act.text = command.text;
   act.file_name = command.file_name;
@@ -140,6 +153,15 @@ void apply(AppState& state, const SetActText& command, Effects&) {
   if (!command.from_field) ++act.text_version;
   parse_text(act);
   forget_preview(act);
+  keep_draft(state, effects);
+}
+
+void on_draft(AppState& state, std::string_view draft) {
+  const std::string owner = draft_owner(state);
+  if (!state.act.text.empty() || !draft.starts_with(owner)) return;
+  state.act.text = draft.substr(owner.size());
+  ++state.act.text_version;
+  parse_text(state.act);
 }
 
 void apply(AppState&, const ChooseIdFile&, Effects& effects) {
@@ -228,6 +250,7 @@ void receive(AppState& state, Answer<StartJob> answer, Effects& effects) {
   const std::uint64_t text_version = act.text_version + 1;
   act = {};
   act.text_version = text_version;
+  keep_draft(state, effects);
   clear(state.selection);
   load_recent_jobs(state, effects, true);
   apply(state, Navigate{route_to_job(job.id)}, effects);

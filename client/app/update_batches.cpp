@@ -65,7 +65,7 @@ std::vector<model::Batch> batches_of(const AppState& state, const std::vector<st
 void load_batches(AppState& state, Effects& effects, bool background) {
   auto& screen = state.batches;
   screen.batches.loading = true;
-  FetchBatches request{query_of(state)};
+  FetchBatches request{BatchesPlace::List, query_of(state)};
   const std::size_t shown = screen.batches.value ? screen.batches.value->items.size() : 0;
   request.query.limit = std::clamp(static_cast<std::uint32_t>(shown), kBatchesAtOnce, kMostAtOnce);
   send(effects, std::move(request), background);
@@ -86,8 +86,24 @@ void load_batches(AppState& state, Effects& effects, bool background) {
   send(effects, FetchRunbooks{}, background);
 }
 
+void load_batch_choices(AppState& state, Effects& effects) {
+  if (state.cluster.empty() || state.batches.of_cluster.loading) return;
+  state.batches.of_cluster.loading = true;
+  FetchBatches request{BatchesPlace::Filter, {}};
+  request.query.cluster = state.cluster;
+  request.query.limit = kBatchesAtOnce;
+  send(effects, std::move(request), true);
+}
+
 void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
   auto& screen = state.batches;
+  if (answer.request.place == BatchesPlace::Filter) {
+    if (answer.request.query.cluster != state.cluster) return;
+    if (settle(screen.of_cluster, answer, state.now)) {
+      screen.of_cluster.value = std::move(*answer.reply);
+    }
+    return;
+  }
   model::BatchQuery asked = answer.request.query;
   const std::uint64_t offset = std::exchange(asked.offset, 0);
   model::BatchQuery wanted = query_of(state);
@@ -111,7 +127,7 @@ void apply(AppState& state, const LoadMoreBatches&, Effects& effects) {
   if (!screen.batches.value || screen.loading_more || screen.batches.loading) return;
   if (screen.batches.value->items.size() >= screen.batches.value->total) return;
   screen.loading_more = true;
-  FetchBatches request{query_of(state)};
+  FetchBatches request{BatchesPlace::List, query_of(state)};
   request.query.offset = screen.batches.value->items.size();
   request.query.limit = kBatchesAtOnce;
   send(effects, std::move(request));

@@ -19,8 +19,9 @@ void begin(AppState& state, const std::string& cluster, std::string what) {
 template <typename R>
 bool finish(AppState& state, const std::string& cluster, const Answer<R>& answer) {
   state.cluster_screen.busy_cluster.reset();
-  state.cluster_screen.busy_with.clear();
+  const std::string what = std::exchange(state.cluster_screen.busy_with, {});
   if (answer.reply) return true;
+  state.cluster_screen.failed_with = what;
   state.cluster_screen.errors[cluster] = answer.reply.error();
   return false;
 }
@@ -43,7 +44,7 @@ void receive(AppState& state, Answer<StartSync> answer, Effects& effects) {
   if (!finish(state, cluster, answer)) {
     add_toast(state, ToastKind::Bad,
               "The sync of " + cluster + " did not start: " + answer.reply.error().message,
-              "Clusters", route_to(Screen::Clusters));
+              "Show " + cluster, route_to_cluster(cluster));
     return;
   }
   add_toast(state, ToastKind::Info, "Reading the states of " + cluster + ".", "Watch",
@@ -104,6 +105,9 @@ void receive(AppState& state, Answer<CreateCluster> answer, Effects& effects) {
   const std::string cluster = answer.request.request.code;
   if (!finish(state, cluster, answer)) return;
   after_change(state, cluster + " was added. Connect it next.", effects);
+  if (state.route.screen != Screen::Clusters) return;
+  effects.push_back(SetHash{to_hash(route_to_cluster(cluster)), true});
+  enter(state, route_to_cluster(cluster), effects);
 }
 
 void apply(AppState& state, const ChangeCluster& command, Effects& effects) {
@@ -115,6 +119,26 @@ void receive(AppState& state, Answer<ChangeCluster> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
   after_change(state, cluster + " was saved.", effects);
+}
+
+void apply(AppState& state, const DeleteCluster& command, Effects& effects) {
+  begin(state, command.cluster, "delete");
+  send(effects, command);
+}
+
+void receive(AppState& state, Answer<DeleteCluster> answer, Effects& effects) {
+  const std::string cluster = answer.request.cluster;
+  if (!finish(state, cluster, answer)) return;
+  state.cluster_screen.tests.erase(cluster);
+  if (state.clusters.value) {
+    std::erase_if(*state.clusters.value, [&](const auto& one) { return one.code == cluster; });
+  }
+  if (state.cluster == cluster) leave_cluster(state);
+  if (state.route == route_to_cluster(cluster)) {
+    effects.push_back(SetHash{to_hash(route_to(Screen::Clusters)), false});
+    enter(state, route_to(Screen::Clusters), effects);
+  }
+  after_change(state, cluster + " was deleted.", effects);
 }
 
 void apply(AppState& state, const OpenSnapshot& command, Effects&) {

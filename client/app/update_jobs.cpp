@@ -62,15 +62,16 @@ void load_recent_jobs(AppState& state, Effects& effects, bool background) {
 
 void load_jobs(AppState& state, Effects& effects, bool background) {
   state.jobs.loading = true;
-  FetchJobs request{JobsPlace::List, {}};
+  FetchJobs request{JobsPlace::List, state.route.jobs};
   request.query.limit = state.jobs_limit;
-  if (state.route.mine) request.query.created_by = "me";
   send(effects, std::move(request), background);
 }
 
 void receive(AppState& state, Answer<FetchJobs> answer, Effects& effects) {
   const bool recent = answer.request.place == JobsPlace::Recent;
-  if (!recent && (answer.request.query.created_by == "me") != state.route.mine) return;
+  model::JobQuery asked = answer.request.query;
+  asked.limit = state.route.jobs.limit;
+  if (!recent && asked != state.route.jobs) return;
   auto& place = recent ? state.recent_jobs : state.jobs;
   if (!settle(place, answer, state.now)) return;
   place.value = std::move(*answer.reply);

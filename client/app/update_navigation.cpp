@@ -11,6 +11,7 @@ void forget_cluster(AppState& state) {
   state.summary = {};
   clear(state.selection);
   state.panel = {};
+  state.batches.of_cluster = {};
 }
 
 void adopt_cluster(AppState& state, const std::string& code) {
@@ -39,6 +40,10 @@ void load_list_names(AppState& state, Effects& effects) {
 
 }  // namespace
 
+void leave_cluster(AppState& state) {
+  adopt_cluster(state, {});
+}
+
 void enter(AppState& state, Route route, Effects& effects) {
   if (concerns_a_cluster(route.screen)) {
     if (route.cluster.empty())
@@ -59,11 +64,12 @@ void enter(AppState& state, Route route, Effects& effects) {
   }
   if (state.route.screen == Screen::Audit && previous.audit != state.route.audit) state.audit = {};
   if (state.route.screen == Screen::System && previous.tab != state.route.tab) state.system = {};
-  if (state.route.screen == Screen::Jobs && previous.mine != state.route.mine) state.jobs = {};
+  if (state.route.screen == Screen::Jobs && previous.jobs != state.route.jobs) state.jobs = {};
   if (previous.open != state.route.open) {
     state.panel = {};
     state.audit.record = {};
     state.batches.customers = {};
+    state.cluster_screen.snapshot = {};
   }
   if (state.route.screen == Screen::Batches &&
       (previous.batches != state.route.batches || previous.cluster != state.route.cluster)) {
@@ -95,6 +101,7 @@ void load_screen(AppState& state, Effects& effects, bool background) {
       load_panel(state, effects, background);
       if (!state.summary.value) load_summary(state, effects, true);
       load_list_names(state, effects);
+      load_batch_choices(state, effects);
       return;
     case Screen::Apps:
       load_apps(state, effects, background);
@@ -278,6 +285,7 @@ void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
   if (known.batches != now.batches && !state.batches.batches.loading) {
     known.batches = now.batches;
     if (state.route.screen == Screen::Batches) load_batches(state, effects, true);
+    if (state.route.screen == Screen::Customers) load_batch_choices(state, effects);
   }
 }
 
@@ -315,6 +323,7 @@ void apply(AppState& state, const ShowKeys& command, Effects&) {
 
 void apply(AppState& state, const ShowPalette& command, Effects&) {
   state.show_palette = command.shown;
+  state.palette = {};
 }
 
 }  // namespace tms::app

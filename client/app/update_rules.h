@@ -55,6 +55,7 @@ void apply(AppState& state, const DismissToast& command, Effects& effects);
 void apply(AppState& state, const HideSecret& command, Effects& effects);
 void apply(AppState& state, const ShowKeys& command, Effects& effects);
 void apply(AppState& state, const ShowPalette& command, Effects& effects);
+void apply(AppState& state, const SearchPalette& command, Effects& effects);
 void apply(AppState& state, const ControlJob& command, Effects& effects);
 void apply(AppState& state, const StartSync& command, Effects& effects);
 void apply(AppState& state, const TestConnection& command, Effects& effects);
@@ -62,6 +63,7 @@ void apply(AppState& state, const Connect& command, Effects& effects);
 void apply(AppState& state, const Disconnect& command, Effects& effects);
 void apply(AppState& state, const CreateCluster& command, Effects& effects);
 void apply(AppState& state, const ChangeCluster& command, Effects& effects);
+void apply(AppState& state, const DeleteCluster& command, Effects& effects);
 void apply(AppState& state, const VerifyAudit& command, Effects& effects);
 void apply(AppState& state, const AddUser& command, Effects& effects);
 void apply(AppState& state, const ChangeUser& command, Effects& effects);
@@ -87,6 +89,7 @@ void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchClusters> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchSummary> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchCustomers> answer, Effects& effects);
+void receive(AppState& state, Answer<FindCustomers> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchCustomer> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchAudit> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchAuditStats> answer, Effects& effects);
@@ -103,6 +106,7 @@ void receive(AppState& state, Answer<Connect> answer, Effects& effects);
 void receive(AppState& state, Answer<Disconnect> answer, Effects& effects);
 void receive(AppState& state, Answer<CreateCluster> answer, Effects& effects);
 void receive(AppState& state, Answer<ChangeCluster> answer, Effects& effects);
+void receive(AppState& state, Answer<DeleteCluster> answer, Effects& effects);
 void receive(AppState& state, Answer<FetchUsers> answer, Effects& effects);
 void receive(AppState& state, Answer<AddUser> answer, Effects& effects);
 void receive(AppState& state, Answer<ChangeUser> answer, Effects& effects);
@@ -139,6 +143,8 @@ void add_toast(AppState& state, ToastKind kind, std::string text, std::string li
                Route link);
 // Shows `route` and asks for what its screen needs.
 void enter(AppState& state, Route route, Effects& effects);
+// No cluster is chosen any more: the next list of clusters chooses one.
+void leave_cluster(AppState& state);
 // Asks again for everything the current screen shows.
 void load_screen(AppState& state, Effects& effects, bool background);
 void end_session(AppState& state, Effects& effects);
@@ -167,6 +173,10 @@ void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& e
 // Reads the customer in the panel again when the job that refreshes him has ended.
 void follow_refresh(AppState& state, Effects& effects);
 void load_batches(AppState& state, Effects& effects, bool background);
+// The batches that the customers can be filtered by.
+void load_batch_choices(AppState& state, Effects& effects);
+// Asks for the customers whose id is typed in the palette, once the typing rests.
+void search_palette(AppState& state, Effects& effects);
 // The batches become the one source of the action.
 void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t customers);
 void load_system(AppState& state, Effects& effects, bool background);

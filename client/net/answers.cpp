@@ -36,6 +36,9 @@ auto read(const app::FetchSummary&, std::string_view b) {
 auto read(const app::FetchCustomers&, std::string_view b) {
   return protocol::read_customer_page(b);
 }
+auto read(const app::FindCustomers&, std::string_view b) {
+  return protocol::read_customer_page(b);
+}
 auto read(const app::FetchCustomer&, std::string_view b) {
   return protocol::read_customer_detail(b);
 }

@@ -91,6 +91,9 @@ Request to_http(const app::FetchSummary& r) {
 Request to_http(const app::FetchCustomers& r) {
   return get("/api/v1/customers?" + protocol::write_customer_query(r.query));
 }
+Request to_http(const app::FindCustomers& r) {
+  return get(with_query("/api/v1/customers", protocol::write_customer_query(r.query)));
+}
 Request to_http(const app::FetchCustomer& r) {
   return get("/api/v1/customer?cluster=" + model::percent_encode(r.cluster) +
              "&cid=" + model::percent_encode(r.cid));
@@ -150,6 +153,9 @@ Request to_http(const app::CreateCluster& r) {
 Request to_http(const app::ChangeCluster& r) {
   return with_body(Method::Patch, cluster_path(r.cluster),
                    protocol::write_cluster_patch(r.request));
+}
+Request to_http(const app::DeleteCluster& r) {
+  return remove(cluster_path(r.cluster));
 }
 Request to_http(const app::LoadSnapshot& r) {
   Request request = with_body(Method::Put,

@@ -41,6 +41,11 @@ class Platform {
   virtual void save_file(const File& file, std::string_view media_type) = 0;
   virtual void choose_files(std::string_view accept) = 0;  // ".csv,.txt"; answer: on_files_dropped
 
+  // Text that a reload of this tab brings back: of this tab alone, gone when it is closed or the
+  // person signs out. Empty: none.
+  virtual void keep_draft(std::string_view text) = 0;
+  virtual std::string kept_draft() const = 0;
+
   virtual void set_page_state(PageState state) = 0;       // SignedOut drops the session and the App
   virtual void set_theme_choice(ThemeChoice choice) = 0;  // remembered on this machine
   virtual ThemeChoice theme_choice() const = 0;

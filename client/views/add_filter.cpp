@@ -91,6 +91,20 @@ void draw_jobs(const AppState& state, Commands& commands) {
   draw_choices(jobs, &CustomerFilter::jobs, state, commands);
 }
 
+void draw_batches(const AppState& state, Commands& commands) {
+  std::vector<Choice<std::string>> batches;
+  if (const auto& page = state.batches.of_cluster.value) {
+    for (const model::Batch& batch : page->items) {
+      if (batches.size() == kMostChoices) break;
+      std::string words =
+          model::middle_truncate(batch.id) + ", " + customers_words(batch.customers);
+      if (!batch.assigned_to.empty()) words += ", " + batch.assigned_to;
+      batches.push_back({std::move(words), batch.id});
+    }
+  }
+  draw_choices(batches, &CustomerFilter::batches, state, commands);
+}
+
 void draw_lists(const AppState& state, Commands& commands) {
   std::vector<Choice<std::string>> lists;
   if (state.batches.lists.value) {
@@ -118,11 +132,10 @@ struct Kind {
   const char* popup;
   void (*draw)(const AppState& state, Commands& commands);
 };
-constexpr Kind kKinds[] = {{"App", "App filter", draw_apps},
-                           {"Reason", "Reason filter", draw_reasons},
-                           {"Job", "Job filter", draw_jobs},
-                           {"List", "List filter", draw_lists},
-                           {"Missing", "Missing filter", draw_missing}};
+constexpr Kind kKinds[] = {
+    {"App", "App filter", draw_apps},    {"Reason", "Reason filter", draw_reasons},
+    {"Job", "Job filter", draw_jobs},    {"Batch", "Batch filter", draw_batches},
+    {"List", "List filter", draw_lists}, {"Missing", "Missing filter", draw_missing}};
 
 }  // namespace
 

@@ -36,7 +36,9 @@ bool draw_count(const model::AppMatrixRow& row, model::Category category, bool c
   const TextStyle style = failed || chosen ? TextStyle::Semibold : TextStyle::Body;
   widgets::align_right(widgets::text_width(words, style));
   ImGui::PushID(static_cast<int>(i));
-  const ImU32 ink = chosen ? theme().accent : failed ? theme().bad : theme().text;
+  // Chosen is said by the cell's ground: what failed keeps its colour.
+  if (chosen) ImGui::TableSetBgColor(ImGuiTableBgTarget_CellBg, theme().accent_soft);
+  const ImU32 ink = failed ? theme().bad : chosen ? theme().accent : theme().text;
   const bool pressed = widgets::link(words + "##" + row.app, style, ink);
   ImGui::PopID();
   return pressed;

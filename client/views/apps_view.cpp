@@ -135,7 +135,8 @@ void draw_apps_view(const AppState& state, AppsViewState& view, Commands& comman
       if (widgets::empty_state(
               TMS_ICON_CUBES, "No application status was read yet",
               summary.total == 0 ? "They are read when the cluster has customers."
-                                 : "Reading asks the cluster once for each customer.",
+              : may_act(state)   ? "Reading asks the cluster once for each customer."
+                                 : "Ask an operator to read it from the cluster.",
               can ? "Read the status of " + customers_words(summary.total) : std::string())) {
         commands.push_back(app::RefreshStatus{});
       }

@@ -18,28 +18,11 @@ using app::Commands;
 using widgets::TextStyle;
 using widgets::theme;
 
-constexpr float kNameWidth = 96;
-
-void fact(std::string_view name, std::string_view words, TextStyle style = TextStyle::Body) {
-  if (words.empty()) return;
-  const float left = ImGui::GetCursorPosX();
-  widgets::label(name, {.colour = theme().muted, .width = kNameWidth});
-  ImGui::SameLine();
-  ImGui::SetCursorPosX(left + kNameWidth);
-  const float room = ImGui::GetContentRegionAvail().x;
-  if (style == TextStyle::Mono)
-    widgets::mono_id(words, room);
-  else if (widgets::text_width(words) <= room)
-    widgets::label(words);
-  else
-    widgets::paragraph(words);
-}
-
 void draw_whom(const AppState& state, const model::AuditRecord& record, Commands& commands) {
   if (record.customer_count == 0) return;
-  fact("Customers", model::group_digits(record.customer_count));
+  draw_fact("Customers", model::group_digits(record.customer_count));
   for (const auto& cid : record.customers_sample) {
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + kNameWidth);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + kFactNameWidth);
     const std::string words = model::middle_truncate(cid) + "##" + cid;
     if (widgets::link(words, TextStyle::Mono)) {
       model::AuditQuery next;
@@ -80,21 +63,21 @@ void draw_record(const AppState& state, const model::AuditRecord& record, Comman
   if (!record.detail.empty()) widgets::paragraph(record.detail);
   draw_ways_on(state, record, commands);
   widgets::horizontal_line();
-  fact("Time", full_time(state, record.at));
-  fact("Person", record.role.empty() ? record.actor : record.actor + ", " + record.role);
-  fact("From", record.ip);
-  fact("Action", record.action);
-  fact("Cluster", record.cluster);
-  if (!record.job_id.is_nil()) fact("Job", record.job_id.text(), TextStyle::Mono);
+  draw_fact("Time", full_time(state, record.at));
+  draw_fact("Person", record.role.empty() ? record.actor : record.actor + ", " + record.role);
+  draw_fact("From", record.ip);
+  draw_fact("Action", record.action);
+  draw_fact("Cluster", record.cluster);
+  if (!record.job_id.is_nil()) draw_fact("Job", record.job_id.text(), TextStyle::Mono);
   draw_whom(state, record, commands);
   if (record.duration_ms) {
-    fact("Took", model::group_digits(
-                     static_cast<std::uint64_t>(std::max<std::int64_t>(*record.duration_ms, 0))) +
-                     " ms");
+    draw_fact("Took", model::group_digits(static_cast<std::uint64_t>(
+                          std::max<std::int64_t>(*record.duration_ms, 0))) +
+                          " ms");
   }
-  fact("Request", record.request_id, TextStyle::Mono);
-  if (record.source != "live") fact("Source", record.source);
-  fact("Hash", record.hash, TextStyle::Mono);
+  draw_fact("Request", record.request_id, TextStyle::Mono);
+  if (record.source != "live") draw_fact("Source", record.source);
+  draw_fact("Hash", record.hash, TextStyle::Mono);
 }
 
 }  // namespace

@@ -153,6 +153,12 @@ void draw_whom(const AppState& state, const model::AuditRecord& record, int colu
   widgets::tooltip(sample);
 }
 
+// Today's with seconds: what happened before what is asked of a log.
+std::string exact_words(const AppState& state, TimeMs at) {
+  const std::string words = when_words(state, at);
+  return words == clock_words(state, at) ? clock_with_seconds(state, at) : words;
+}
+
 void draw_record(const AppState& state, const model::AuditRecord& record, std::int64_t index,
                  std::size_t columns, Commands& commands) {
   const std::string seq = std::to_string(record.seq);
@@ -160,10 +166,9 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   widgets::begin_row(index, open);
   ImGui::PushID(static_cast<int>(record.seq));
   widgets::cell(0);
-  const std::string when = when_words(state, record.at);
-  widgets::label(when, {.colour = theme().muted,
-                        .width = widgets::cell_width(),
-                        .full = full_time(state, record.at)});
+  widgets::label(exact_words(state, record.at), {.colour = theme().muted,
+                                                 .width = widgets::cell_width(),
+                                                 .full = full_time(state, record.at)});
   widgets::text_cell(1, record.actor);
   widgets::text_cell(2, action_words(record));
   draw_whom(state, record, 3, commands);

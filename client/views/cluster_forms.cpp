@@ -1,10 +1,11 @@
 // The forms of the clusters screen: connect, settings, new.
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/views/clusters_view.h"
-#include "client/views/explain.h"
 #include "client/views/parts.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/fields.h"
@@ -17,18 +18,7 @@ namespace {
 
 using app::AppState;
 using app::Commands;
-
-constexpr float kFieldWidth = 420;
-
-float field_width() {
-  return std::min(kFieldWidth, ImGui::GetContentRegionAvail().x);
-}
-
-void field(std::string_view caption, std::string& text, std::string_view hint = {},
-           bool secret = false) {
-  widgets::field_caption(caption);
-  widgets::text_field(caption, text, {.hint = hint, .width = field_width(), .secret = secret});
-}
+using widgets::theme;
 
 std::optional<std::uint32_t> number(const std::string& text) {
   std::uint32_t value = 0;
@@ -38,172 +28,233 @@ std::optional<std::uint32_t> number(const std::string& text) {
   return whole && !digits.empty() ? std::optional(value) : std::nullopt;
 }
 
+constexpr float kMostFieldWidth = 480;
+
+void field(std::string_view caption, std::string& text, std::string_view hint = {},
+           bool secret = false) {
+  const float width = std::min(kMostFieldWidth, ImGui::GetContentRegionAvail().x);
+  widgets::field_caption(caption);
+  widgets::text_field(caption, text, {.hint = hint, .width = width, .secret = secret});
+}
+
+void number_field(std::string_view caption, std::string& text, float width) {
+  ImGui::BeginGroup();
+  widgets::field_caption(caption);
+  widgets::text_field(caption, text, {.width = width, .wrong = !number(text)});
+  ImGui::EndGroup();
+}
+
 bool is_busy(const AppState& state) {
   return state.cluster_screen.busy_cluster.has_value();
 }
 
-// Returns whether the primary button was pressed; "Close" forgets the form.
-bool draw_buttons(const AppState& state, ClustersViewState& view, std::string_view label,
+// Returns whether the primary button was pressed; "Cancel" forgets the form.
+bool draw_buttons(const AppState& state, ClusterFormState& form, std::string_view label,
                   std::string_view problem) {
   if (is_busy(state)) problem = "The last request is under way.";
   const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary, .why_not = problem};
   const bool pressed = widgets::button(label, look);
   ImGui::SameLine();
-  if (widgets::button("Close##form")) view = {};
+  if (widgets::button("Cancel##form")) form = {};
   return pressed;
 }
 
-void draw_connect(const AppState& state, ClustersViewState& view, Commands& commands) {
-  if (widgets::chip("Token", !view.with_client) != widgets::ChipClick::None) {
-    view.with_client = false;
+void draw_connect(const AppState& state, ClusterFormState& form, Commands& commands) {
+  if (widgets::chip("Token", !form.with_client) != widgets::ChipClick::None) {
+    form.with_client = false;
   }
   ImGui::SameLine();
-  if (widgets::chip("Client id and secret", view.with_client) != widgets::ChipClick::None) {
-    view.with_client = true;
+  if (widgets::chip("Client id and secret", form.with_client) != widgets::ChipClick::None) {
+    form.with_client = true;
   }
   std::string_view problem;
-  if (view.with_client) {
-    field("Client id", view.client_id);
-    field("Client secret", view.client_secret, {}, true);
-    if (view.client_id.empty() || view.client_secret.empty()) problem = "Both are needed.";
-    form_tick("Show the token once", view.reveal);
+  if (form.with_client) {
+    field("Client id", form.client_id);
+    field("Client secret", form.client_secret, {}, true);
+    if (form.client_id.empty() || form.client_secret.empty()) problem = "Both are needed.";
+    form_tick("Show the token once", form.reveal);
   } else {
-    field("Bearer token", view.token, "eyJ...", true);
-    if (model::trim(view.token).empty()) problem = "Paste the token.";
+    field("Bearer token", form.token, "eyJ...", true);
+    if (model::trim(form.token).empty()) problem = "Paste the token.";
   }
-  if (may_administer(state)) form_tick("For everyone and for scheduled syncs", view.for_everyone);
-  widgets::small(view.for_everyone
+  if (may_administer(state)) form_tick("For everyone and for scheduled syncs", form.for_everyone);
+  widgets::small(form.for_everyone
                      ? "Kept encrypted for the whole cluster until it is disconnected."
                      : "Kept encrypted for you; your jobs use it even after sign-out.");
-  if (!draw_buttons(state, view, "Connect " + view.cluster + "##form", problem)) return;
-  app::Connect connect{view.cluster, {}};
+  if (!draw_buttons(state, form, "Connect " + form.cluster + "##form", problem)) return;
+  app::Connect connect{form.cluster, {}};
   connect.request.keep =
-      view.for_everyone ? model::CredentialKeep::Cluster : model::CredentialKeep::Session;
-  if (view.with_client) {
+      form.for_everyone ? model::CredentialKeep::Cluster : model::CredentialKeep::Session;
+  if (form.with_client) {
     connect.request.kind = model::CredentialKind::ClientCredentials;
-    connect.request.client_id = std::string(model::trim(view.client_id));
-    connect.request.client_secret = view.client_secret;
-    connect.request.reveal = view.reveal;
-    view.client_secret.clear();  // the secret field empties after use
+    connect.request.client_id = std::string(model::trim(form.client_id));
+    connect.request.client_secret = form.client_secret;
+    connect.request.reveal = form.reveal;
+    form.client_secret.clear();  // the secret field empties after use
   } else {
     connect.request.kind = model::CredentialKind::Bearer;
-    connect.request.token = std::string(model::trim(view.token));
-    view.token.clear();
+    connect.request.token = std::string(model::trim(form.token));
+    form.token.clear();
   }
   commands.push_back(std::move(connect));
 }
 
-void draw_setting_fields(ClustersViewState& view) {
-  field("Base URL", view.base_url, "https://cluster.example/");
-  field("Token URL", view.token_url, "only for client id and secret");
-  field("Customers a call", view.chunk_size);
-  field("Calls at once", view.concurrency);
-  field("Sync every (seconds, 0: only by hand)", view.sync_interval_s);
-  field("Settle after (seconds)", view.settle_after_s);
+void draw_setting_fields(ClusterFormState& form) {
+  field("Base URL", form.base_url, "https://cluster.example/");
+  field("Token URL", form.token_url, "only for client id and secret");
+  field("Apps, separated by commas", form.expected_apps, "kms, ...");
+  const float room = std::min(kMostFieldWidth, ImGui::GetContentRegionAvail().x);
+  const float half = (room - ImGui::GetStyle().ItemSpacing.x) / 2;
+  number_field("Customers a call", form.chunk_size, half);
+  ImGui::SameLine();
+  number_field("Calls at once", form.concurrency, half);
+  number_field("Sync every, s", form.sync_interval_s, half);
+  ImGui::SameLine();
+  number_field("Settle after, s", form.settle_after_s, half);
+  number_field("App status calls", form.app_status_concurrency, half);
+  ImGui::SameLine();
+  number_field("App status fresh, s", form.app_status_ttl_s, half);
+  number_field("Follow apps for, s", form.app_status_follow_s, half);
+  widgets::paragraph("0 s between syncs: only by hand. 0 s of following: never.", theme().muted, 0,
+                     widgets::TextStyle::Small);
 }
 
-std::string_view problem_with_settings(const ClustersViewState& view) {
-  const bool numbers = number(view.chunk_size) && number(view.concurrency) &&
-                       number(view.sync_interval_s) && number(view.settle_after_s);
-  return numbers ? "" : "The last four fields are whole numbers.";
+std::string_view problem_with_settings(const ClusterFormState& form) {
+  for (const std::string* text :
+       {&form.chunk_size, &form.concurrency, &form.sync_interval_s, &form.settle_after_s,
+        &form.app_status_concurrency, &form.app_status_ttl_s, &form.app_status_follow_s}) {
+    if (!number(*text)) return "The outlined field is a whole number.";
+  }
+  return {};
 }
 
-model::ClusterSettingsPatch settings_of(const ClustersViewState& view) {
+std::string joined(const std::vector<std::string>& apps) {
+  std::string text;
+  for (const auto& app : apps) text.append(text.empty() ? "" : ", ").append(app);
+  return text;
+}
+
+std::vector<std::string> apps_of(std::string_view text) {
+  std::vector<std::string> apps;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    const auto app = model::trim(text.substr(0, end));
+    if (!app.empty()) apps.emplace_back(app);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return apps;
+}
+
+model::ClusterSettingsPatch settings_of(const ClusterFormState& form) {
   model::ClusterSettingsPatch patch;
-  patch.chunk_size = number(view.chunk_size);
-  patch.concurrency = number(view.concurrency);
-  patch.sync_interval_s = number(view.sync_interval_s);
-  patch.settle_after_s = number(view.settle_after_s);
+  patch.expected_apps = apps_of(form.expected_apps);
+  patch.chunk_size = number(form.chunk_size);
+  patch.concurrency = number(form.concurrency);
+  patch.sync_interval_s = number(form.sync_interval_s);
+  patch.settle_after_s = number(form.settle_after_s);
+  patch.app_status_concurrency = number(form.app_status_concurrency);
+  patch.app_status_ttl_s = number(form.app_status_ttl_s);
+  patch.app_status_follow_s = number(form.app_status_follow_s);
   return patch;
 }
 
-void draw_edit(const AppState& state, ClustersViewState& view, Commands& commands) {
-  field("Name", view.name);
-  draw_setting_fields(view);
-  widgets::small("An address on another host disconnects the cluster for everyone.");
-  if (!draw_buttons(state, view, "Save " + view.cluster + "##form", problem_with_settings(view)))
+void draw_edit(const AppState& state, ClusterFormState& form, Commands& commands) {
+  field("Name", form.name);
+  draw_setting_fields(form);
+  widgets::paragraph("An address on another host disconnects the cluster for everyone.",
+                     theme().muted, 0, widgets::TextStyle::Small);
+  if (!draw_buttons(state, form, "Save " + form.cluster + "##form", problem_with_settings(form)))
     return;
-  app::ChangeCluster change{view.cluster, {}};
-  change.request.name = view.name;
-  change.request.base_url = std::string(model::trim(view.base_url));
-  change.request.token_url = std::string(model::trim(view.token_url));
-  change.request.settings = settings_of(view);
+  app::ChangeCluster change{form.cluster, {}};
+  change.request.name = form.name;
+  change.request.base_url = std::string(model::trim(form.base_url));
+  change.request.token_url = std::string(model::trim(form.token_url));
+  change.request.settings = settings_of(form);
   commands.push_back(std::move(change));
 }
 
-void draw_add(const AppState& state, ClustersViewState& view, Commands& commands) {
-  field("Code", view.code, "EU4");
-  field("Name", view.name, "as the code, unless given");
-  draw_setting_fields(view);
-  std::string_view problem = problem_with_settings(view);
-  const auto code = model::ClusterCode::parse(model::trim(view.code));
+void draw_add(const AppState& state, ClusterFormState& form, Commands& commands) {
+  field("Code", form.code, "EU4");
+  field("Name", form.name, "as the code, unless given");
+  draw_setting_fields(form);
+  std::string_view problem = problem_with_settings(form);
+  const auto code = model::ClusterCode::parse(model::trim(form.code));
   if (!code) problem = "A code has 1 to 64 letters, digits, spaces or _ . - characters.";
-  const auto error = state.cluster_screen.errors.find(std::string(model::trim(view.code)));
-  if (error != state.cluster_screen.errors.end()) {
-    widgets::banner("add failed", widgets::BannerKind::Bad,
-                    explain(error->second, Situation::Saving));
-  }
-  if (!draw_buttons(state, view, "Add the cluster##form", problem)) return;
+  if (!draw_buttons(state, form, "Add the cluster##form", problem)) return;
   app::CreateCluster create;
   create.request.code = code->text();
-  create.request.name = view.name;
-  create.request.base_url = std::string(model::trim(view.base_url));
-  create.request.token_url = std::string(model::trim(view.token_url));
-  create.request.settings = settings_of(view);
+  create.request.name = form.name;
+  create.request.base_url = std::string(model::trim(form.base_url));
+  create.request.token_url = std::string(model::trim(form.token_url));
+  create.request.settings = settings_of(form);
   commands.push_back(std::move(create));
 }
 
-void fill_settings(const model::ClusterSettings& settings, ClustersViewState& view) {
-  view.chunk_size = std::to_string(settings.chunk_size);
-  view.concurrency = std::to_string(settings.concurrency);
-  view.sync_interval_s = std::to_string(settings.sync_interval_s);
-  view.settle_after_s = std::to_string(settings.settle_after_s);
+void fill_settings(const model::ClusterSettings& settings, ClusterFormState& form) {
+  form.chunk_size = std::to_string(settings.chunk_size);
+  form.concurrency = std::to_string(settings.concurrency);
+  form.sync_interval_s = std::to_string(settings.sync_interval_s);
+  form.settle_after_s = std::to_string(settings.settle_after_s);
+  form.expected_apps = joined(settings.expected_apps);
+  form.app_status_concurrency = std::to_string(settings.app_status_concurrency);
+  form.app_status_ttl_s = std::to_string(settings.app_status_ttl_s);
+  form.app_status_follow_s = std::to_string(settings.app_status_follow_s);
 }
 
-ClustersViewState fresh_form(ClusterForm form, const std::string& cluster, const AppState& state) {
-  ClustersViewState view;
-  view.form = form;
-  view.cluster = cluster;
-  view.saved_version = state.cluster_screen.saved_version;
-  return view;
+ClusterFormState fresh_form(ClusterForm kind, const std::string& cluster, const AppState& state) {
+  ClusterFormState form;
+  form.form = kind;
+  form.cluster = cluster;
+  form.saved_version = state.cluster_screen.saved_version;
+  return form;
 }
 
 }  // namespace
 
 void open_connect_form(const model::Cluster& cluster, const AppState& state,
-                       ClustersViewState& view) {
-  view = fresh_form(ClusterForm::Connect, cluster.code, state);
-  view.with_client = cluster.credentials.kind == model::CredentialKind::ClientCredentials;
-  view.for_everyone = cluster.credentials.keep == model::CredentialKeep::Cluster;
+                       ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Connect, cluster.code, state);
+  form.with_client = cluster.credentials.kind == model::CredentialKind::ClientCredentials;
+  form.for_everyone = cluster.credentials.keep == model::CredentialKeep::Cluster;
 }
 
-void open_edit_form(const model::Cluster& cluster, const AppState& state, ClustersViewState& view) {
-  view = fresh_form(ClusterForm::Edit, cluster.code, state);
-  view.name = cluster.name;
-  view.base_url = cluster.base_url;
-  view.token_url = cluster.token_url;
-  fill_settings(cluster.settings, view);
+void open_edit_form(const model::Cluster& cluster, const AppState& state, ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Edit, cluster.code, state);
+  form.name = cluster.name;
+  form.base_url = cluster.base_url;
+  form.token_url = cluster.token_url;
+  fill_settings(cluster.settings, form);
 }
 
-void open_add_form(const AppState& state, ClustersViewState& view) {
-  view = fresh_form(ClusterForm::Add, {}, state);
-  fill_settings(model::default_cluster_settings(), view);
+void open_add_form(const AppState& state, ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Add, {}, state);
+  fill_settings(model::default_cluster_settings(), form);
 }
 
-void draw_cluster_form(const AppState& state, ClustersViewState& view, Commands& commands) {
-  switch (view.form) {
+void draw_cluster_form(const AppState& state, ClusterFormState& form, Commands& commands) {
+  switch (form.form) {
     case ClusterForm::Connect:
-      draw_connect(state, view, commands);
-      return;
+      widgets::heading("Connect");
+      draw_connect(state, form, commands);
+      break;
     case ClusterForm::Edit:
-      draw_edit(state, view, commands);
-      return;
+      widgets::heading("Settings");
+      draw_edit(state, form, commands);
+      break;
     case ClusterForm::Add:
-      draw_add(state, view, commands);
-      return;
+      draw_add(state, form, commands);
+      break;
     case ClusterForm::None:
       return;
   }
+  const bool adding = form.form == ClusterForm::Add;
+  const std::string cluster = adding ? std::string(model::trim(form.code)) : form.cluster;
+  const std::string_view what = form.form == ClusterForm::Connect ? "connect" : "save";
+  const bool failed =
+      state.cluster_screen.failed_with == what && draw_cluster_error(state, cluster);
+  // Below the buttons, so that they stay where they are: long forms scroll to it.
+  if (failed && !form.shown_error) ImGui::SetScrollHereY(1);
+  form.shown_error = failed;
 }
 
 }  // namespace tms::views

@@ -1,16 +1,18 @@
 #include "client/views/clusters_view.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <tuple>
+#include <vector>
 
-#include "client/accessibility/recorder.h"
-#include "client/views/explain.h"
 #include "client/views/format.h"
 #include "client/views/parts.h"
-#include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
+#include "client/widgets/fields.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
+#include "client/widgets/table.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
 
@@ -18,224 +20,232 @@ namespace tms::views {
 namespace {
 
 using app::Commands;
-using model::CredentialKind;
 using widgets::Sign;
 using widgets::TextStyle;
 using widgets::theme;
 
-bool is_connected(const model::Cluster& cluster) {
-  return cluster.credentials.kind != CredentialKind::None;
+constexpr float kPanelNeedsWidth = 900;
+constexpr std::size_t kSearchFrom = 8;  // fewer are seen at a glance
+constexpr float kSearchWidth = 280;
+
+using Rows = std::vector<const model::Cluster*>;
+
+TimeMs synced_at(const model::Cluster& cluster) {
+  return cluster.last_sync ? cluster.last_sync->at : 0;
 }
 
-// Only admins are told the address: for others a connected or synced cluster has one.
-bool has_address(const AppState& state, const model::Cluster& cluster) {
-  if (may_administer(state)) return !cluster.base_url.empty();
-  return true;
+// Whether `a` stands before `b`; what is alike goes by name.
+bool is_before(const model::Cluster& a, const model::Cluster& b, ClusterSort sort) {
+  const std::string left = model::to_lower(a.code);
+  const std::string right = model::to_lower(b.code);
+  switch (sort) {
+    case ClusterSort::Connection:
+      if (is_connected(a) != is_connected(b)) return is_connected(a);
+      return left < right;
+    case ClusterSort::Code:
+      return left < right;
+    case ClusterSort::Customers:
+      return std::tie(a.customers, left) < std::tie(b.customers, right);
+    case ClusterSort::Sync:
+      return std::tuple(synced_at(a), left) < std::tuple(synced_at(b), right);
+  }
+  return false;
 }
 
-std::string connection_words(const AppState& state, const model::Cluster& cluster) {
-  const auto& credentials = cluster.credentials;
-  if (credentials.kind == CredentialKind::None) return "not connected";
-  std::string words = credentials.kind == CredentialKind::Bearer ? "token" : "client id and secret";
-  if (credentials.keep) {
-    words += *credentials.keep == model::CredentialKeep::Cluster ? ", for everyone" : ", for you";
+Rows rows_of(const AppState& state, const ClustersViewState& view) {
+  const std::string typed = model::to_lower(model::trim(view.search));
+  Rows rows;
+  for (const auto& cluster : *state.clusters.value) {
+    const std::string words = model::to_lower(cluster.code + " " + cluster.name);
+    if (words.find(typed) != std::string::npos) rows.push_back(&cluster);
   }
-  if (!credentials.scope.empty()) words += ", scope " + credentials.scope;
-  if (credentials.expires_at != 0) {
-    words += credentials.expires_at <= state.now
-                 ? ", expired"
-                 : ", expires " + in_words(state.now, credentials.expires_at);
-  }
-  return words;
+  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) {
+    return view.descending ? is_before(*b, *a, view.sort) : is_before(*a, *b, view.sort);
+  });
+  return rows;
 }
 
-std::string sync_words(const AppState& state, const model::Cluster& cluster) {
-  if (!cluster.last_sync) return "never synced";
-  const auto& sync = *cluster.last_sync;
-  if (!sync.ok) {
-    return "last sync failed " + ago_words(state.now, sync.at) +
-           (sync.error ? ": " + sync.error->message : std::string());
+void draw_head(const AppState& state, ClustersViewState& view, Commands& commands) {
+  widgets::heading("Clusters", TextStyle::PageTitle);
+  if (state.clusters.value) {
+    ImGui::SameLine(0, 12);
+    widgets::beside_title();
+    widgets::muted(model::group_digits(state.clusters.value->size()));
   }
-  std::string words = "synced " + ago_words(state.now, sync.at) + ", " +
-                      model::group_digits(sync.changed) + " changed";
-  if (sync.malformed > 0) words += ", " + model::group_digits(sync.malformed) + " malformed";
-  if (sync.missing > 0) words += ", " + model::group_digits(sync.missing) + " missing";
-  return words;
-}
-
-void draw_facts(const AppState& state, const model::Cluster& cluster) {
-  const bool connected = is_connected(cluster);
-  widgets::badge(connection_words(state, cluster), connected ? Sign::Disc : Sign::Ring,
-                 connected ? theme().good : theme().unknown, ImGui::GetContentRegionAvail().x);
-  const bool failed = cluster.last_sync && !cluster.last_sync->ok;
-  widgets::badge(sync_words(state, cluster), failed ? Sign::Triangle : Sign::Ring,
-                 failed ? theme().bad : theme().unknown, ImGui::GetContentRegionAvail().x);
-  if (cluster.breaker == model::BreakerState::Open) {
-    widgets::badge("does not answer: actions wait", Sign::Triangle, theme().bad);
-  }
-  if (!may_administer(state)) return;
-  const std::string address =
-      cluster.base_url.empty() ? "no address yet" : "address " + cluster.base_url;
-  widgets::label(address, {.style = TextStyle::Small,
-                           .colour = theme().muted,
-                           .width = ImGui::GetContentRegionAvail().x});
-}
-
-void draw_test_result(const AppState& state, const model::Cluster& cluster) {
-  const auto test = state.cluster_screen.tests.find(cluster.code);
-  if (test != state.cluster_screen.tests.end()) {
-    const auto& result = test->second;
-    const std::string words =
-        (result.ok ? "Answered in " : "Failed after ") + std::to_string(result.latency_ms) + " ms" +
-        (result.http_status != 0 ? ", HTTP " + std::to_string(result.http_status) : std::string());
-    const std::string id = "test " + cluster.code;
-    widgets::note(id.c_str(), result.ok ? theme().good : theme().bad, words, result.message);
-  }
-  const auto error = state.cluster_screen.errors.find(cluster.code);
-  if (error == state.cluster_screen.errors.end()) return;
-  const std::string id = "error " + cluster.code;
-  widgets::banner(id.c_str(), widgets::BannerKind::Bad,
-                  explain(error->second, state.cluster_screen.snapshot.cluster == cluster.code
-                                             ? Situation::Saving
-                                             : Situation::Connecting));
-}
-
-bool suspicious_sync(const model::Cluster& cluster) {
-  return cluster.last_sync && !cluster.last_sync->ok && cluster.last_sync->missing > 0;
-}
-
-// One row of buttons that wraps; the next button stands where there is room.
-class ButtonRow {
- public:
-  explicit ButtonRow(const std::string& cluster) : cluster_(cluster) {}
-
-  bool offer(const std::string& words, const widgets::ButtonLook& look = {}) {
-    const std::string label = words + "##" + cluster_;
-    if (!first_) {
-      ImGui::SameLine();
-      if (ImGui::GetContentRegionAvail().x < widgets::button_width(label, look)) ImGui::NewLine();
-    }
-    first_ = false;
-    const bool pressed = widgets::button(label, look);
-    // Every card has the same buttons: without sight they are told apart by the cluster.
-    accessibility::annotate({.name = words + " " + cluster_});
-    return pressed;
-  }
-
- private:
-  const std::string& cluster_;
-  bool first_ = true;
-};
-
-void draw_buttons(const AppState& state, const model::Cluster& cluster, ClustersViewState& view,
-                  Commands& commands) {
-  const bool busy = state.cluster_screen.busy_cluster.has_value();
-  const std::string_view why_not = busy ? "Another request is under way." : "";
-  ButtonRow row(cluster.code);
-  const bool connecting = view.form == ClusterForm::Connect && view.cluster == cluster.code;
-  if (row.offer("Open")) {
-    commands.push_back(app::ChooseCluster{cluster.code});
-    app::Route route = app::route_to(app::Screen::Overview);
-    route.cluster = cluster.code;
-    commands.push_back(app::Navigate{std::move(route)});
-  }
-  if (!may_act(state)) return;
-  const bool reachable = has_address(state, cluster);
-  if (reachable && !connecting && row.offer(is_connected(cluster) ? "Reconnect" : "Connect")) {
-    open_connect_form(cluster, state, view);
-  }
-  if (reachable && is_connected(cluster)) {
-    if (row.offer("Test", {.why_not = why_not})) {
-      commands.push_back(app::TestConnection{cluster.code});
-    }
-    if (row.offer("Sync now", {.why_not = why_not})) {
-      commands.push_back(app::StartSync{cluster.code, false});
-    }
-    const bool own = cluster.credentials.keep != model::CredentialKeep::Cluster;
-    if ((own || may_administer(state)) && row.offer("Disconnect", {.why_not = why_not})) {
-      commands.push_back(app::Disconnect{
-          cluster.code, cluster.credentials.keep.value_or(model::CredentialKeep::Session)});
+  if (may_administer(state)) {
+    const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary};
+    widgets::begin_right(widgets::button_width("Add cluster", look));
+    if (widgets::button("Add cluster", look)) {
+      open_add_form(state, view.form);
+      if (!state.route.open.empty()) {
+        commands.push_back(app::Navigate{app::route_to(app::Screen::Clusters)});
+      }
     }
   }
-  if (!may_administer(state)) return;
-  if (suspicious_sync(cluster) && row.offer("Accept the missing ones", {.why_not = why_not})) {
-    commands.push_back(app::StartSync{cluster.code, true});
+  widgets::gap(4);
+  const bool many = state.clusters.value && state.clusters.value->size() > kSearchFrom;
+  if (!many) {
+    view.search.clear();
+    return;
   }
-  if (row.offer("Settings")) open_edit_form(cluster, state, view);
-  const bool offline = cluster.base_url.empty();
-  if (offline && state.cluster_screen.snapshot.cluster != cluster.code &&
-      row.offer("Load a snapshot")) {
-    commands.push_back(app::OpenSnapshot{cluster.code});
+  widgets::text_field("Search clusters", view.search,
+                      {.hint = "Search by name or code",
+                       .width = std::min(kSearchWidth, ImGui::GetContentRegionAvail().x),
+                       .icon = TMS_ICON_SEARCH});
+  widgets::gap(4);
+}
+
+void draw_sync(const AppState& state, const model::Cluster& cluster) {
+  if (!cluster.last_sync) {
+    widgets::text_cell(3, "never", theme().faint);
+  } else if (cluster.last_sync->ok) {
+    widgets::text_cell(3, ago_words(state.now, cluster.last_sync->at), theme().muted);
+  } else {
+    widgets::cell(3);
+    widgets::badge("failed " + ago_words(state.now, cluster.last_sync->at), Sign::Triangle,
+                   theme().bad, widgets::cell_width());
   }
 }
 
-void draw_cluster(const AppState& state, const model::Cluster& cluster, ClustersViewState& view,
-                  Commands& commands) {
-  const std::string id = "cluster " + cluster.code;
-  const widgets::Card card(id.c_str());
-  accessibility::begin(accessibility::Role::Region, "Cluster " + cluster.code);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 6});
-  widgets::heading(cluster.code);
-  if (cluster.name != cluster.code) {
-    ImGui::SameLine();
-    widgets::muted(cluster.name);
+void draw_row(const AppState& state, const model::Cluster& cluster, std::int64_t index,
+              std::size_t columns, Commands& commands) {
+  const bool open = cluster.code == state.route.open;
+  widgets::begin_row(index, open);
+  widgets::text_cell(0, cluster.code);
+  widgets::cell(1);
+  const ConnectionLook look = connection_of(state, cluster);
+  widgets::badge(look.words, look.sign, look.colour, widgets::cell_width());
+  widgets::number_cell(2, cluster.customers);
+  draw_sync(state, cluster);
+  if (columns > 4) {
+    widgets::text_cell(4, cluster.name == cluster.code ? "" : cluster.name, theme().muted);
   }
-  if (cluster.customers > 0) {
-    ImGui::SameLine();
-    widgets::muted(customers_words(cluster.customers));
+  if (columns > 5) widgets::text_cell(5, cluster.base_url, theme().muted);
+  if (!widgets::end_row(index, "Open cluster " + cluster.code, open).clicked) return;
+  commands.push_back(app::Navigate{app::route_to_cluster(cluster.code)});
+}
+
+void sort_by(int column, ClustersViewState& view) {
+  constexpr std::array kSorts{ClusterSort::Code, ClusterSort::Connection, ClusterSort::Customers,
+                              ClusterSort::Sync};
+  if (column < 0 || column >= static_cast<int>(kSorts.size())) return;
+  const ClusterSort sort = kSorts[static_cast<std::size_t>(column)];
+  view.descending = view.sort == sort && !view.descending;
+  view.sort = sort;
+}
+
+void draw_table(const AppState& state, ClustersViewState& view, ImVec2 size, Commands& commands) {
+  const widgets::Card card("clusters", size, false);
+  const Rows rows = rows_of(state, view);
+  if (rows.empty()) {
+    if (widgets::empty_state(TMS_ICON_FILTER, "No cluster has this name",
+                             "The search looks at codes and names.", "Clear the search")) {
+      view.search.clear();
+    }
+    return;
   }
-  draw_facts(state, cluster);
-  draw_test_result(state, cluster);
-  draw_buttons(state, cluster, view, commands);
-  if (view.form != ClusterForm::None && view.cluster == cluster.code) {
-    widgets::horizontal_line();
-    draw_cluster_form(state, view, commands);
+  const auto mark = [&](ClusterSort sort) {
+    if (view.sort != sort) return widgets::SortMark::None;
+    return view.descending ? widgets::SortMark::Descending : widgets::SortMark::Ascending;
+  };
+  const std::array<widgets::Column, 6> all{{
+      {.name = "Cluster", .weight = 1.1F, .sortable = true, .sort = mark(ClusterSort::Code)},
+      {.name = "Connection",
+       .weight = 1.7F,
+       .sortable = true,
+       .sort = mark(ClusterSort::Connection)},
+      {.name = "Customers",
+       .width = 96,
+       .numeric = true,
+       .sortable = true,
+       .sort = mark(ClusterSort::Customers)},
+      {.name = "Last sync", .weight = 1.2F, .sortable = true, .sort = mark(ClusterSort::Sync)},
+      {.name = "Name", .weight = 1.4F},
+      {.name = "Address", .weight = 2.2F},
+  }};
+  const std::size_t wide = may_administer(state) ? 6 : 5;
+  const auto columns = std::span(all).first(size.x >= 860 ? wide : 4);
+  const auto count = static_cast<std::int64_t>(rows.size());
+  int pressed = -1;
+  if (!widgets::begin_table(
+          "Clusters", columns,
+          {.rows = count, .size = ImGui::GetContentRegionAvail(), .scrolls = true}, &pressed)) {
+    return;
   }
-  if (state.cluster_screen.snapshot.cluster == cluster.code) {
-    widgets::horizontal_line();
-    draw_snapshot_form(state, commands);
-  }
-  ImGui::PopStyleVar();
-  accessibility::end();
+  sort_by(pressed, view);
+  widgets::for_visible_rows(count, [&](std::int64_t i) {
+    draw_row(state, *rows[static_cast<std::size_t>(i)], i, columns.size(), commands);
+  });
+  widgets::end_table();
+}
+
+// Returns whether there are clusters to list.
+bool has_rows(const AppState& state, Commands& commands) {
+  if (!draw_read_state("clusters failed", state.clusters, commands)) return false;
+  if (!state.clusters.value->empty()) return true;
+  widgets::empty_state(TMS_ICON_SERVER, "There is no cluster yet",
+                       may_administer(state) ? "Add one with the address of its TMS API."
+                                             : "Ask an admin to add one.");
+  return false;
+}
+
+// What was saved or connected is done with, and so is a form whose cluster was left: it forgets
+// its secrets.
+void drop_old_form(const AppState& state, ClusterFormState& form) {
+  if (form.form == ClusterForm::None) return;
+  const bool saved = form.saved_version != state.cluster_screen.saved_version;
+  const bool adding = form.form == ClusterForm::Add && state.route.open.empty();
+  if (saved || (!adding && form.cluster != state.route.open)) form = {};
 }
 
 }  // namespace
 
+bool is_connected(const model::Cluster& cluster) {
+  return cluster.credentials.kind != model::CredentialKind::None;
+}
+
+// A client id and secret obtain the next token by themselves: theirs does not run out.
+ConnectionLook connection_of(const AppState& state, const model::Cluster& cluster) {
+  if (may_administer(state) && cluster.base_url.empty()) {
+    return {"no address", Sign::Ring, theme().unknown};
+  }
+  if (!is_connected(cluster)) return {"not connected", Sign::Ring, theme().unknown};
+  const auto& credentials = cluster.credentials;
+  const bool runs_out =
+      credentials.kind == model::CredentialKind::Bearer && credentials.expires_at != 0;
+  if (runs_out && credentials.expires_at <= state.now) {
+    return {"token expired", Sign::Triangle, theme().bad};
+  }
+  if (cluster.breaker == model::BreakerState::Open) {
+    return {"does not answer", Sign::Triangle, theme().bad};
+  }
+  const auto test = state.cluster_screen.tests.find(cluster.code);
+  if (test != state.cluster_screen.tests.end() && !test->second.ok) {
+    return {"test failed", Sign::Triangle, theme().bad};
+  }
+  const std::string until =
+      runs_out ? " until " + when_words(state, credentials.expires_at) : std::string();
+  return {"connected" + until, Sign::Disc, theme().good};
+}
+
 void draw_clusters_view(const AppState& state, ClustersViewState& view, Commands& commands) {
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kSpace3});
-  // What was saved or connected is done with: the form closes and forgets its secrets.
-  if (view.form != ClusterForm::None && view.saved_version != state.cluster_screen.saved_version) {
-    view = {};
-  }
-  widgets::heading("Clusters", TextStyle::PageTitle);
-  if (may_administer(state)) {
-    widgets::begin_right(widgets::button_width("Add cluster"));
-    if (widgets::button("Add cluster")) open_add_form(state, view);
-  }
-  if (state.clusters.error) {
-    if (widgets::banner("clusters failed", widgets::BannerKind::Bad,
-                        explain(*state.clusters.error, Situation::Reading), "Try again")) {
-      commands.push_back(app::RetryLoading{});
+  drop_old_form(state, view.form);
+  draw_head(state, view, commands);
+  const bool has_panel = view.form.form == ClusterForm::Add || !state.route.open.empty();
+  if (!has_panel) draw_secret(state, commands);
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const bool beside = has_panel && space.x >= kPanelNeedsWidth;
+  if (!has_panel || beside) {
+    const float panel = widgets::kDetailPanelWidth + widgets::kCardGap;
+    const widgets::Area list("list of clusters", {beside ? space.x - panel : space.x, space.y});
+    if (has_rows(state, commands)) {
+      draw_table(state, view, ImGui::GetContentRegionAvail(), commands);
     }
   }
-  draw_secret(state, commands);
-  if (view.form == ClusterForm::Add) {
-    const widgets::Card card("new cluster");
-    widgets::heading("New cluster");
-    draw_cluster_form(state, view, commands);
-  }
-  if (!state.clusters.value) {
-    if (!state.clusters.error) widgets::muted("Reading");
-  } else if (state.clusters.value->empty()) {
-    widgets::empty_state(TMS_ICON_SERVER, "There is no cluster yet",
-                         may_administer(state) ? "Add one with the address of its TMS API."
-                                               : "Ask an admin to add one.");
-  } else {
-    for (const auto& cluster : *state.clusters.value) {
-      draw_cluster(state, cluster, view, commands);
-    }
-  }
-  ImGui::PopStyleVar();
+  if (beside) ImGui::SameLine(0, widgets::kCardGap);
+  if (!has_panel) return;
+  draw_cluster_panel(state, view.form, {beside ? widgets::kDetailPanelWidth : space.x, space.y},
+                     commands);
 }
 
 }  // namespace tms::views

@@ -205,7 +205,7 @@ void draw_column_chooser(const AppState& state, Commands& commands) {
   const Columns layout = layout_of(state);
   for (std::size_t i = 0; i < layout.size(); ++i) draw_choice(layout, i, commands);
   widgets::horizontal_line();
-  if (widgets::menu_line("As at first", !columns_laid_out(state), TMS_ICON_UNDO)) {
+  if (widgets::menu_line("Default columns", !columns_laid_out(state), TMS_ICON_UNDO)) {
     commands.push_back(app::LayOutColumns{});
   }
   widgets::end_popover();

@@ -180,7 +180,7 @@ void draw_trouble(const AppState& state, const model::Job& job, Commands& comman
   if (widgets::banner("job trouble",
                       paused ? widgets::BannerKind::Warning : widgets::BannerKind::Bad, text,
                       button)) {
-    commands.push_back(app::Navigate{app::route_to(app::Screen::Clusters)});
+    commands.push_back(app::Navigate{app::route_to_cluster(job.cluster)});
   }
 }
 

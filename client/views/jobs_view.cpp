@@ -1,7 +1,9 @@
 #include "client/views/jobs_view.h"
 
 #include <array>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
@@ -19,21 +21,8 @@ namespace tms::views {
 namespace {
 
 using app::Commands;
-using widgets::ChipClick;
 using widgets::TextStyle;
 using widgets::theme;
-
-void draw_whose(const AppState& state, Commands& commands) {
-  const auto offer = [&](const char* words, bool mine) {
-    if (widgets::chip(words, state.route.mine == mine) == ChipClick::None) return;
-    app::Route route = state.route;
-    route.mine = mine;
-    commands.push_back(app::Navigate{route});
-  };
-  offer("Everyone's", false);
-  ImGui::SameLine();
-  offer("Mine", true);
-}
 
 std::array<widgets::Part, 7> parts_of(const model::JobCounts& counts) {
   constexpr std::array kOrder{model::Outcome::Succeeded, model::Outcome::Skipped,
@@ -60,27 +49,76 @@ std::string counts_words(const model::JobCounts& counts) {
   return words.empty() ? "no customers" : words;
 }
 
-void draw_job_row(const AppState& state, const model::Job& job, std::int64_t index, bool wide,
-                  Commands& commands) {
-  const std::string title = job_title(job);
-  const std::string name = "Open " + title + " " + short_id(job.id);
+enum class Shows : std::uint8_t { Job, Status, Customers, Outcomes, By, Started, Reason, Cluster };
+
+struct JobColumn {
+  Shows shows;
+  widgets::Column look;
+};
+
+// What fits into `width`: why a job was run stays longer than its picture.
+std::vector<JobColumn> columns_of(float width) {
+  constexpr float kForCluster = 900;
+  constexpr float kForOutcomes = 780;
+  constexpr float kForReason = 560;
+  std::vector<JobColumn> columns{
+      {Shows::Job, {.name = "Job", .weight = 1.1F}},
+      {Shows::Status, {.name = "Status", .weight = 1.2F}},
+      {Shows::Customers, {.name = "Customers", .weight = 0.9F, .numeric = true}},
+  };
+  if (width >= kForOutcomes)
+    columns.push_back({Shows::Outcomes, {.name = "Outcomes", .weight = 1.2F}});
+  columns.push_back({Shows::By, {.name = "By", .weight = 0.9F}});
+  columns.push_back({Shows::Started, {.name = "Started", .weight = 1.1F}});
+  if (width >= kForCluster)
+    columns.push_back({Shows::Cluster, {.name = "Cluster", .weight = 0.8F}});
+  if (width >= kForReason) columns.push_back({Shows::Reason, {.name = "Reason", .weight = 1.8F}});
+  return columns;
+}
+
+void draw_cell(const AppState& state, const model::Job& job, Shows shows, int column) {
+  switch (shows) {
+    case Shows::Job:
+      widgets::text_cell(column, job_title(job));
+      return;
+    case Shows::Status:
+      widgets::cell(column);
+      widgets::status_badge(job.status, widgets::cell_width());
+      return;
+    case Shows::Customers:
+      widgets::number_cell(column, job.counts.total());
+      return;
+    case Shows::Outcomes: {
+      widgets::cell(column, widgets::kShareBarHeight);
+      const auto parts = parts_of(job.counts);
+      widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight},
+                         counts_words(job.counts));
+      return;
+    }
+    case Shows::By:
+      widgets::text_cell(column, job.created_by);
+      return;
+    case Shows::Started:
+      widgets::text_cell(column, when_words(state, job.created_at), theme().muted);
+      return;
+    case Shows::Cluster:
+      widgets::text_cell(column, job.cluster, theme().muted);
+      return;
+    case Shows::Reason:
+      widgets::text_cell(column, job.reason, theme().muted);
+      return;
+  }
+}
+
+void draw_job_row(const AppState& state, const model::Job& job, std::int64_t index,
+                  const std::vector<JobColumn>& columns, Commands& commands) {
   widgets::begin_row(index);
   ImGui::PushID(static_cast<int>(index));
-  widgets::text_cell(0, title);
-  widgets::cell(1);
-  widgets::status_badge(job.status, widgets::cell_width());
-  widgets::number_cell(2, job.counts.total());
-  widgets::cell(3, widgets::kShareBarHeight);
-  const auto parts = parts_of(job.counts);
-  widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight},
-                     counts_words(job.counts));
-  widgets::text_cell(4, job.created_by);
-  widgets::text_cell(5, when_words(state, job.created_at), theme().muted);
-  if (wide) {
-    widgets::text_cell(6, job.cluster, theme().muted);
-    widgets::text_cell(7, job.reason, theme().muted);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    draw_cell(state, job, columns[i].shows, static_cast<int>(i));
   }
   ImGui::PopID();
+  const std::string name = "Open " + job_title(job) + " " + short_id(job.id);
   if (widgets::end_row(index, name).clicked) {
     commands.push_back(app::Navigate{app::route_to_job(job.id)});
   }
@@ -92,30 +130,40 @@ void draw_table(const AppState& state, const model::JobPage& page, Commands& com
   const float height = ImGui::GetContentRegionAvail().y - (has_more ? 44 : 0);
   {
     const widgets::Card card("jobs", {width, height}, false);
-    constexpr std::array<widgets::Column, 8> kColumns{{
-        {.name = "Job", .weight = 1.1F},
-        {.name = "Status", .weight = 1.2F},
-        {.name = "Customers", .weight = 0.9F, .numeric = true},
-        {.name = "Outcomes", .weight = 1.4F},
-        {.name = "By", .weight = 0.9F},
-        {.name = "Started", .weight = 1.1F},
-        {.name = "Cluster", .weight = 0.8F},
-        {.name = "Reason", .weight = 1.8F},
-    }};
-    const bool wide = width >= 860;
-    const auto columns = std::span(kColumns).first(wide ? 8 : 6);
+    const std::vector<JobColumn> columns = columns_of(width);
+    std::vector<widgets::Column> looks;
+    for (const JobColumn& column : columns) looks.push_back(column.look);
     const auto rows = static_cast<std::int64_t>(page.items.size());
     const widgets::TableLook look{
         .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
     int pressed = -1;
-    if (widgets::begin_table("Jobs", columns, look, &pressed)) {
+    if (widgets::begin_table("Jobs", looks, look, &pressed)) {
       widgets::for_visible_rows(rows, [&](std::int64_t index) {
-        draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, wide, commands);
+        draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, columns, commands);
       });
       widgets::end_table();
     }
   }
   if (has_more && widgets::button("Load more")) commands.push_back(app::LoadMoreJobs{});
+}
+
+void draw_no_jobs(const AppState& state, Commands& commands) {
+  const model::JobQuery& query = state.route.jobs;
+  model::JobQuery mine;
+  mine.created_by = "me";
+  if (query != model::JobQuery{} && query != mine) {
+    if (widgets::empty_state(TMS_ICON_FILTER, "No job matches", "Nothing fits the filters.",
+                             "Clear all filters")) {
+      commands.push_back(app::Navigate{app::route_to(app::Screen::Jobs)});
+    }
+    return;
+  }
+  const bool can = may_act(state);
+  if (widgets::empty_state(TMS_ICON_TASKS, query == mine ? "You have run no job" : "No job yet",
+                           "Actions and syncs appear here with their progress.",
+                           can ? "Set an action" : "")) {
+    commands.push_back(app::Navigate{app::route_to(app::Screen::Act)});
+  }
 }
 
 }  // namespace
@@ -133,7 +181,7 @@ void draw_jobs_view(const AppState& state, Commands& commands) {
     widgets::muted(model::group_digits(state.jobs.value->total));
   }
   widgets::gap(4);
-  draw_whose(state, commands);
+  draw_job_filters(state, commands);
   widgets::gap(4);
   if (state.jobs.error) {
     if (widgets::banner("jobs failed", widgets::BannerKind::Bad,
@@ -149,12 +197,7 @@ void draw_jobs_view(const AppState& state, Commands& commands) {
     draw_table(state, *state.jobs.value, commands);
     return;
   }
-  const bool can = may_act(state);
-  if (widgets::empty_state(TMS_ICON_TASKS, state.route.mine ? "You have run no job" : "No job yet",
-                           "Actions and syncs appear here with their progress.",
-                           can ? "Set an action" : "")) {
-    commands.push_back(app::Navigate{app::route_to(app::Screen::Act)});
-  }
+  draw_no_jobs(state, commands);
 }
 
 }  // namespace tms::views

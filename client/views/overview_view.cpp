@@ -62,7 +62,9 @@ bool draw_empty(const AppState& state, Commands& commands) {
   const auto to_clusters = [&](std::string_view icon, std::string_view title,
                                std::string_view advice, std::string_view button) {
     if (widgets::empty_state(icon, title, advice, button)) {
-      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+      commands.push_back(app::Navigate{current_cluster(state) == nullptr
+                                           ? app::route_to(Screen::Clusters)
+                                           : app::route_to_cluster(state.cluster)});
     }
     return true;
   };
@@ -109,7 +111,7 @@ void alert(const AppState& state, Commands& commands) {
         "Actions wait: nothing is sent until it answers again, and nothing is lost.",
         "The server asks it again every few seconds."};
     if (widgets::banner("breaker", widgets::BannerKind::Bad, text, "Test connection")) {
-      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+      commands.push_back(app::Navigate{app::route_to_cluster(cluster->code)});
     }
     widgets::gap(widgets::kSpace3);
   } else if (cluster->last_sync && !cluster->last_sync->ok) {
@@ -120,7 +122,7 @@ void alert(const AppState& state, Commands& commands) {
                                    "Test the connection, then sync again."};
     if (widgets::banner("sync failed", widgets::BannerKind::Warning, text,
                         may_act(state) ? "Show clusters" : "")) {
-      commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
+      commands.push_back(app::Navigate{app::route_to_cluster(cluster->code)});
     }
     widgets::gap(widgets::kSpace3);
   }

@@ -1,6 +1,7 @@
 #include "client/views/palette.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,17 @@ namespace {
 using app::Command;
 using app::Commands;
 using app::Screen;
+using widgets::TextStyle;
 
 struct Hit {
   std::string label;
   std::string_view icon;
   Command command;
+  std::optional<model::State> state{};  // of a customer
 };
 
-constexpr std::size_t kMaxHits = 16;
+constexpr std::size_t kMaxHits = 12;
+constexpr std::size_t kMaxBatches = 4;
 
 bool matches(std::string_view name, const std::string& typed) {
   return typed.empty() || model::to_lower(name).find(typed) != std::string::npos;
@@ -92,6 +96,42 @@ void add_customers(const AppState& state, std::string_view typed, std::vector<Hi
   hits.push_back({"Open customer " + std::string(typed), TMS_ICON_USERS, app::Navigate{open}});
 }
 
+// What the server found for what is typed, in its own group at the end.
+std::vector<Hit> customers_found(const AppState& state, const std::string& typed) {
+  std::vector<Hit> hits;
+  for (const auto& customer : state.palette.customers) {
+    if (!matches(customer.cid, typed)) continue;
+    app::Route open = app::route_to(Screen::Customers);
+    open.cluster = customer.cluster;
+    open.filter.q = typed;
+    open.open = customer.cid;
+    hits.push_back({customer.cid, TMS_ICON_USERS, app::Navigate{open}, customer.state});
+  }
+  return hits;
+}
+
+void add_lists(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
+  if (typed.empty() || !state.batches.lists.value) return;
+  for (const auto& list : *state.batches.lists.value) {
+    const std::string words = "Customers of the list " + list.device_type;
+    if (list.cluster != state.cluster || !matches(words, typed)) continue;
+    app::Route route = app::route_to(Screen::Customers);
+    route.filter.lists = {list.device_type};
+    hits.push_back({words, TMS_ICON_LIST_ALT, app::Navigate{route}});
+  }
+}
+
+void add_batches(const AppState& state, const std::string& typed, std::vector<Hit>& hits) {
+  if (typed.size() < 3 || !state.batches.of_cluster.value) return;
+  std::size_t count = 0;
+  for (const auto& batch : state.batches.of_cluster.value->items) {
+    if (!matches(batch.id, typed) || ++count > kMaxBatches) continue;
+    app::Route route = app::route_to(Screen::Batches);
+    route.open = batch.id;
+    hits.push_back({"Batch " + batch.id, TMS_ICON_TAGS, app::Navigate{route}});
+  }
+}
+
 void add_clusters_and_jobs(const AppState& state, const std::string& typed,
                            std::vector<Hit>& hits) {
   if (state.clusters.value) {
@@ -120,7 +160,10 @@ std::vector<Hit> find_hits(const AppState& state, std::string_view text) {
   if (!typed.empty()) add_commands(state, typed, hits);
   add_customers(state, model::trim(text), hits);
   add_clusters_and_jobs(state, typed, hits);
+  add_lists(state, typed, hits);
+  add_batches(state, typed, hits);
   if (hits.size() > kMaxHits) hits.erase(hits.begin() + kMaxHits, hits.end());
+  for (Hit& hit : customers_found(state, typed)) hits.push_back(std::move(hit));
   return hits;
 }
 
@@ -133,6 +176,19 @@ void highlight_next_line() {
                                             widgets::kControlRadius);
 }
 
+// At the right end of the line drawn last.
+void draw_state(model::State state) {
+  const std::string_view words = to_string(state);
+  const ImVec2 min = ImGui::GetItemRectMin();
+  const ImVec2 max = ImGui::GetItemRectMax();
+  const float x = max.x - widgets::text_width(words) - widgets::kSpace3;
+  const float middle = (min.y + max.y) / 2;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  widgets::draw_sign(list, {x - 12, middle}, widgets::Sign::Square, widgets::colour_of(state));
+  widgets::draw_text(list, {x, middle - widgets::font_size(TextStyle::Body) / 2}, words,
+                     TextStyle::Body, widgets::theme().muted);
+}
+
 void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& commands) {
   const int last = static_cast<int>(hits.size()) - 1;
   if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) view.chosen = std::min(view.chosen + 1, last);
@@ -142,10 +198,19 @@ void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& c
   if (hits.empty()) widgets::muted("Nothing fits. Customer ids, screens, clusters and jobs do.");
   for (int i = 0; i <= last; ++i) {
     const Hit& hit = hits[static_cast<std::size_t>(i)];
+    const bool first_customer =
+        hit.state && (i == 0 || !hits[static_cast<std::size_t>(i) - 1].state);
+    if (first_customer) {
+      widgets::gap(4);
+      widgets::small("Customers");
+    }
     const std::string label = hit.label + "##hit" + std::to_string(i);
     if (i == view.chosen) highlight_next_line();
     const bool pressed = widgets::menu_line(label, false, hit.icon);
-    accessibility::annotate({.selected = i == view.chosen});
+    std::string name = hit.label;
+    if (hit.state) name += ", " + std::string(to_string(*hit.state));
+    accessibility::annotate({.name = name, .selected = i == view.chosen});
+    if (hit.state) draw_state(*hit.state);
     if (!pressed && !(entered && i == view.chosen)) continue;
     commands.push_back(hit.command);
     commands.push_back(app::ShowPalette{false});
@@ -176,7 +241,10 @@ void draw_palette(const AppState& state, PaletteViewState& view, Commands& comma
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 2});
   const widgets::FieldLook look{
       .hint = "Search customers, jobs, commands", .icon = TMS_ICON_SEARCH, .focus = appearing};
-  if (widgets::text_field("Find", view.text, look)) view.chosen = 0;
+  if (widgets::text_field("Find", view.text, look)) {
+    view.chosen = 0;
+    commands.push_back(app::SearchPalette{view.text});
+  }
   widgets::gap(4);
   draw_hits(view, find_hits(state, view.text), commands);
   ImGui::PopStyleVar();

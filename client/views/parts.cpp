@@ -131,6 +131,21 @@ bool chart_head(std::string_view title, bool as_table) {
   return pressed;
 }
 
+void draw_fact(std::string_view name, std::string_view words, widgets::TextStyle style) {
+  if (words.empty()) return;
+  const float left = ImGui::GetCursorPosX();
+  widgets::label(name, {.colour = widgets::theme().muted, .width = kFactNameWidth});
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(left + kFactNameWidth);
+  const float room = ImGui::GetContentRegionAvail().x;
+  if (style == widgets::TextStyle::Mono)
+    widgets::mono_id(words, room);
+  else if (widgets::text_width(words) <= room)
+    widgets::label(words);
+  else
+    widgets::paragraph(words);
+}
+
 bool panel_head(std::string_view name) {
   widgets::label(name, {.style = widgets::TextStyle::Semibold,
                         .width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight - 8,

@@ -57,6 +57,12 @@ class ButtonFlow {
 // Returns whether it was pressed.
 bool chart_head(std::string_view title, bool as_table);
 
+// A line of a panel: what it is, and what is said about it, wrapped where it is long. Nothing
+// without words.
+inline constexpr float kFactNameWidth = 96;
+void draw_fact(std::string_view name, std::string_view words,
+               widgets::TextStyle style = widgets::TextStyle::Body);
+
 // The head of a panel: its name, and whether "Close" was pressed.
 bool panel_head(std::string_view name);
 

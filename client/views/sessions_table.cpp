@@ -39,14 +39,23 @@ std::string_view first_named(std::string_view text, const Names& names) {
   return {};
 }
 
-void draw_row(const AppState& state, const model::SessionItem& session, int index, bool of_everyone,
+// In a panel there is room for what tells sessions apart, not for since when they are.
+constexpr float kSinceNeedsWidth = 520;
+struct Shown {
+  bool person = false;
+  bool since = false;
+};
+
+void draw_row(const AppState& state, const model::SessionItem& session, int index, Shown parts,
               Commands& commands) {
   widgets::begin_row(index);
   ImGui::PushID(index);
   int column = 0;
-  if (of_everyone) widgets::text_cell(column++, session.username);
+  if (parts.person) widgets::text_cell(column++, session.username);
   widgets::text_cell(column++, ago_words(state.now, session.last_used_at));
-  widgets::text_cell(column++, when_words(state, session.created_at), theme().muted);
+  if (parts.since) {
+    widgets::text_cell(column++, when_words(state, session.created_at), theme().muted);
+  }
   widgets::cell(column++);
   widgets::label(browser_words(session.user_agent), {.width = widgets::cell_width()});
   widgets::tooltip(session.user_agent);
@@ -86,24 +95,23 @@ void draw_sessions_table(const AppState& state, std::string_view username, float
     widgets::muted("Not signed in anywhere.");
     return;
   }
-  constexpr std::array<widgets::Column, 6> kColumns{{
-      {.name = "Person"},
-      {.name = "Last used", .weight = 0.9F},
-      {.name = "Signed in", .weight = 1.1F},
-      {.name = "Browser", .weight = 1.3F},
-      {.name = "From", .weight = 1.1F},
-      {.name = "", .width = 52},
-  }};
-  const bool of_everyone = username.empty();
-  const auto columns = std::span(kColumns).subspan(of_everyone ? 0 : 1);
+  const Shown parts{.person = username.empty(),
+                    .since = ImGui::GetContentRegionAvail().x >= kSinceNeedsWidth};
+  std::vector<widgets::Column> columns;
+  if (parts.person) columns.push_back({.name = "Person"});
+  columns.push_back({.name = "Last used", .weight = 0.9F});
+  if (parts.since) columns.push_back({.name = "Signed in", .weight = 1.1F});
+  columns.push_back({.name = "Browser", .weight = 1.3F});
+  columns.push_back({.name = "From", .weight = 1.1F});
+  columns.push_back({.name = "", .width = 52});
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(shown.size()),
                                 .size = {0, height},
-                                .padding = of_everyone ? 10.0F : 6.0F,
+                                .padding = parts.person ? 10.0F : 6.0F,
                                 .scrolls = height > 0};
   int pressed = -1;
   if (!widgets::begin_table("Sessions", columns, look, &pressed)) return;
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    draw_row(state, *shown[i], static_cast<int>(i), of_everyone, commands);
+    draw_row(state, *shown[i], static_cast<int>(i), parts, commands);
   }
   widgets::end_table();
 }

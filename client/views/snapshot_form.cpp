@@ -49,7 +49,7 @@ void draw_snapshot_form(const AppState& state, Commands& commands) {
       buttons.offer("Load it and accept the missing ones", {.why_not = why_not})) {
     commands.push_back(app::SendSnapshot{true});
   }
-  if (buttons.offer("Close##snapshot")) commands.push_back(app::OpenSnapshot{});
+  if (buttons.offer("Cancel##snapshot")) commands.push_back(app::OpenSnapshot{});
   accessibility::end();
 }
 

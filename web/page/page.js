@@ -4,6 +4,7 @@ import { listen, makeTextAgent } from './input.js';
 import { makeMirror } from './mirror.js';
 import { makePacer } from './pacer.js';
 import { makeRenderer } from './renderer.js';
+import { makeDraft } from './draft.js';
 import { makeClipboard, makeDownloads, makeFiles } from './transfer.js';
 import { makeTransport } from './transport.js';
 import { makeClient } from './wasm.js';
@@ -53,6 +54,7 @@ function makePage(session, client, theme, onState) {
     renderer,
     files,
     theme,
+    draft: makeDraft(),
     transport,
     textAgent: makeTextAgent(agent, canvas, client, pacer.requestFrame),
     clipboard: makeClipboard(stage, client, files, pacer.requestFrame),

@@ -1,5 +1,5 @@
-// The theme: the system's, or what the person chose on this machine. Nothing else is ever stored
-// in the browser.
+// The theme: the system's, or what the person chose on this machine. Beside it the browser
+// keeps only what is being typed (draft.js).
 const KEY = 'tms-theme';
 const CHOICES = ['system', 'light', 'dark']; // in the order of platform::ThemeChoice
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');

@@ -22,6 +22,7 @@ class HeadlessPlatform final : public Platform {
   std::vector<std::string> history{""};                     // the last one is the address now
   PageState page_state = PageState::SignedOut;
   bool frame_requested = false;
+  std::string draft;
 
   // What the test decides.
   std::int64_t now_ms = 1'000;
@@ -41,6 +42,8 @@ class HeadlessPlatform final : public Platform {
   void open_link(std::string_view url) override { links.emplace_back(url); }
   void save_file(const File& file, std::string_view) override { saved_files.push_back(file); }
   void choose_files(std::string_view accept) override { file_choosers.emplace_back(accept); }
+  void keep_draft(std::string_view text) override { draft = text; }
+  std::string kept_draft() const override { return draft; }
   void set_page_state(PageState state) override { page_state = state; }
   void set_theme_choice(ThemeChoice choice) override { theme_ = choice; }
   ThemeChoice theme_choice() const override { return theme_; }

@@ -20,6 +20,8 @@ void page_open_link(const char* url, int length);
 void page_save_file(const char* name, int name_length, const char* contents, int contents_length,
                     const char* media_type, int media_type_length);
 void page_choose_files(const char* accept, int length);
+void page_keep_draft(const char* text, int length);
+char* page_kept_draft();  // malloc'ed: the caller frees it
 void page_set_state(int state);
 void page_set_theme(int choice);
 int page_theme();

@@ -43,6 +43,12 @@ const tmsPageLibrary = {
   page_choose_files: function (accept, length) {
     Module.page.files.choose(UTF8ToString(accept, length));
   },
+  page_keep_draft: function (text, length) {
+    Module.page.draft.keep(UTF8ToString(text, length));
+  },
+  page_kept_draft: function () {
+    return Module.page.memory.newText(Module.page.draft.kept());
+  },
   page_set_state: function (state) {
     Module.page.setState(state);
   },

@@ -12,6 +12,12 @@ int length(std::string_view text) {
   return static_cast<int>(text.size());
 }
 
+// The page's text as ours; it came by malloc.
+std::string taken(char* text) {
+  const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
+  return text == nullptr ? std::string{} : std::string(text);
+}
+
 }  // namespace
 
 std::int64_t WebPlatform::monotonic_ms() const {
@@ -35,8 +41,7 @@ void WebPlatform::request_frame() {
 }
 
 std::string WebPlatform::url_hash() const {
-  const std::unique_ptr<char, decltype(&std::free)> text(page_hash(), &std::free);
-  return text == nullptr ? std::string{} : std::string(text.get());
+  return taken(page_hash());
 }
 
 void WebPlatform::set_url_hash(std::string_view hash, HistoryEntry entry) {
@@ -62,6 +67,14 @@ void WebPlatform::save_file(const File& file, std::string_view media_type) {
 
 void WebPlatform::choose_files(std::string_view accept) {
   page_choose_files(accept.data(), length(accept));
+}
+
+void WebPlatform::keep_draft(std::string_view text) {
+  page_keep_draft(text.data(), length(text));
+}
+
+std::string WebPlatform::kept_draft() const {
+  return taken(page_kept_draft());
 }
 
 void WebPlatform::set_page_state(PageState state) {

@@ -19,6 +19,8 @@ class WebPlatform final : public Platform {
   void open_link(std::string_view url) override;
   void save_file(const File& file, std::string_view media_type) override;
   void choose_files(std::string_view accept) override;
+  void keep_draft(std::string_view text) override;
+  std::string kept_draft() const override;
   void set_page_state(PageState state) override;
   void set_theme_choice(ThemeChoice choice) override;
   ThemeChoice theme_choice() const override;

@@ -8,7 +8,7 @@ export const SCREENS = [
   ['#/batches?cluster=DEMO', 'Customer lists'],
   ['#/batches?cluster=DEMO&tab=runbooks', 'Add a runbook'],
   ['#/audit?outcome=success', 'Outcome filter: succeeded'],
-  ['#/clusters', 'Cluster DEMO'],
+  ['#/clusters?open=DEMO', 'Cluster DEMO'],
   ['#/users?open=operator', 'User operator'],
   ['#/users?tab=sessions', 'this one'],
   ['#/system?tab=6h', 'Response time'],

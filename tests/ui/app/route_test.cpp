@@ -94,8 +94,18 @@ TEST_CASE("a job's address may name an outcome, the jobs' whose they are") {
   job.outcome = model::Outcome::Failed;
   check_round_trip(job);
   Route mine = route_to(Screen::Jobs);
-  mine.mine = true;
+  mine.jobs.created_by = "me";
   check_round_trip(mine);
+}
+
+TEST_CASE("the jobs' address holds their filters, the clusters' the one in the panel") {
+  Route jobs = route_to(Screen::Jobs);
+  jobs.jobs.statuses = {model::JobStatus::Failed, model::JobStatus::Paused};
+  jobs.jobs.kinds = {model::JobKind::Sync};
+  jobs.jobs.cluster = "US EAST1";
+  check_round_trip(jobs);
+  check_round_trip(route_to_cluster("US EAST1"));
+  CHECK(parse_route("#/clusters?open=%2F").open.empty());
 }
 
 TEST_CASE("what cannot be read of an address is left out, the rest holds") {

@@ -17,6 +17,38 @@ void dry_run(Page& page) {
 
 }  // namespace
 
+TEST_CASE("typed ids survive a reload of the tab, for the person who typed them alone") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.paste("e106\n948e\n");
+  const std::string draft = page.ui.platform().draft;
+  CHECK(page.ui.platform().history.back().find("e106") == std::string::npos);
+  const auto reload = [&](Page& again, std::string_view user) {
+    again.ui.platform().draft = draft;
+    again.ui.app().on_signed_in(session_json("operator", user));
+    again.ui.run();
+  };
+  Page same("operator", "#/act?cluster=EU");
+  reload(same, "anna");
+  CHECK(same.ui.sees("2 ids read"));
+  Page other("operator", "#/act?cluster=EU");
+  reload(other, "bert");
+  CHECK(other.state().act.text.empty());
+}
+
+TEST_CASE("a draft goes with what was typed, with the job and with signing out") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.paste("e106\n");
+  REQUIRE_FALSE(page.ui.platform().draft.empty());
+  page.ui.paste(std::string(300'000, '1'));  // comes from a file, which can be chosen again
+  CHECK(page.ui.platform().draft.empty());
+  dry_run(page);
+  CHECK_FALSE(page.ui.platform().draft.empty());
+  page.ui.key(ImGuiMod_Ctrl | ImGuiKey_K);
+  page.ui.type("sign out");
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.ui.platform().draft.empty());
+}
+
 TEST_CASE("pasted ids are counted at once, and named as the source") {
   Page page("operator", "#/act?cluster=EU");
   page.ui.paste("e106\n948e\n948e\nbad id!\n");

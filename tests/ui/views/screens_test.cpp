@@ -87,7 +87,7 @@ TEST_CASE("the audit log follows a customer and a job, and shows the chain's ver
 }
 
 TEST_CASE("a cluster is connected with a token, which is not kept in the page") {
-  Page page("operator", "#/clusters");
+  Page page("operator", "#/clusters?open=EU");
   page.ui.click("Reconnect EU");
   page.ui.type_into("Bearer token", "secret-token");
   page.ui.click("Connect EU");
@@ -99,7 +99,7 @@ TEST_CASE("a cluster is connected with a token, which is not kept in the page") 
 }
 
 TEST_CASE("an admin gives a cluster its address; a refusal keeps what was typed") {
-  Page page("admin", "#/clusters");
+  Page page("admin", "#/clusters?open=EU");
   page.server.errors["/api/v1/clusters/EU"] = {model::ErrorCode::InvalidRequest,
                                                "The base URL is not a URL."};
   page.ui.click("Settings EU");
@@ -170,7 +170,7 @@ TEST_CASE("markup, control characters and 10,000 characters are shown harmlessly
   page.server.extra_summary.reasons = {{"kms", hostile, 7}};
   for (const std::string& hash :
        {std::string("#/overview?cluster=EU"), std::string("#/audit"), std::string("#/clusters"),
-        std::string("#/jobs"), job_hash(page)}) {
+        std::string("#/clusters?open=EU"), std::string("#/jobs"), job_hash(page)}) {
     CAPTURE(hash);
     page.go(hash);
     page.ui.pass_time(61'000);
@@ -188,10 +188,10 @@ TEST_CASE("every screen holds from a phone to a wall") {
     Page page("admin", "", 1'000, size);
     for (const char* hash :
          {"#/overview?cluster=EU", "#/customers?cluster=EU", "#/act?cluster=EU", "#/jobs",
-          "#/audit", "#/clusters", "#/users?open=anna", "#/users?tab=sessions", "#/system",
-          "#/audit?open=1", "#/batches?cluster=EU&open=x", "#/batches?cluster=EU&tab=lists",
-          "#/batches?cluster=EU&tab=runbooks", "#/apps?cluster=EU&app=kms&category=failed",
-          "#/account"}) {
+          "#/audit", "#/clusters", "#/clusters?open=EU", "#/users?open=anna",
+          "#/users?tab=sessions", "#/system", "#/audit?open=1", "#/batches?cluster=EU&open=x",
+          "#/batches?cluster=EU&tab=lists", "#/batches?cluster=EU&tab=runbooks",
+          "#/apps?cluster=EU&app=kms&category=failed", "#/account"}) {
       CAPTURE(hash);
       page.go(hash);
       for (const Item& item : page.ui.host().recorder().items()) {

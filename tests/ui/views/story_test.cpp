@@ -59,9 +59,10 @@ TEST_CASE("viewers see no way to change anything") {
   CHECK(page.ui.find("Set action") == nullptr);
   page.go("#/act?cluster=EU");
   CHECK(page.ui.sees("Viewers cannot set actions"));
-  page.go("#/clusters");
-  CHECK(page.ui.find("Connect", Role::Button) == nullptr);
-  CHECK(page.ui.find("Settings") == nullptr);
+  page.go("#/clusters?open=EU");
+  CHECK(page.ui.find("Reconnect EU") == nullptr);
+  CHECK(page.ui.find("Test EU") == nullptr);
+  CHECK(page.ui.find("Settings EU") == nullptr);
 }
 
 TEST_CASE("an address of another version leads back instead of nowhere") {
