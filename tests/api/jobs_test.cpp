@@ -199,6 +199,28 @@ TEST_CASE("the same Idempotency-Key gives the same job, with another body a conf
   CHECK(dashboard.sim().applied(cids[0]) == 1);
 }
 
+TEST_CASE("the same Idempotency-Key gives the same answer after a restart") {
+  Dashboard dashboard;
+  auto client = dashboard.signed_in(kOperator);
+  const auto cids = customers_in(client, "tran-begin", 1);
+  const auto request = job_request("pe-enable", dry_run(client, "pe-enable", {{"cids", cids}}));
+  const auto send = [&] {
+    return client.send("POST", "/api/v1/jobs", request.dump(), "application/json",
+                       {{"Idempotency-Key", "night-8"}});
+  };
+  const auto first = send();
+  REQUIRE_MESSAGE(first.status == 202, first.body);
+  dashboard.ended_job(client, first.parsed().at("job").at("id"));
+  const auto before = send();
+  dashboard.kill_and_restart();
+  client = dashboard.signed_in(kOperator);
+  const auto after = send();
+  CHECK(after.status == 202);
+  CHECK(after.header("Location") == before.header("Location"));
+  CHECK(after.parsed() == before.parsed());
+  CHECK(dashboard.sim().applied(cids[0]) == 1);
+}
+
 TEST_CASE("a filter is resolved by the server when the dry run is made") {
   auto& dashboard = shared_dashboard();
   auto client = dashboard.signed_in(kOperator);
