@@ -1,7 +1,10 @@
 // What narrows the log: fields to type into, and chips with what there is.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "client/accessibility/recorder.h"
 #include "client/views/audit_view.h"
@@ -9,6 +12,7 @@
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/fields.h"
+#include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
@@ -31,7 +35,7 @@ std::optional<std::string> wanted(const std::string& text) {
   return clean.empty() ? std::nullopt : std::optional(clean);
 }
 
-void draw_text_filters(const AppState& state, AuditViewState& view, Commands& commands) {
+void draw_customer_filter(const AppState& state, AuditViewState& view, Commands& commands) {
   const AuditQuery& query = state.route.audit;
   if (view.in_route != query) {
     view.in_route = query;
@@ -39,21 +43,14 @@ void draw_text_filters(const AppState& state, AuditViewState& view, Commands& co
     view.action = query.action.value_or("");
     view.cid = query.cid.value_or("");
   }
-  const float width = std::clamp((ImGui::GetContentRegionAvail().x - 16) / 3, 90.0F, 220.0F);
-  const auto field = [width](std::string_view name, std::string& text) {
-    return widgets::text_field(name, text, {.hint = name, .width = width});
-  };
-  bool changed = field("Customer id", view.cid);
-  ImGui::SameLine();
-  changed = field("Person", view.actor) || changed;
-  ImGui::SameLine();
-  changed = field("Action", view.action) || changed;
-  if (!changed) return;
+  const float width = std::min(ImGui::GetContentRegionAvail().x, 280.0F);
+  if (!widgets::text_field("Customer id", view.cid,
+                           {.hint = "Customer id", .width = width, .icon = TMS_ICON_SEARCH})) {
+    return;
+  }
   AuditQuery next = query;
   next.cid = wanted(view.cid);
   if (next.cid && model::customer_id_problem(*next.cid)) next.cid = query.cid;
-  next.actor = wanted(view.actor);
-  next.action = wanted(view.action);
   view.in_route = next;
   show_audit(state, std::move(next), true, commands);
 }
@@ -157,9 +154,18 @@ bool choose_times(const AppState& state, AuditViewState& view, AuditQuery& next)
   return true;
 }
 
-// The most frequent values of one kind; returns whether one was chosen.
-bool choose_frequent(const std::vector<std::pair<std::string, std::uint64_t>>& counts,
+using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
+
+// The most frequent values of one kind, or any that is typed; returns whether one was chosen.
+bool choose_frequent(const Counts& counts, std::string_view name_of_field, std::string& typed,
                      std::optional<std::string>& value) {
+  widgets::text_field(name_of_field, typed, {.hint = name_of_field});
+  const bool entered =
+      ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter) && wanted(typed);
+  if (entered) {
+    value = wanted(typed);
+    return true;
+  }
   for (std::size_t i = 0; i < counts.size() && i < kMostSuggestions; ++i) {
     const auto& [name, count] = counts[i];
     const std::string line = name + "  " + model::group_digits(count) + "##" + name;
@@ -196,7 +202,7 @@ bool choose_cluster(const AppState& state, AuditQuery& next) {
 }  // namespace
 
 void draw_audit_filters(const AppState& state, AuditViewState& view, Commands& commands) {
-  draw_text_filters(state, view, commands);
+  draw_customer_filter(state, view, commands);
   const AuditQuery& query = state.route.audit;
   FilterChip chips(state, commands);
   chips.draw(
@@ -210,10 +216,14 @@ void draw_audit_filters(const AppState& state, AuditViewState& view, Commands& c
   const model::AuditStats& stats = state.audit_stats.value ? *state.audit_stats.value : none;
   chips.draw(
       "People", query.actor.value_or(""), [](AuditQuery& next) { next.actor.reset(); },
-      [&](AuditQuery& next) { return choose_frequent(stats.by_actor, next.actor); });
+      [&](AuditQuery& next) {
+        return choose_frequent(stats.by_actor, "Person", view.actor, next.actor);
+      });
   chips.draw(
       "Actions", query.action.value_or(""), [](AuditQuery& next) { next.action.reset(); },
-      [&](AuditQuery& next) { return choose_frequent(stats.by_action, next.action); });
+      [&](AuditQuery& next) {
+        return choose_frequent(stats.by_action, "Action", view.action, next.action);
+      });
   const std::string outcome =
       query.outcome ? std::string(widgets::words_of(*query.outcome)) : std::string();
   chips.draw(

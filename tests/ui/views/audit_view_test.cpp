@@ -40,6 +40,20 @@ TEST_CASE("people, actions, outcomes and clusters are chosen from what there is"
   CHECK(page.state().route.audit.actor == people.front().first);
 }
 
+TEST_CASE("whoever is not among the most frequent is typed; each filter stands once") {
+  Page page("viewer", "#/audit");
+  CHECK(page.ui.find("Person", Role::Textbox) == nullptr);
+  page.ui.click("People filter");
+  page.ui.type_into("Person", "zoe");
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.audit.actor == "zoe");
+  page.ui.click("Actions filter");
+  page.ui.type_into("Action", "cluster.delete");
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.audit.action == "cluster.delete");
+  CHECK(page.state().route.audit.actor == "zoe");
+}
+
 TEST_CASE("one record says everything and leads to its job, its customers and its person") {
   Page page("viewer", "", 10, {1440, 1300});
   auto& record = page.server.audit.front();
