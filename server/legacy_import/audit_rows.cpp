@@ -38,11 +38,12 @@ RowPlace AuditRows::place() const {
 
 std::optional<model::ImportedRecord> AuditRows::next() {
   while (rows_.step()) {
+    ++report_.read;
     if (auto record = read()) return record;
   }
   if (!rows_.failure().empty()) {
-    report_.left_out({file_.name(), kTable, "-"},
-                     "the rest of the table cannot be read: " + rows_.failure());
+    report_.part_left_out({file_.name(), kTable, "-"},
+                          "the rest of the table cannot be read: " + rows_.failure());
   }
   return std::nullopt;
 }
@@ -61,7 +62,7 @@ std::optional<model::ImportedRecord> AuditRows::read() {
     return std::nullopt;
   }
   LegacyIds ids = parse_legacy_ids(rows_.text(CustomerIds));
-  for (const auto& sentence : ids.rejected) report_.left_out(place(), sentence);
+  for (const auto& sentence : ids.rejected) report_.part_left_out(place(), sentence);
   report_.duplicates += ids.duplicates;
 
   model::ImportedRecord record;
@@ -79,7 +80,6 @@ std::optional<model::ImportedRecord> AuditRows::read() {
                                          : model::AuditOutcome::Failure;
   record.detail = model::clean_text(rows_.text(Error), kTextBytes);
   if (!rows_.is_null(Duration)) record.duration_ms = rows_.integer(Duration);
-  ++report_.read;
   return record;
 }
 

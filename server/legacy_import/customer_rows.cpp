@@ -55,9 +55,9 @@ std::vector<model::ImportedList> CustomerRows::lists(CustomerHomes& homes) {
                             "created_by", "updated_at", "total_devices"},
                            "ORDER BY t.rowid");
   while (rows.step()) {
+    ++report_.read;
     auto list = read_list(rows);
     if (!list) continue;
-    ++report_.read;
     for (const auto& cid : list->cids) homes.add(cid, list->cluster);
     auto& place = newest[{list->cluster, list->device_type}];
     if (!place.cluster.empty()) ++report_.superseded;
@@ -102,9 +102,9 @@ std::vector<model::ImportedBatch> CustomerRows::batches(CustomerHomes& homes) {
                     "created_by", "status", "assigned_to", "assigned_at", "updated_at"},
                    "ORDER BY t.rowid");
   while (rows.step()) {
+    ++report_.read;
     auto batch = read_batch(rows);
     if (!batch) continue;
-    ++report_.read;
     for (const auto& cid : batch->cids) homes.add(cid, batch->cluster);
     batches.push_back(std::move(*batch));
   }
@@ -171,8 +171,8 @@ std::optional<model::TimeMs> CustomerRows::time(const RowPlace& place, const cha
   if (model::trim(text).empty()) return std::nullopt;
   const auto parsed = parse_legacy_time(text);
   if (!parsed) {
-    report_.left_out(place, std::string(name) + " \"" + model::clean_text(text, 40) +
-                                "\" is no time; the row was taken without it");
+    report_.part_left_out(place, std::string(name) + " \"" + model::clean_text(text, 40) +
+                                     "\" is no time; the row was taken without it");
     return std::nullopt;
   }
   if (parsed->has_zone) return parsed->value;
@@ -185,7 +185,7 @@ std::optional<model::TimeMs> CustomerRows::time(const RowPlace& place, const cha
 std::vector<std::string> CustomerRows::cids(const RowPlace& place, std::string_view text,
                                             std::uint64_t& duplicates) {
   LegacyIds ids = parse_legacy_ids(text);
-  for (const auto& sentence : ids.rejected) report_.left_out(place, sentence);
+  for (const auto& sentence : ids.rejected) report_.part_left_out(place, sentence);
   report_.duplicates += ids.duplicates;
   duplicates = ids.duplicates;
   return std::move(ids.cids);
@@ -193,8 +193,8 @@ std::vector<std::string> CustomerRows::cids(const RowPlace& place, std::string_v
 
 void CustomerRows::tell_failure(const char* table, const Rows& rows) {
   if (rows.failure().empty()) return;
-  report_.left_out({file_.name(), table, "-"},
-                   "the rest of the table cannot be read: " + rows.failure());
+  report_.part_left_out({file_.name(), table, "-"},
+                        "the rest of the table cannot be read: " + rows.failure());
 }
 
 }  // namespace tms::legacy_import

@@ -9,6 +9,11 @@ void ImportReport::left_out(const RowPlace& place, const std::string& reason) {
   tell(place, reason);
 }
 
+void ImportReport::part_left_out(const RowPlace& place, const std::string& reason) {
+  ++parts_left_out_;
+  tell(place, reason);
+}
+
 void ImportReport::gave_way(const RowPlace& place, const std::string& reason) {
   ++gave_way_;
   tell(place, reason);

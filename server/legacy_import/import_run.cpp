@@ -117,7 +117,8 @@ std::string file_names(const Sources& sources) {
 }
 
 std::string in_words(const ImportReport& report) {
-  std::string text = "rows added: " + std::to_string(report.added) +
+  std::string text = "rows read: " + std::to_string(report.read) +
+                     "; added: " + std::to_string(report.added) +
                      ", imported before: " + std::to_string(report.known) +
                      ", completed: " + std::to_string(report.completed) +
                      ", left out: " + std::to_string(report.left_out_total());
@@ -127,6 +128,10 @@ std::string in_words(const ImportReport& report) {
   if (report.superseded > 0) {
     text +=
         "; older customer lists of the same cluster and type: " + std::to_string(report.superseded);
+  }
+  if (report.parts_left_out_total() > 0) {
+    text += "; parts that could not be read (ids, times, customers without a job, tables): " +
+            std::to_string(report.parts_left_out_total());
   }
   if (report.duplicates > 0) {
     text += "; ids that stood twice in their row: " + std::to_string(report.duplicates);
@@ -174,10 +179,10 @@ Result<void> send_everything(const Sources& sources, const Reference& reference,
 
 void check_tables(const Sources& sources, ImportReport& report) {
   if (sources.audit && !sources.audit->has_table("audit_log")) {
-    report.left_out({sources.audit->name(), "audit_log", "-"}, "there is no such table");
+    report.part_left_out({sources.audit->name(), "audit_log", "-"}, "there is no such table");
   }
   if (sources.jobs && !sources.jobs->has_table("jobs")) {
-    report.left_out({sources.jobs->name(), "jobs", "-"}, "there is no such table");
+    report.part_left_out({sources.jobs->name(), "jobs", "-"}, "there is no such table");
   }
 }
 
@@ -205,7 +210,7 @@ Result<bool> run_import(const ImportArguments& arguments, const Send& send, std:
   auto sent = send_everything(*sources, *reference, *map, *zone, send, report);
   if (!sent) return fail(sent.error());
   report.tell_unknown_hosts();
-  const bool complete = report.left_out_total() == 0;
+  const bool complete = report.left_out_total() + report.parts_left_out_total() == 0;
   summary << in_words(report) << ".\n";
   const auto outcome = complete ? model::AuditOutcome::Success : model::AuditOutcome::Partial;
   if (auto noted = note(send, outcome, names + ": " + in_words(report)); !noted) {

@@ -84,14 +84,29 @@ RowPlace JobRows::place() const {
 
 std::optional<model::ImportedRecord> JobRows::next() {
   while (jobs_.step()) {
+    ++report_.read;
     if (auto record = read(take_customers())) return record;
   }
   for (const Rows* rows : {&jobs_, &customers_}) {
     if (rows->failure().empty()) continue;
-    report_.left_out({file_.name(), rows == &jobs_ ? kTable : "job_customers", "-"},
-                     "the rest of the table cannot be read: " + rows->failure());
+    report_.part_left_out({file_.name(), rows == &jobs_ ? kTable : "job_customers", "-"},
+                          "the rest of the table cannot be read: " + rows->failure());
   }
+  tell_customers_without_job();
   return std::nullopt;
+}
+
+void JobRows::tell_customers_without_job() {
+  if (!file_.has_table("job_customers")) return;
+  Rows rows = file_.query(
+      "SELECT job_id, count(*) FROM job_customers WHERE job_id IS NULL OR job_id NOT IN "
+      "(SELECT job_id FROM jobs WHERE job_id IS NOT NULL) GROUP BY job_id ORDER BY job_id");
+  while (rows.step()) {
+    const auto customers = static_cast<std::uint64_t>(rows.integer(1).value_or(0));
+    report_.part_left_out({file_.name(), "job_customers", std::string(rows.text(0))},
+                          model::counted(customers, "customer", "customers") +
+                              " of a job that is not in the table jobs");
+  }
 }
 
 LegacyIds JobRows::take_customers() {
@@ -106,8 +121,12 @@ LegacyIds JobRows::take_customers() {
 std::optional<model::TimeMs> JobRows::time(int column, const char* name) {
   const auto parsed = parse_legacy_time(jobs_.text(column));
   if (!parsed) {
-    report_.left_out(place(), std::string(name) + " \"" +
-                                  model::clean_text(jobs_.text(column), 40) + "\" is no time");
+    const auto shown = std::string(name) + " \"" + model::clean_text(jobs_.text(column), 40);
+    if (column == CreatedAt) {
+      report_.left_out(place(), shown + "\" is no time");
+    } else {
+      report_.part_left_out(place(), shown + "\" is no time; the job was taken without it");
+    }
     return std::nullopt;
   }
   if (parsed->has_zone) return parsed->value;
@@ -131,7 +150,7 @@ std::optional<model::ImportedRecord> JobRows::read(LegacyIds ids) {
   }
   const auto created_at = time(CreatedAt, "created_at");
   if (!created_at) return std::nullopt;
-  for (const auto& sentence : ids.rejected) report_.left_out(place(), sentence);
+  for (const auto& sentence : ids.rejected) report_.part_left_out(place(), sentence);
   report_.duplicates += ids.duplicates;
 
   record.identity =
@@ -151,7 +170,6 @@ std::optional<model::ImportedRecord> JobRows::read(LegacyIds ids) {
   // One that was not taken over keeps its own id, so that links to it stay good.
   const auto own_id = model::Uuid::parse(model::trim(jobs_.text(JobId)));
   record.job->id = own_id && !own_id->is_nil() ? *own_id : record.identity;
-  ++report_.read;
   return record;
 }
 

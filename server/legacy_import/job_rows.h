@@ -29,6 +29,7 @@ class JobRows {
  private:
   std::optional<model::ImportedRecord> read(LegacyIds ids);
   LegacyIds take_customers();
+  void tell_customers_without_job();
   std::optional<model::TimeMs> time(int column, const char* name);
   model::ImportedJob ended_job(model::TimeMs created_at);
   RowPlace place() const;

@@ -27,13 +27,13 @@ std::vector<model::NewCluster> missing_clusters(const SourceFile& file,
   Rows rows = file.select("clusters", {"id", "code", "name", "description", "display_order"},
                           "ORDER BY t.rowid");
   while (rows.step()) {
+    ++report.read;
     model::NewCluster cluster;
     cluster.code = model::trim(rows.text(1));
     if (const auto code = model::ClusterCode::parse(cluster.code); !code) {
       report.left_out({file.name(), "clusters", std::string(rows.text(0))}, code.error().message);
       continue;
     }
-    ++report.read;
     const auto same_code = [&](const auto& other) { return other.code == cluster.code; };
     if (std::ranges::any_of(present, same_code) || std::ranges::any_of(missing, same_code)) {
       ++report.known;
@@ -47,7 +47,7 @@ std::vector<model::NewCluster> missing_clusters(const SourceFile& file,
     missing.push_back(std::move(cluster));
   }
   if (!rows.failure().empty()) {
-    report.left_out({file.name(), "clusters", "-"}, "cannot be read: " + rows.failure());
+    report.part_left_out({file.name(), "clusters", "-"}, "cannot be read: " + rows.failure());
   }
   return missing;
 }
@@ -70,6 +70,7 @@ std::vector<model::DeviceType> missing_device_types(const SourceFile& file,
   Rows rows = file.select("devices", {"id", "code", "name", "description", "device_capacity"},
                           "ORDER BY t.rowid");
   while (rows.step()) {
+    ++report.read;
     const RowPlace place{file.name(), "devices", std::string(rows.text(0))};
     model::DeviceType type;
     type.code = model::trim(rows.text(1));
@@ -83,7 +84,6 @@ std::vector<model::DeviceType> missing_device_types(const SourceFile& file,
                                  "\" is no number from 1 to " + std::to_string(kMostCapacity));
       continue;
     }
-    ++report.read;
     const auto same_code = [&](const auto& other) { return other.code == type.code; };
     if (std::ranges::any_of(present, same_code) || std::ranges::any_of(missing, same_code)) {
       ++report.known;
@@ -97,7 +97,7 @@ std::vector<model::DeviceType> missing_device_types(const SourceFile& file,
     missing.push_back(std::move(type));
   }
   if (!rows.failure().empty()) {
-    report.left_out({file.name(), "devices", "-"}, "cannot be read: " + rows.failure());
+    report.part_left_out({file.name(), "devices", "-"}, "cannot be read: " + rows.failure());
   }
   return missing;
 }

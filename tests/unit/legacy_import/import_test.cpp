@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(LegacyFixture, "audit rows become records of source legacy, ti
   CHECK(*run.complete);
   CHECK(run.problems == "");
   CHECK(run.summary ==
-        "rows added: 3, imported before: 0, completed: 0, left out: 0; "
+        "rows read: 3; added: 3, imported before: 0, completed: 0, left out: 0; "
         "ids that stood twice in their row: 1.\n");
   const auto records = history();
   REQUIRE(records.size() == 3);
@@ -155,11 +155,13 @@ TEST_CASE_FIXTURE(LegacyFixture, "importing again adds only what is new") {
   write("jobs.db",
         std::string(kJobTables) + job_row(kJobId, "SUCCESS", "200") + customers_row(kJobId, {"a"}));
   REQUIRE(*import().complete);
-  CHECK(import().summary == "rows added: 0, imported before: 2, completed: 0, left out: 0.\n");
+  CHECK(import().summary ==
+        "rows read: 2; added: 0, imported before: 2, completed: 0, left out: 0.\n");
   write("audit.db",
         "INSERT INTO audit_log VALUES"
         "(2,'ann','Login','','2025-03-01 09:00:00','10.0.0.1','success',NULL,12);");
-  CHECK(import().summary == "rows added: 1, imported before: 2, completed: 0, left out: 0.\n");
+  CHECK(import().summary ==
+        "rows read: 3; added: 1, imported before: 2, completed: 0, left out: 0.\n");
   CHECK(history().size() == 3);
   CHECK(jobs().size() == 1);
 }
@@ -177,7 +179,7 @@ TEST_CASE_FIXTURE(LegacyFixture, "an import that was cut off goes on where it en
   CHECK(cut.complete.error().message == "The disk is full.");
   CHECK(history().size() == 5000);
   CHECK(import().summary ==
-        "rows added: 2000, imported before: 5000, completed: 0, left out: 0.\n");
+        "rows read: 7000; added: 2000, imported before: 5000, completed: 0, left out: 0.\n");
   std::set<std::string> cids;
   for (const auto& record : history()) cids.insert(record.customers_sample.at(0));
   CHECK(cids.size() == 7000);
@@ -191,11 +193,13 @@ TEST_CASE_FIXTURE(LegacyFixture,
   REQUIRE(*import().complete);
   CHECK(jobs().at(0).counts[Outcome::Unknown] == 2);
   write("jobs.db", "UPDATE jobs SET status = 'SUCCESS', http_status = 200");
-  CHECK(import().summary == "rows added: 0, imported before: 0, completed: 1, left out: 0.\n");
+  CHECK(import().summary ==
+        "rows read: 1; added: 0, imported before: 0, completed: 1, left out: 0.\n");
   CHECK(jobs().at(0).counts[Outcome::Succeeded] == 2);
   CHECK(jobs().at(0).counts[Outcome::Unknown] == 0);
   CHECK(jobs().at(0).status == JobStatus::Succeeded);
-  CHECK(import().summary == "rows added: 0, imported before: 1, completed: 0, left out: 0.\n");
+  CHECK(import().summary ==
+        "rows read: 1; added: 0, imported before: 1, completed: 0, left out: 0.\n");
   const auto records = history();
   REQUIRE(records.size() == 2);
   CHECK(records[0].outcome == AuditOutcome::Intent);
@@ -213,7 +217,8 @@ TEST_CASE_FIXTURE(LegacyFixture, "what cannot be read is told by file, table and
                         "NULL);");
   write("jobs.db", std::string(kJobTables) + job_row("17", "SUCCESS", "200", "noon") +
                        job_row("18", "SUCCESS", "200", "2025-03-01T10:00:00", "tms.nowhere.test") +
-                       job_row("19", "SUCCESS", "200", "2025-03-01T10:00:00", "tms.nowhere.test"));
+                       job_row("19", "SUCCESS", "200", "2025-03-01T10:00:00", "tms.nowhere.test") +
+                       customers_row("no-such-job", {"a", "b"}));
   const auto run = import();
   REQUIRE(run.complete);
   CHECK_FALSE(*run.complete);
@@ -223,15 +228,22 @@ TEST_CASE_FIXTURE(LegacyFixture, "what cannot be read is told by file, table and
            "audit.db\taudit_log\t3\t\"b c\" is no customer id: ",
            "audit.db\taudit_log\t4\t\"[broken\" is no JSON array of ids: ",
            "jobs.db\tjobs\t17\tcreated_at \"noon\" is no time\n",
+           "jobs.db\tjob_customers\tno-such-job\t2 customers of a job that is not in the table "
+           "jobs\n",
            "jobs.db\tjobs\t18\t2 jobs of tms.nowhere.test, which stands for no cluster: add "
            "--cluster-map tms.nowhere.test=CODE and run the import again\n",
        }) {
     CAPTURE(line);
     CHECK_MESSAGE(run.problems.find(line) != std::string::npos, run.problems);
   }
-  CHECK(run.summary == "rows added: 2, imported before: 0, completed: 0, left out: 7.\n");
-  CHECK(import("UTC", {"tms.nowhere.test=EU"}).summary ==
-        "rows added: 2, imported before: 2, completed: 0, left out: 5.\n");
+  CHECK(
+      run.summary ==
+      "rows read: 7; added: 2, imported before: 0, completed: 0, left out: 5; parts that could not "
+      "be read (ids, times, customers without a job, tables): 3.\n");
+  CHECK(
+      import("UTC", {"tms.nowhere.test=EU"}).summary ==
+      "rows read: 7; added: 2, imported before: 2, completed: 0, left out: 3; parts that could not "
+      "be read (ids, times, customers without a job, tables): 3.\n");
 }
 
 TEST_CASE_FIXTURE(LegacyFixture, "older files may lack columns and tables") {
@@ -313,7 +325,7 @@ TEST_CASE_FIXTURE(LegacyFixture, "the log tells who imported what, and its chain
   REQUIRE(*import().complete);
   const auto notes = get("/api/v1/audit?action=legacy.import");
   CHECK(notes.find("\"outcome\":\"intent\"") != std::string::npos);
-  CHECK(notes.find("audit.db: rows added: 1") != std::string::npos);
+  CHECK(notes.find("audit.db: rows read: 1; added: 1") != std::string::npos);
   CHECK(notes.find("local:") != std::string::npos);
 }
 

@@ -65,7 +65,8 @@ TEST_CASE_FIXTURE(LegacyFixture, "customer lists come in, the newest of each clu
   CHECK(list.find("\"source\":\"legacy\"") != std::string::npos);
   CHECK(list.find("\"updated_at\":\"2025-03-01T09:00:00.000Z\"") != std::string::npos);
   CHECK(get("/api/v1/device-types").find("Twelve") != std::string::npos);
-  CHECK(import("Europe/Berlin").summary.starts_with("rows added: 0, imported before: 3,"));
+  CHECK(import("Europe/Berlin").summary.find("; added: 0, imported before: 3,") !=
+        std::string::npos);
 }
 
 TEST_CASE_FIXTURE(LegacyFixture, "a list that somebody loaded here is not replaced") {
@@ -92,7 +93,7 @@ TEST_CASE_FIXTURE(LegacyFixture, "batches keep their ids, owners and ends; later
   REQUIRE(run.complete);
   CHECK_FALSE(*run.complete);
   CHECK(run.summary ==
-        "rows added: 3, imported before: 0, completed: 0, left out: 1; "
+        "rows read: 6; added: 3, imported before: 0, completed: 0, left out: 1; "
         "gave way to lists and batches that stay: 2.\n");
   CHECK(run.problems.find("OLD_1\tone of its customers is in another batch of EU and AOS8\n") !=
         std::string::npos);
@@ -110,7 +111,7 @@ TEST_CASE_FIXTURE(LegacyFixture, "batches keep their ids, owners and ends; later
   CHECK(find("NEW_1").status == model::BatchStatus::New);
   CHECK(find("NEW_1").customers == 2);
   CHECK(find("NEW_3").status == model::BatchStatus::Done);
-  CHECK(import().summary.starts_with("rows added: 0, imported before: 3,"));
+  CHECK(import().summary.find("; added: 0, imported before: 3,") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(LegacyFixture, "overlapping batches alone leave nothing to be done, every time") {
