@@ -19,6 +19,7 @@
 #include "shared/model/job_request.h"
 #include "shared/model/result.h"
 #include "shared/model/runbook.h"
+#include "shared/model/snapshot_report.h"
 #include "shared/model/system.h"
 #include "shared/model/user.h"
 
@@ -138,7 +139,7 @@ struct DeleteCluster {
 
 // A file of states for a cluster without an address.
 struct LoadSnapshot {
-  using Reply = model::SyncReport;
+  using Reply = model::SnapshotReport;
   std::string cluster;
   std::string content;  // JSON as the cluster's get/action answers it, or CSV `cid,action_code`
   bool accept_missing = false;

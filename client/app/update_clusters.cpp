@@ -162,10 +162,14 @@ void receive(AppState& state, Answer<LoadSnapshot> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
   state.cluster_screen.snapshot = {};
-  const model::SyncReport& report = *answer.reply;
+  const model::SyncReport& report = answer.reply->sync;
   std::string words = model::counted(report.customers, "customer", "customers") + " read into " +
                       cluster + ", " + model::group_digits(report.changed) + " changed";
   if (report.malformed > 0) words += ", " + model::group_digits(report.malformed) + " malformed";
+  if (const auto duplicates = answer.reply->duplicates; duplicates > 0) {
+    words += ", " + model::counted(duplicates, "id stood", "ids stood") +
+             " there twice (the last one counts)";
+  }
   after_change(state, words + ".", effects);
   load_summary(state, effects, true);
 }

@@ -79,7 +79,7 @@ auto read(const app::Connect&, std::string_view b) {
   return protocol::read_credentials_result(b);
 }
 auto read(const app::LoadSnapshot&, std::string_view b) {
-  return protocol::read_sync_report(b);
+  return protocol::read_snapshot_report(b);
 }
 auto read(const app::FetchUsers&, std::string_view b) {
   return protocol::read_users(b);

@@ -150,7 +150,7 @@ Result<Response> put_snapshot(const http::Request& request, const http::Caller& 
       is_csv ? core::Clusters::SnapshotFormat::Csv : core::Clusters::SnapshotFormat::Json,
       request.body, *accept_missing);
   if (!report) return fail(report.error());
-  return Response::json(protocol::write_sync_report(*report));
+  return Response::json(protocol::write_snapshot_report(*report));
 }
 
 }  // namespace tms::api

@@ -59,19 +59,51 @@ std::string export_name(const model::CustomerQuery& query, model::TimeMs now) {
   return name + "_" + model::format_time(now).substr(0, 10) + ".csv";
 }
 
+template <typename T>
+bool is_among(const std::vector<T>& wanted, const T& value) {
+  return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
+}
+
+// One row for each app that is asked for and is in one of the filter's categories and reasons; one
+// at least, so that no customer is missing from an export.
+void append_rows(const std::vector<model::Customer>& by_app, const model::CustomerFilter& filter,
+                 std::string& out) {
+  const auto is_asked_for = [&](const model::Customer& customer) {
+    const auto& app = customer.app_status;
+    return app && is_among(filter.categories, model::category_from_raw(app->raw_status)) &&
+           is_among(filter.reasons, app->reason);
+  };
+  bool has_row = false;
+  for (const auto& customer : by_app) {
+    if (!is_asked_for(customer)) continue;
+    protocol::append_customer_csv(customer, true, out);
+    has_row = true;
+  }
+  if (!has_row) protocol::append_customer_csv(by_app.front(), true, out);
+}
+
 http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerKey> keys,
-                        std::string app, bool with_app) {
+                        model::CustomerFilter filter) {
   struct State {
     std::vector<store::CustomerKey> keys;
     std::size_t next = 0;
   };
   auto state = std::make_shared<State>(State{std::move(keys)});
-  return [&directory, state, app = std::move(app), with_app](std::string& out) -> Result<bool> {
-    if (state->next == 0) protocol::append_customers_csv_header(with_app, out);
+  return [&directory, state, filter = std::move(filter)](std::string& out) -> Result<bool> {
+    if (state->next == 0) protocol::append_customers_csv_header(!filter.apps.empty(), out);
     const auto count = std::min(kExportPiece, state->keys.size() - state->next);
     const auto piece = std::span(state->keys).subspan(state->next, count);
-    for (const auto& customer : directory.customers(piece, app)) {
-      protocol::append_customer_csv(customer, with_app, out);
+    if (filter.apps.empty()) {
+      for (const auto& customer : directory.customers(piece, {})) {
+        protocol::append_customer_csv(customer, false, out);
+      }
+    } else {
+      std::vector<std::vector<model::Customer>> by_customer(count);
+      for (const auto& app : filter.apps) {
+        auto customers = directory.customers(piece, app);
+        for (std::size_t i = 0; i < count; ++i) by_customer[i].push_back(std::move(customers[i]));
+      }
+      for (const auto& by_app : by_customer) append_rows(by_app, filter, out);
     }
     state->next += count;
     return state->next < state->keys.size();
@@ -156,9 +188,7 @@ Result<Response> export_customers(const http::Request& request, const http::Call
        {},
        std::to_string(keys->size()) + " customers, " + protocol::write_customer_query(*query)});
   if (!recorded) return fail(recorded.error());
-  const auto& apps = query->filter.apps;
-  return Response::csv(csv_of(services.directory, std::move(*keys),
-                              apps.size() == 1 ? apps.front() : std::string(), !apps.empty()),
+  return Response::csv(csv_of(services.directory, std::move(*keys), query->filter),
                        export_name(*query, services.clock()));
 }
 

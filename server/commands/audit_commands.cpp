@@ -20,15 +20,25 @@ using model::Result;
 
 namespace {
 
+bool is_hex64(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+Result<std::string> parse_public_key(const std::string& text) {
+  auto key = model::to_lower(text);
+  if (is_hex64(key)) return key;
+  return fail(model::field_error("--public-key", "invalid_value",
+                                 "Write the 64 hexadecimal digits that the first line of the "
+                                 "checkpoints names as public_key."));
+}
+
 Result<model::AuditHead> parse_head(const std::string& text) {
   model::AuditHead head;
   const auto colon = text.find(':');
   const char* end = text.data() + (colon == std::string::npos ? 0 : colon);
   const auto [stop, error] = std::from_chars(text.data(), end, head.seq);
   if (colon != std::string::npos) head.hash = model::to_lower(text.substr(colon + 1));
-  const bool is_hex = head.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (colon == std::string::npos || error != std::errc() || stop != end || head.hash.size() != 64 ||
-      !is_hex) {
+  if (colon == std::string::npos || error != std::errc() || stop != end || !is_hex64(head.hash)) {
     return fail(model::field_error("--expect-head", "invalid_value",
                                    "Write SEQ:HASH, the hash as 64 hexadecimal digits."));
   }
@@ -175,7 +185,11 @@ int verify_audit(const AuditVerifyArguments& arguments) {
   options.checkpoint_file = directory.checkpoint_file.empty()
                                 ? data_dir / "audit-checkpoints.ndjson"
                                 : std::filesystem::path(directory.checkpoint_file);
-  if (!arguments.public_key.empty()) options.public_key = arguments.public_key;
+  if (!arguments.public_key.empty()) {
+    auto key = parse_public_key(arguments.public_key);
+    if (!key) return report_wrong_usage(key.error());
+    options.public_key = std::move(*key);
+  }
   if (!arguments.expect_head.empty()) {
     auto head = parse_head(arguments.expect_head);
     if (!head) return report_wrong_usage(head.error());

@@ -108,8 +108,7 @@ void read_credentials(ObjectReader& in, model::CredentialView& credentials) {
   in.time("expires_at", credentials.expires_at);
 }
 
-void write_report(JsonWriter& out, const model::SyncReport& report) {
-  out.begin_object();
+void write_report_fields(JsonWriter& out, const model::SyncReport& report) {
   out.key("at").time(report.at);
   out.key("ok").boolean(report.ok);
   out.key("customers").number(report.customers);
@@ -119,6 +118,11 @@ void write_report(JsonWriter& out, const model::SyncReport& report) {
   out.key("duration_ms").number(report.duration_ms);
   out.key("error");
   write_inner_error(out, report.error);
+}
+
+void write_report(JsonWriter& out, const model::SyncReport& report) {
+  out.begin_object();
+  write_report_fields(out, report);
   out.end_object();
 }
 
@@ -363,15 +367,21 @@ Result<model::ClusterTestResult> read_cluster_test(std::string_view json) {
   });
 }
 
-std::string write_sync_report(const model::SyncReport& report) {
+std::string write_snapshot_report(const model::SnapshotReport& report) {
   std::string text;
   JsonWriter out(text);
-  write_report(out, report);
+  out.begin_object();
+  write_report_fields(out, report.sync);
+  out.key("duplicates").number(report.duplicates);
+  out.end_object();
   return text;
 }
 
-Result<model::SyncReport> read_sync_report(std::string_view json) {
-  return read_answer<model::SyncReport>(json, read_report);
+Result<model::SnapshotReport> read_snapshot_report(std::string_view json) {
+  return read_answer<model::SnapshotReport>(json, [](ObjectReader& in, auto& report) {
+    read_report(in, report.sync);
+    in.number("duplicates", report.duplicates);
+  });
 }
 
 }  // namespace tms::protocol

@@ -7,6 +7,7 @@
 
 #include "shared/model/cluster.h"
 #include "shared/model/result.h"
+#include "shared/model/snapshot_report.h"
 
 namespace tms::protocol {
 
@@ -35,8 +36,8 @@ model::Result<model::CredentialsResult> read_credentials_result(std::string_view
 std::string write_cluster_test(const model::ClusterTestResult& result);
 model::Result<model::ClusterTestResult> read_cluster_test(std::string_view json);
 // What a snapshot changed: the answer to PUT /api/v1/clusters/{code}/snapshot.
-std::string write_sync_report(const model::SyncReport& report);
-model::Result<model::SyncReport> read_sync_report(std::string_view json);
+std::string write_snapshot_report(const model::SnapshotReport& report);
+model::Result<model::SnapshotReport> read_snapshot_report(std::string_view json);
 // `total`: of the whole table, when these are a part of it.
 std::string write_device_types(const std::vector<model::DeviceType>& types,
                                std::optional<std::uint64_t> total = std::nullopt);

@@ -15,13 +15,14 @@ constexpr std::size_t kMaxTextBytes = 512;
 
 QueryReader::QueryReader(const QueryPairs& query) : query_(query) {}
 
-const std::string* QueryReader::take(std::string_view name, bool may_be_empty) {
+const std::string* QueryReader::take(std::string_view name, bool may_be_empty,
+                                     std::string_view again) {
   asked_.push_back(name);
   const std::string* found = nullptr;
   for (const auto& [key, value] : query_) {
     if (key != name) continue;
     if (found) {
-      add(name, "duplicate", "is given twice: separate alternatives by commas");
+      add(name, "duplicate", "is given twice: " + std::string(again));
       return nullptr;
     }
     found = &value;

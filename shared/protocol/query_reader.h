@@ -52,7 +52,7 @@ class QueryReader {
   // Any number of values separated by commas; add(std::string_view) is false for a wrong one.
   template <typename Add>
   void each(std::string_view name, std::size_t most, Add add_value) {
-    const std::string* value = take(name);
+    const std::string* value = take(name, false, "separate alternatives by commas");
     if (!value) return;
     const std::vector<std::string> values = split_values(*value);
     if (values.size() > most) {
@@ -91,7 +91,9 @@ class QueryReader {
   }
 
  private:
-  const std::string* take(std::string_view name, bool may_be_empty = false);
+  // `again`: what to do instead of giving the parameter twice.
+  const std::string* take(std::string_view name, bool may_be_empty = false,
+                          std::string_view again = "give it once");
   static std::vector<std::string> split_values(std::string_view text);
   void add(std::string_view name, std::string_view code, std::string message);
   void add_unknown_value(std::string_view name, std::string_view value);

@@ -124,6 +124,18 @@ TEST_CASE("a refresh fills the matrix, the windows, the filters and the export")
   const auto kms = client.read(kCustomers + "&app=kms&category=failed").at("total").get<long>();
   CHECK(std::count(csv.body.begin(), csv.body.end(), '\n') == kms + 1);
   CHECK(csv.body.find(",kms,Fail") != std::string::npos);
+
+  // Several apps: a row for each of them that is in the category.
+  const auto several =
+      client.get("/api/v1/customers.csv?cluster=" + kClusterInUrl + "&app=kms,ucc&category=failed");
+  const auto ucc = client.read(kCustomers + "&app=ucc&category=failed").at("total").get<long>();
+  CHECK(std::count(several.body.begin(), several.body.end(), '\n') == kms + ucc + 1);
+  CHECK(several.body.find(",kms,Fail") != std::string::npos);
+  CHECK(several.body.find(",ucc,Fail") != std::string::npos);
+  CHECK(several.body.find(",,,") == std::string::npos);
+  const auto total = client.read(kSummary).at("total").get<long>();
+  const auto both = client.get("/api/v1/customers.csv?cluster=" + kClusterInUrl + "&app=kms,ucc");
+  CHECK(std::count(both.body.begin(), both.body.end(), '\n') == 2 * total + 1);
 }
 
 TEST_CASE("app status is the same after the server was killed") {

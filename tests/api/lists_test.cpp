@@ -185,6 +185,7 @@ TEST_CASE("a snapshot gives states to a cluster without URL, and to no other") {
   REQUIRE_MESSAGE(loaded.status == 200, loaded.body);
   CHECK(loaded.parsed().at("customers") == 2);
   CHECK(loaded.parsed().at("malformed") == 1);
+  CHECK(loaded.parsed().at("duplicates") == 0);
   CHECK(admin.read("/api/v1/customers/summary?cluster=EU3").at("by_state").at("pe-enable") == 1);
 
   std::string csv = "cid,action_code\r\n";

@@ -36,7 +36,7 @@ constexpr std::array<tms::fuzz::Check, 20> kChecks{
     round_trip<read_clusters, write_clusters>,
     round_trip<read_credentials_result, write_credentials_result>,
     round_trip<read_cluster_test, write_cluster_test>,
-    round_trip<read_sync_report, write_sync_report>,
+    round_trip<read_snapshot_report, write_snapshot_report>,
     round_trip<read_session, write_session>,
     round_trip<read_session_items, write_session_items>,
     round_trip<read_users, write_users>,

@@ -119,8 +119,10 @@ Result<model::User> Accounts::create_user(const Actor& actor, const model::NewUs
   const auto draft = audit_draft(actor, "user.create", AuditOutcome::Success,
                                  *name + " as " + std::string(model::to_string(user.role)));
   const std::lock_guard changing(changes_);
-  if (find_by_name(*name)) {
-    return fail(ErrorCode::Conflict, "There is a user " + *name + " already.");
+  if (const auto other = find_by_name(*name)) {
+    return fail(ErrorCode::Conflict,
+                "There is a user " + other->user.username +
+                    " already; capitals make no difference in user names. Choose another one.");
   }
   if (auto stored = store_.accounts().add_user(row, draft); !stored) return fail(stored.error());
   keep(row);

@@ -26,7 +26,8 @@ class HashedFile {
  public:
   explicit HashedFile(const std::filesystem::path& path)
       : path_(path),
-        descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+        descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)),
+        open_error_(descriptor_ < 0 ? errno : 0) {
     crypto_hash_sha256_init(&state_);
   }
   HashedFile(const HashedFile&) = delete;
@@ -38,33 +39,35 @@ class HashedFile {
   // On the disk when it returns: what piles up in the page cache until the end would be paid for by
   // the next commit of the database.
   model::Result<void> write(std::string_view bytes) {
+    if (open_error_ != 0) return problem(open_error_);
     crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
                               bytes.size());
     while (!bytes.empty()) {
       const auto written = ::write(descriptor_, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return problem();
+      if (written < 0) return problem(errno);
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fdatasync(descriptor_) != 0) return problem();
+    if (::fdatasync(descriptor_) != 0) return problem(errno);
     return {};
   }
   // The hash, when everything is on the disk.
   model::Result<std::string> finish() {
-    if (::fsync(descriptor_) != 0) return problem();
+    if (::fsync(descriptor_) != 0) return problem(errno);
     Digest digest{};
     crypto_hash_sha256_final(&state_, digest.data());
     return to_hex(digest);
   }
 
  private:
-  tl::unexpected<model::Error> problem() const {
+  tl::unexpected<model::Error> problem(int error) const {
     return fail(ErrorCode::Internal, "The segment cannot be written to " + path_.string() + ": " +
-                                         std::strerror(errno) + ". Nothing was deleted.");
+                                         std::strerror(error) + ". Nothing was deleted.");
   }
 
   std::filesystem::path path_;
   int descriptor_;
+  int open_error_;  // 0: it is open
   crypto_hash_sha256_state state_{};
 };
 

@@ -112,9 +112,10 @@ class SnapshotCsv {
 
 }  // namespace
 
-Result<model::SyncReport> Clusters::load_snapshot(const Actor& actor, std::string_view code,
-                                                  SnapshotFormat format, std::string_view content,
-                                                  bool accept_missing) {
+Result<model::SnapshotReport> Clusters::load_snapshot(const Actor& actor, std::string_view code,
+                                                      SnapshotFormat format,
+                                                      std::string_view content,
+                                                      bool accept_missing) {
   const auto entry = impl_->find(code);
   if (!entry) return fail(entry.error());
   const std::lock_guard one_at_a_time(impl_->life((*entry)->row.key).full_read);
@@ -132,7 +133,7 @@ Result<model::SyncReport> Clusters::load_snapshot(const Actor& actor, std::strin
   read.sent_at = began_at;
   read.malformed = snapshot->malformed;
   read.states = std::move(snapshot->states);
-  sort_by_cid(read.states);
+  read.duplicates = sort_by_cid(read.states);
   SyncRequest request;
   request.actor = actor;
   request.by_hand = true;
@@ -146,7 +147,7 @@ Result<model::SyncReport> Clusters::load_snapshot(const Actor& actor, std::strin
                     ", more than 10 %: nothing was changed. If they are really "
                     "gone, load it again with accept_missing=true.");
   }
-  return report;
+  return model::SnapshotReport{std::move(*report), read.duplicates};
 }
 
 }  // namespace tms::core

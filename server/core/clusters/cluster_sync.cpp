@@ -46,25 +46,30 @@ model::State state_of(const StateRead& read) {
                         : model::state_from_upstream(read.action_code, read.action_desc);
 }
 
-std::string in_words(const model::SyncReport& report, const SyncChanges& changes) {
+std::string in_words(const model::SyncReport& report, const SyncChanges& changes,
+                     std::uint64_t duplicates) {
   if (report.error) return report.error->message;
   using model::group_digits;
+  const std::string twice =
+      duplicates == 0 ? "" : ", " + group_digits(duplicates) + " duplicates left out";
   return group_digits(report.customers) + " customers: " + group_digits(changes.changed) +
          " changed, " + group_digits(changes.added) + " new, " + group_digits(changes.missing) +
          " missing, " + group_digits(changes.returned) + " returned, " +
-         group_digits(report.malformed) + " malformed";
+         group_digits(report.malformed) + " malformed" + twice;
 }
 
 }  // namespace
 
-void sort_by_cid(std::vector<StateRead>& states) {
+std::uint64_t sort_by_cid(std::vector<StateRead>& states) {
   const auto is_before = [](const StateRead& a, const StateRead& b) { return a.cid < b.cid; };
   if (!std::is_sorted(states.begin(), states.end(), is_before)) {
     std::stable_sort(states.begin(), states.end(), is_before);
   }
   const auto kept = std::unique(states.rbegin(), states.rend(),
                                 [](const auto& a, const auto& b) { return a.cid == b.cid; });
+  const auto duplicates = static_cast<std::uint64_t>(kept.base() - states.begin());
   states.erase(states.begin(), kept.base());
+  return duplicates;
 }
 
 std::optional<Error> Clusters::Impl::read_through(
@@ -104,7 +109,7 @@ Clusters::Impl::FullRead Clusters::Impl::read_whole(const ClusterEntry& entry, m
     read.malformed += reply.invalid_ids;
     return reply;
   });
-  if (!read.error) sort_by_cid(read.states);
+  if (!read.error) read.duplicates = sort_by_cid(read.states);
   return read;
 }
 
@@ -153,25 +158,25 @@ Result<model::SyncReport> Clusters::Impl::take_over(const ClusterEntry& entry,
   }
   report.ok = !report.error;
   report.duration_ms = static_cast<std::uint64_t>(std::max<TimeMs>(0, options.clock() - began_at));
-  if (auto stored = store_report(entry, request, report, changes, action); !stored) {
+  const bool was_ok = !entry.row.last_sync || entry.row.last_sync->ok;
+  const bool is_news = report.ok != was_ok || (report.ok && changes.changes_who_exists());
+  auto audit = audit_draft(request.actor, action,
+                           report.ok ? model::AuditOutcome::Success : model::AuditOutcome::Failure,
+                           in_words(report, changes, read.duplicates));
+  audit.cluster = entry.row.code;
+  audit.job_id = request.job;
+  audit.duration_ms = static_cast<std::int64_t>(report.duration_ms);
+  if (auto stored = store_report(entry, report, request.by_hand || is_news ? &audit : nullptr);
+      !stored) {
     return fail(stored.error());
   }
   return report;
 }
 
-Result<void> Clusters::Impl::store_report(const ClusterEntry& entry, const SyncRequest& request,
+Result<void> Clusters::Impl::store_report(const ClusterEntry& entry,
                                           const model::SyncReport& report,
-                                          const SyncChanges& changes, const std::string& action) {
-  const bool was_ok = !entry.row.last_sync || entry.row.last_sync->ok;
-  const bool is_news = report.ok != was_ok || (report.ok && changes.changes_who_exists());
-  auto audit = audit_draft(request.actor, action,
-                           report.ok ? model::AuditOutcome::Success : model::AuditOutcome::Failure,
-                           in_words(report, changes));
-  audit.cluster = entry.row.code;
-  audit.job_id = request.job;
-  audit.duration_ms = static_cast<std::int64_t>(report.duration_ms);
-  auto stored =
-      directory.flush_sync(entry.row.key, report, request.by_hand || is_news ? &audit : nullptr);
+                                          const store::AuditDraft* audit) {
+  auto stored = directory.flush_sync(entry.row.key, report, audit);
   if (!stored) return stored;
   const std::unique_lock lock(mutex);
   const auto place = entries.find(entry.row.key);

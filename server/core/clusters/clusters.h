@@ -21,6 +21,7 @@
 #include "server/store/store.h"
 #include "server/upstream/tms_client.h"
 #include "shared/model/cluster.h"
+#include "shared/model/snapshot_report.h"
 
 namespace tms::core {
 
@@ -130,9 +131,9 @@ class Clusters {
   // too. Errors: InvalidRequest (unreadable, no customer), Conflict (the cluster has a URL; more
   // than 10 % are missing and that was not accepted: nothing was changed), AuditUnavailable.
   enum class SnapshotFormat : std::uint8_t { Json, Csv };
-  Result<model::SyncReport> load_snapshot(const Actor& actor, std::string_view code,
-                                          SnapshotFormat format, std::string_view content,
-                                          bool accept_missing);
+  Result<model::SnapshotReport> load_snapshot(const Actor& actor, std::string_view code,
+                                              SnapshotFormat format, std::string_view content,
+                                              bool accept_missing);
   // Makes the scheduled sync of this cluster due at once (an action was accepted there).
   void request_sync(ClusterKey key);
   // Reads these customers and applies what was read to the directory: one by one when they are few,

@@ -30,8 +30,9 @@ struct ClusterLife {
   std::mutex full_read;  // one whole-cluster read at a time
 };
 
-// Sorted, each customer once: of an id that comes twice the last record counts.
-void sort_by_cid(std::vector<StateRead>& states);
+// Sorted, each customer once: of an id that comes twice the last record counts. How many were left
+// out for that.
+std::uint64_t sort_by_cid(std::vector<StateRead>& states);
 
 struct Clusters::Impl {
   Impl(store::Store& kept_in, Directory& customers, ClustersOptions wanted)
@@ -56,6 +57,7 @@ struct Clusters::Impl {
     TimeMs sent_at = 0;
     std::vector<StateRead> states;  // sorted by cid, each once
     std::uint64_t malformed = 0;
+    std::uint64_t duplicates = 0;  // records that were left out: the last of an id counts
     std::optional<model::Error> error;
   };
   FullRead read_whole(const ClusterEntry& entry, model::UserId user);
@@ -68,9 +70,8 @@ struct Clusters::Impl {
   Result<model::SyncReport> take_over(const ClusterEntry& entry, const SyncRequest& request,
                                       const FullRead& read, TimeMs began_at,
                                       const std::string& action);
-  Result<void> store_report(const ClusterEntry& entry, const SyncRequest& request,
-                            const model::SyncReport& report, const SyncChanges& changes,
-                            const std::string& action);
+  Result<void> store_report(const ClusterEntry& entry, const model::SyncReport& report,
+                            const store::AuditDraft* audit);
   StatesRead read_singly(const ClusterEntry& entry, model::UserId user,
                          std::span<const CustomerKey> customers);
   StatesRead read_by_sync(const ClusterEntry& entry, model::UserId user,

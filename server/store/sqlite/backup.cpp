@@ -26,12 +26,14 @@ constexpr std::chrono::milliseconds kPause{2};
 
 class File {
  public:
-  explicit File(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit File(const std::string& path, int how = O_RDONLY)
+      : number_(::open(path.c_str(), how | O_CLOEXEC, 0600)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
     if (number_ >= 0) ::close(number_);
   }
+  bool is_open() const { return number_ >= 0; }
   bool sync() const { return number_ >= 0 && ::fsync(number_) == 0; }
 
  private:
@@ -92,6 +94,12 @@ model::Result<void> copy_database(ReaderPool& readers, const std::string& path,
   const std::string partial = path + ".partial";
   std::error_code ignored;
   std::filesystem::remove(partial, ignored);
+  // Before SQLite tries: its errors would be taken for those of the data directory.
+  if (const File made(partial, O_WRONLY | O_CREAT | O_EXCL); !made.is_open())
+    return fail(ErrorCode::Internal, "The backup cannot be written to " + path + ": " +
+                                         std::strerror(errno) +
+                                         ". Name a file in a directory that the server may write "
+                                         "to.");
   auto copied = with_reader(readers, [&](Reader& reader) -> model::Result<void> {
     const ReadTransaction one_moment(reader.sql);
     reader.sql.number("SELECT seq FROM audit_head");  // the moment is now

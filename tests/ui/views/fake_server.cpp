@@ -274,7 +274,7 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
     device_types = *protocol::read_device_types_request(request.body);
     return protocol::write_device_types(device_types);
   }
-  if (path.ends_with("/snapshot")) return protocol::write_sync_report(snapshot_report);
+  if (path.ends_with("/snapshot")) return protocol::write_snapshot_report(snapshot_report);
   if (path == "/api/v1/tokens") {
     return protocol::write_created_api_token({make_id(1), "tms_secret"});
   }

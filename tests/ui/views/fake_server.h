@@ -55,7 +55,7 @@ class FakeServer {
   model::CustomerListPage lists;
   model::SystemFigures figures;
   std::vector<model::DeviceType> device_types;
-  model::SyncReport snapshot_report;
+  model::SnapshotReport snapshot_report;
   model::CustomerSummary extra_summary;  // its app_matrix and reasons are served
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;

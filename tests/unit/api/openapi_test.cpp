@@ -196,7 +196,7 @@ TEST_CASE("answers about lists, batches and runbooks fit the contract, set and u
   check_schema("BatchClaimResult", write_batch_claim_result(samples::batch_claim_result()));
   check_schema("BatchCustomerPage", write_batch_customer_page(samples::batch_customers()));
   check_schema("RunbookPage", write_runbooks(samples::runbooks()));
-  check_schema("SyncReport", write_sync_report(*samples::cluster().last_sync));
+  check_schema("SnapshotReport", write_snapshot_report({*samples::cluster().last_sync, 2}));
 }
 
 TEST_CASE("what the client sends about lists, batches and runbooks fits the contract") {

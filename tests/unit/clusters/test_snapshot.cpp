@@ -14,8 +14,8 @@ using Format = Clusters::SnapshotFormat;
 // The cluster EU of the seed, which has no URL.
 struct Offline : ClustersFixture {
   static constexpr const char* kEu = "EU";
-  core::Result<model::SyncReport> load(Format format, std::string_view content,
-                                       bool accept_missing = false) {
+  core::Result<model::SnapshotReport> load(Format format, std::string_view content,
+                                           bool accept_missing = false) {
     return clusters->load_snapshot(admin, kEu, format, content, accept_missing);
   }
   model::Customer customer(const char* cid) { return directory->customer(kEu, cid).value(); }
@@ -35,13 +35,13 @@ TEST_CASE_FIXTURE(Offline, "a snapshot in JSON fills a cluster without URL, and 
                                "1234567": {"action_code": 4, "action_desc": "pe-finalize"},
                                "broken": null})");
   REQUIRE(report);
-  CHECK(report->ok);
-  CHECK(report->customers == 3);
-  CHECK(report->malformed == 1);
+  CHECK(report->sync.ok);
+  CHECK(report->sync.customers == 3);
+  CHECK(report->sync.malformed == 1);
   CHECK(customer("a").state == model::State::PeEnable);
   CHECK(customer("1234567").state == model::State::PeFinalize);
   CHECK(customer("broken").state == model::State::Other);
-  CHECK(clusters->find(kEu, {}, false)->last_sync == *report);
+  CHECK(clusters->find(kEu, {}, false)->last_sync == report->sync);
   CHECK(audited("cluster.snapshot") == 1);
   close();
   REQUIRE(open());
@@ -62,9 +62,27 @@ TEST_CASE_FIXTURE(Offline, "a snapshot in CSV names its columns, in any order an
 TEST_CASE_FIXTURE(Offline, "what is malformed in a CSV is counted, and no customer is lost") {
   const auto report = load(Format::Csv, "cid;action_code\na;2\nb c;2\nd;many\n\ne\n;3\n");
   REQUIRE(report);
-  CHECK(report->customers == 3);  // a, d, e
-  CHECK(report->malformed == 4);  // "b c" and the empty one left out; d and e without a code
+  CHECK(report->sync.customers == 3);  // a, d, e
+  CHECK(report->sync.malformed == 4);  // "b c" and the empty one left out; d and e without a code
   CHECK(customer("d").state == model::State::Other);
+}
+
+TEST_CASE_FIXTURE(Offline, "of an id that comes twice the last record counts, and that is told") {
+  const auto csv = load(Format::Csv, "cid,action_code\na,2\nb,4\na,3\na,4\n");
+  REQUIRE(csv);
+  CHECK(csv->sync.customers == 2);
+  CHECK(csv->duplicates == 2);
+  CHECK(customer("a").state == model::State::PeFinalize);
+  model::AuditQuery loads;
+  loads.action = "cluster.snapshot";
+  CHECK(store->audit().page(loads).value().items.front().detail.ends_with(
+      "0 malformed, 2 duplicates left out"));
+  const auto json = load(Format::Json, R"({"a": {"action_code": 2, "action_desc": "pe-enable"},
+                                          "b": {"action_code": 4, "action_desc": "pe-finalize"},
+                                          "a": {"action_code": 3, "action_desc": "t-enable"}})");
+  REQUIRE(json);
+  CHECK(json->duplicates == 1);
+  CHECK(customer("a").state == model::State::TEnable);
 }
 
 TEST_CASE_FIXTURE(Offline, "a snapshot that lacks many customers changes nothing until accepted") {
@@ -77,7 +95,7 @@ TEST_CASE_FIXTURE(Offline, "a snapshot that lacks many customers changes nothing
   CHECK(audited("cluster.snapshot") == 2);
   const auto accepted = load(Format::Csv, csv_of(80), true);
   REQUIRE(accepted);
-  CHECK(accepted->missing == 20);
+  CHECK(accepted->sync.missing == 20);
   CHECK(total() == 80);
 }
 
@@ -112,5 +130,13 @@ TEST_CASE_FIXTURE(Offline, "device types are replaced as a whole, with a record"
                                              {"AOS8", "AOS8", "", 100, 2}};
   CHECK(clusters->put_device_types(admin, types) == types);
   CHECK(clusters->device_types() == types);
-  CHECK(audited("device-type.update") == 1);
+  model::AuditQuery updates;
+  updates.action = "device-type.update";
+  const auto records = store->audit().page(updates).value().items;
+  REQUIRE(records.size() == 1);
+  CHECK(records[0].detail ==
+        "added: X1 10; changed: AOS8 100; "
+        "removed: AOS10 Small, AOS10 Medium, AOS10 Large, AOS10 Xlarge, dummy");
+  REQUIRE(clusters->put_device_types(admin, {}));
+  CHECK(store->audit().page(updates).value().items.front().detail == "removed: X1, AOS8");
 }

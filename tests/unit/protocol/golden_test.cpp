@@ -116,9 +116,9 @@ TEST_CASE("runbooks have the shape of the contract") {
       read_runbooks);
 }
 
-TEST_CASE("the report of a snapshot has the shape of a cluster's last sync") {
-  const model::SyncReport report = *samples::cluster().last_sync;
-  check_golden("sync_report", report, write_sync_report, read_sync_report);
+TEST_CASE("the report of a snapshot has the shape of a cluster's last sync, and the duplicates") {
+  const model::SnapshotReport report{*samples::cluster().last_sync, 2};
+  check_golden("snapshot_report", report, write_snapshot_report, read_snapshot_report);
 }
 
 TEST_CASE("the audit log has the shape of the contract") {

@@ -82,6 +82,15 @@ TEST_CASE("unknown, repeated, empty and wrong parameters are all named") {
                {"color", "unknown_parameter"}});
 }
 
+TEST_CASE("a parameter that is given twice is told what to do instead") {
+  const auto twice = customers("cluster=EU&cluster=US&state=pe-enable&state=other");
+  REQUIRE_FALSE(twice);
+  REQUIRE(twice.error().fields.size() == 2);
+  CHECK(twice.error().fields[0].message == "cluster is given twice: give it once.");
+  CHECK(twice.error().fields[1].message ==
+        "state is given twice: separate alternatives by commas.");
+}
+
 TEST_CASE("the cluster is required, once") {
   CHECK(field_errors(customers("")) == Fields{{"cluster", "required"}});
   CHECK(field_errors(customers("cluster=")) == Fields{{"cluster", "required"}});
