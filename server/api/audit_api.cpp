@@ -49,12 +49,11 @@ Result<ExportFormat> take_format(protocol::QueryPairs& query) {
 
 // Oldest first, page by page, so that no read transaction lasts; records that are added meanwhile
 // are not part of it.
-http::BodyStream export_stream(core::AuditTrail& audit, model::AuditQuery query,
-                               ExportFormat format) {
+CountedStream export_stream(core::AuditTrail& audit, model::AuditQuery query, ExportFormat format) {
   query.limit = kExportPage;
   const std::uint64_t last = audit.head().seq;
-  return [&audit, query, format, last, after = std::uint64_t{0},
-          is_first = true](std::string& out) mutable -> Result<bool> {
+  return [&audit, query, format, last, after = std::uint64_t{0}, is_first = true](
+             std::string& out, std::uint64_t& records) mutable -> Result<bool> {
     const bool as_csv = format == ExportFormat::Csv;
     if (std::exchange(is_first, false) && as_csv) protocol::append_audit_csv_header(out);
     const auto found = audit.scan(query, after, last);
@@ -66,6 +65,7 @@ http::BodyStream export_stream(core::AuditTrail& audit, model::AuditQuery query,
         protocol::append_audit_record(record, out);
       }
     }
+    records += found->items.size();
     after = found->next_after_seq;
     return after != 0;
   };
@@ -122,20 +122,20 @@ Result<Response> export_audit(const http::Request& request, const http::Caller& 
   }
   const auto query = protocol::read_audit_query(pairs);
   if (!query) return fail(query.error());
-  auto stream = export_stream(services.audit, *query, *format);
   const std::string asked = protocol::write_audit_query(*query);
   const std::string kind = *format == ExportFormat::Csv ? "csv" : "ndjson";
-  auto recorded = record_export(caller, services,
-                                {"audit.export",
-                                 query->cluster.value_or(""),
-                                 {},
-                                 kind + (asked.empty() ? ", all records" : ", " + asked)});
-  if (!recorded) return fail(recorded.error());
+  auto stream = record_stream(caller, services,
+                              {"audit.export",
+                               query->cluster.value_or(""),
+                               {},
+                               kind + (asked.empty() ? ", all records" : ", " + asked)},
+                              export_stream(services.audit, *query, *format));
+  if (!stream) return fail(stream.error());
   const auto name = "audit_" + model::format_time(services.clock()).substr(0, 10);
-  if (*format == ExportFormat::Csv) return Response::csv(std::move(stream), name + ".csv");
+  if (*format == ExportFormat::Csv) return Response::csv(std::move(*stream), name + ".csv");
   Response response;
   response.content_type = "application/x-ndjson";
-  response.stream = std::move(stream);
+  response.stream = std::move(*stream);
   response.with("Content-Disposition", "attachment; filename=\"" + name + ".ndjson\"");
   return response;
 }

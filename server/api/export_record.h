@@ -1,6 +1,8 @@
 // What leaves the dashboard as a file is recorded, as what changes it is.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "server/api/services.h"
@@ -19,5 +21,15 @@ struct ExportRecord {
 // Errors: AuditUnavailable, Overloaded.
 model::Result<void> record_export(const http::Caller& caller, Services& services,
                                   ExportRecord record);
+
+// The next piece, as a BodyStream gives it; `records` counts what is in the pieces so far.
+using CountedStream = std::function<model::Result<bool>(std::string& out, std::uint64_t& records)>;
+
+// A stream that is recorded as it goes: an intent now, a success with the number of records before
+// its last piece leaves, a failure when it breaks off or the reader does not wait for its end. A
+// last piece whose record cannot be written does not leave.
+// Errors: AuditUnavailable, Overloaded.
+model::Result<http::BodyStream> record_stream(const http::Caller& caller, Services& services,
+                                              ExportRecord record, CountedStream stream);
 
 }  // namespace tms::api
