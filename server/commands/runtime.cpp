@@ -109,7 +109,7 @@ Result<std::unique_ptr<Runtime>> open_runtime(const RuntimeOptions& options) {
 
   core::AccountLimits limits;
   limits.session_idle_ms = options.session_idle_ms;
-  runtime->accounts = std::make_unique<core::Accounts>(*runtime->store, runtime->clock, limits);
+  runtime->accounts = std::make_unique<core::Accounts>(*runtime->store, ordering_clock, limits);
   runtime->app_status = std::make_unique<core::AppStatusCache>(*runtime->directory,
                                                                *runtime->clusters, ordering_clock);
   runtime->jobs =

@@ -1,5 +1,7 @@
 #include "server/core/clock.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -7,6 +9,10 @@
 #include <utility>
 
 namespace tms::core {
+
+namespace {
+constexpr model::TimeMs kWithoutTimeMs = 24 * 3600 * 1000;
+}  // namespace
 
 Clock system_clock() {
   return [] {
@@ -28,9 +34,13 @@ Clock forward_clock(Clock wall, Clock elapsed) {
     const std::lock_guard lock(state->mutex);
     const auto on_wall = wall();
     const auto ticks = elapsed();
-    const auto slow = (ticks - state->elapsed) / 2;
-    if (on_wall >= state->shown + slow) {
+    const auto passed = ticks - state->elapsed;
+    const auto slow = passed / 2;
+    if (on_wall > state->shown + passed + kWithoutTimeMs) {
       state->shown = on_wall;
+      state->elapsed = ticks;
+    } else if (on_wall >= state->shown + slow) {
+      state->shown = std::min(on_wall, state->shown + 2 * passed);
       state->elapsed = ticks;
     } else {
       state->shown += slow;
@@ -42,9 +52,9 @@ Clock forward_clock(Clock wall, Clock elapsed) {
 
 Clock forward_system_clock() {
   return forward_clock(system_clock(), [] {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return model::TimeMs{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
   });
 }
 
