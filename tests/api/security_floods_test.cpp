@@ -115,6 +115,57 @@ TEST_CASE("an address may have 64 unfinished requests, the next is answered 503 
   }));
 }
 
+TEST_CASE("a head that drips is cut off after 5 s, a body after 10 s, and nobody else notices") {
+  Target target;
+  auto head = target.client("127.0.0.3");
+  auto body = target.client("127.0.0.4");
+  const auto start = std::chrono::steady_clock::now();
+  REQUIRE(head.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "));
+  REQUIRE(
+      body.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n"
+                "Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n{"));
+  const auto lasts = [&](RawClient& slow) {  // a byte every quarter of a second
+    while (slow.send(" ") && slow.read(false, 250ms).status == 0) {
+      if (std::chrono::steady_clock::now() - start > 30s) break;
+    }
+    return std::chrono::steady_clock::now() - start;
+  };
+  const auto head_lasted = lasts(head);
+  CHECK(head_lasted > 4500ms);
+  CHECK(head_lasted < 8s);
+  CHECK(target.honest_latency() < 100ms);
+  const auto body_lasted = lasts(body);
+  CHECK(body_lasted > 9500ms);
+  CHECK(body_lasted < 14s);
+  CHECK(target.honest_latency() < 100ms);
+}
+
+TEST_CASE("more passwords than can be hashed are answered 503 at once, and others go on") {
+  Target target;
+  std::vector<RawClient> people;
+  for (int i = 0; i < 200; ++i)
+    people.push_back(target.client("127.0.2." + std::to_string(1 + i / 10)));
+  const std::string body = R"({"username":"nobody","password":"a wrong password","mode":"token"})";
+  for (auto& person : people) {
+    REQUIRE(
+        person.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n"
+                    "Content-Type: application/json\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n" + body));
+  }
+  CHECK(target.honest_latency() < 200ms);
+  int refused = 0;
+  for (auto& person : people) {
+    const auto reply = person.read(false, 30s);
+    REQUIRE_MESSAGE((reply.status == 401 || reply.status == 429 || reply.status == 503),
+                    reply.head);
+    if (reply.status != 503) continue;
+    ++refused;
+    CHECK(reply.body.find("\"overloaded\"") != std::string::npos);
+    CHECK(reply.head.find("Retry-After:") != std::string::npos);
+  }
+  CHECK(refused > 0);
+}
+
 TEST_CASE("what a parser could read in two ways is refused") {
   Target target;
   const auto status_of = [&](const std::string& request) {

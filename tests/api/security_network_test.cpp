@@ -1,9 +1,13 @@
 // Whom the server believes where a request comes from, and how often each may ask.
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "tests/api/support/dashboard.h"
+#include "tests/unit/http/raw_client.h"
 
 using namespace tms::testing;
+using tms::http::testing::RawClient;
 
 namespace {
 
@@ -15,11 +19,12 @@ DashboardOptions with_flags(std::vector<std::string> flags) {
 }
 
 // The address that the server wrote down for a sign-in that claims to come from elsewhere.
-std::string address_of_sign_in(Dashboard& dashboard) {
+std::string address_of_sign_in(Dashboard& dashboard,
+                               const std::string& forwarded_for = "203.0.113.9") {
   auto client = dashboard.stranger();
   const json person{{"username", kViewer}, {"password", password_of(kViewer)}, {"mode", "token"}};
   const auto answer = client.send("POST", "/api/v1/session", person.dump(), "application/json",
-                                  {{"X-Forwarded-For", "203.0.113.9"}});
+                                  {{"X-Forwarded-For", forwarded_for}});
   REQUIRE_MESSAGE(answer.status == 200, answer.body);
   client.set_access_token(answer.parsed().at("access_token"));
   const json sessions = client.read("/api/v1/sessions");
@@ -36,6 +41,35 @@ TEST_CASE("a forwarded address is believed from a trusted proxy, and from nobody
   CHECK(address_of_sign_in(behind_proxy) == "203.0.113.9");
   Dashboard direct(with_flags({"--trusted-proxy", "10.0.0.0/8"}));
   CHECK(address_of_sign_in(direct) == "127.0.0.1");
+}
+
+TEST_CASE("of several forwarded addresses the last that no trusted proxy has is believed") {
+  Dashboard dashboard(
+      with_flags({"--trusted-proxy", "127.0.0.0/8", "--trusted-proxy", "10.0.0.0/8"}));
+  CHECK(address_of_sign_in(dashboard, "198.51.100.1, 203.0.113.9") == "203.0.113.9");
+  CHECK(address_of_sign_in(dashboard, "198.51.100.1, 203.0.113.9, 10.1.2.3") == "203.0.113.9");
+  CHECK(address_of_sign_in(dashboard, "2001:db8::7") == "2001:db8::7");
+}
+
+TEST_CASE("a trusted proxy may have more than 64 unfinished requests, others may not") {
+  Dashboard dashboard(
+      with_flags({"--trusted-proxy", "127.0.0.7/32", "--max-connections-per-address", "64"}));
+  const auto port = static_cast<std::uint16_t>(dashboard.server().port());
+  const auto refused_of_80 = [&](const char* from) {
+    std::vector<RawClient> unfinished;
+    for (int i = 0; i < 80; ++i) {
+      unfinished.emplace_back(port, from);
+      unfinished.back().send("GET /healthz HTTP/1.1\r\nHost: loc");
+    }
+    int refused = 0;
+    for (auto& one : unfinished) {
+      one.send("alhost\r\n\r\n");
+      refused += one.read().status == 200 ? 0 : 1;
+    }
+    return refused;
+  };
+  CHECK(refused_of_80("127.0.0.7") == 0);
+  CHECK(eventually([&] { return refused_of_80("127.0.0.8") > 0; }));  // once all heads are read
 }
 
 TEST_CASE("only the configured origin may read across origins") {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "tests/api/support/dashboard.h"
 
@@ -67,6 +68,18 @@ TEST_CASE("no password, session, token, link or credential lies in the data dire
     }
   };
   check();
+  // Passwords are argon2id with 19 MiB and two passes, each with a salt of its own.
+  std::set<std::string> hashes;
+  for (const auto& [file, content] : files_of(dashboard.data_dir())) {
+    for (auto at = content.find("$argon2"); at != std::string::npos;
+         at = content.find("$argon2", at + 1)) {
+      hashes.insert(content.substr(at, 53));
+    }
+  }
+  CHECK(hashes.size() >= 3);  // the three people of every dashboard
+  for (const auto& hash : hashes) {
+    CHECK_MESSAGE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
+  }
   dashboard.server().process().signal(SIGTERM);
   REQUIRE(dashboard.server().process().wait() == 0);
   check();
