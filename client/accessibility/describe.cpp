@@ -43,8 +43,8 @@ void describe_popup(std::string_view name) {
   if (Recorder* recorder = attached()) recorder->on_popup(name);
 }
 
-void describe_row(int index, bool selected) {
-  if (Recorder* recorder = attached()) recorder->on_row(index, selected);
+void describe_row(std::string_view key, int index, bool selected) {
+  if (Recorder* recorder = attached()) recorder->on_row(key, index, selected);
 }
 
 }  // namespace tms::accessibility

@@ -47,8 +47,10 @@ struct Item {
   std::string description;
   std::string value;        // of text fields, progress and combo boxes
   ImVec2 min{}, max{};      // CSS pixels on the page, clipped to what is visible
+  ImGuiID press = 0;        // of rows: the item that stands for the whole row; 0: none
   bool actionable = false;  // an ImGui item: focus and click on it do something
   bool visible = false;     // some of it is inside the page and its scrolled parents
+  bool told = false;        // in the mirror: drawn and named, in sight or scrolled out of it
   bool disabled = false, checkable = false, checked = false, selected = false;
   bool expandable = false, expanded = false, focused = false, current = false;
   bool multiline = false, password = false;

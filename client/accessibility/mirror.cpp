@@ -14,7 +14,7 @@ ImVec2 relative(ImVec2 point, ImVec2 origin) {
 bool same_states(const Item& a, const Item& b) {
   return a.disabled == b.disabled && a.checkable == b.checkable && a.checked == b.checked &&
          a.selected == b.selected && a.expandable == b.expandable && a.expanded == b.expanded &&
-         a.current == b.current && a.sort == b.sort;
+         a.current == b.current && a.sort == b.sort && a.visible == b.visible;
 }
 
 std::uint32_t changes_between(const Item& was, ImVec2 old_origin, const Item& is,
@@ -42,7 +42,7 @@ void Mirror::update(std::span<const Item> items) {
   // next owner comes. Parents stand before children, so a lost parent takes its children along.
   for (const Item& item : items) {
     const auto node = nodes_.find(item.id);
-    if (node == nodes_.end() || !item.visible) continue;
+    if (node == nodes_.end() || !item.told) continue;
     const bool same_thing =
         node->second.item.role == item.role && node->second.item.parent == item.parent;
     const auto parent = nodes_.find(node->second.parent);
@@ -54,7 +54,7 @@ void Mirror::update(std::span<const Item> items) {
 
   ImGuiID focused = 0;
   for (const Item& item : items) {
-    if (!item.visible) continue;
+    if (!item.told) continue;
     const ImGuiID parent = nodes_.contains(item.parent) ? item.parent : 0;
     show(item, parent, last_child_[parent]);
     last_child_[parent] = item.id;

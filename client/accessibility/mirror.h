@@ -15,7 +15,7 @@ enum Change : std::uint32_t {
   kName = 1 << 0,
   kDescription = 1 << 1,
   kValue = 1 << 2,
-  kStates = 1 << 3,  // disabled, checked, selected, expanded, current, sort
+  kStates = 1 << 3,  // disabled, checked, selected, expanded, current, sort, out of sight
   kPlaceInTable = 1 << 4,
   kBox = 1 << 5,
   kAll = (1 << 6) - 1,

@@ -74,7 +74,7 @@ void Recorder::end_frame() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   for (std::size_t i = count_; i-- > 0;) {
     Item& item = items_[i];
-    if (item.actionable && item.name.empty()) item.visible = false;
+    if (item.actionable && item.name.empty()) item.visible = item.told = false;
     item.focused = item.id == g.ActiveId || (g.NavCursorVisible && item.id == g.NavId);
     const bool edited = item.id == g.ActiveId && g.InputTextState.ID == item.id;
     const bool secret = (g.InputTextState.Flags & ImGuiInputTextFlags_Password) != 0;
@@ -82,18 +82,29 @@ void Recorder::end_frame() {
       item.value.assign(g.InputTextState.TextA.Data,
                         static_cast<std::size_t>(g.InputTextState.TextLen));
     }
-    if (!item.visible || item.parent == 0) continue;
-    Item* parent = lookup(item.parent);
-    if (parent == nullptr || parent->actionable) continue;
-    if (!parent->visible) {
-      parent->visible = true;
-      parent->min = item.min;
-      parent->max = item.max;
-    } else {
-      parent->min = ImMin(parent->min, item.min);
-      parent->max = ImMax(parent->max, item.max);
-    }
+    if (Item* parent = item.told ? lookup(item.parent) : nullptr) enclose(*parent, item);
   }
+}
+
+void Recorder::enclose(Item& parent, const Item& item) {
+  if (parent.actionable) return;
+  parent.told = true;
+  if (parent.visible && item.visible) {
+    parent.min = ImMin(parent.min, item.min);
+    parent.max = ImMax(parent.max, item.max);
+  } else if (!parent.visible) {
+    parent.visible = item.visible;
+    parent.min = item.min;
+    parent.max = item.max;
+  }
+}
+
+ImGuiID Recorder::pressable(ImGuiID id) const {
+  for (const Item* item = find(id); item != nullptr; item = find(item->parent)) {
+    if (item->actionable) return item->id;
+    if (item->press != 0) return item->press;
+  }
+  return 0;
 }
 
 const Item* Recorder::find(ImGuiID id) const {
@@ -133,9 +144,10 @@ void Recorder::place(Item& item, const ImRect& box, const ImRect& clip) {
   ImRect shown = box;
   shown.ClipWith(clip);
   const bool empty = shown.GetWidth() <= 0 || shown.GetHeight() <= 0;
+  item.told = true;
   item.visible = !empty;
-  item.min = empty ? box.Min : shown.Min;
-  item.max = empty ? box.Max : shown.Max;
+  item.min = empty ? ImClamp(box.Min, clip.Min, clip.Max) : shown.Min;
+  item.max = empty ? ImVec2(item.min.x + 1, item.min.y + 1) : shown.Max;
 }
 
 ImGuiID Recorder::popup_of(ImGuiWindow& root) {
@@ -195,8 +207,8 @@ Item& Recorder::row_of(ImGuiTable& table) {
   const ImGuiID table_id = table_of(table).id;
   const bool described = described_table_ == table_id && described_at_ == table.CurrentRow;
   const bool header = (table.RowFlags & ImGuiTableRowFlags_Headers) != 0;
-  const ImGuiID id = described ? mix(table_id, described_row_, 'r')
-                               : mix(table_id, table.CurrentRow, header ? 'h' : 'R');
+  const ImGuiID id =
+      described ? described_id_ : mix(table_id, table.CurrentRow, header ? 'h' : 'R');
   if (Item* known = lookup(id)) return *known;
   Item& item = add(id, table_id, Role::Row);
   item.row = described ? described_row_ : header ? -1 : table.CurrentRow;
@@ -237,11 +249,7 @@ void Recorder::on_item(ImGuiID id, const ImRect& box, const ImGuiLastItemData* d
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   const ImGuiWindow* window = g.CurrentWindow;
   if (data == nullptr || window == nullptr || id == window->ID || id == window->MoveId) return;
-  if (id == focus_request_) {
-    focus_request_ = 0;
-    ImGui::FocusItem();
-    ImGui::SetNavCursorVisible(true);
-  }
+  activation_.on_item(id, *data);
   if (lookup(id) != nullptr) return;
   const ImGuiID parent = current_parent();
   Item& item = add(id, parent, Role::Button);
@@ -282,8 +290,11 @@ void Recorder::on_annotation(const Annotation& annotation) {
     list_option(item->id);
     return;
   }
-  Item* cell = annotation.sort ? lookup(item->parent) : nullptr;
-  if (cell != nullptr && cell->role == Role::ColumnHeader) cell->sort = *annotation.sort;
+  Item* cell = lookup(item->parent);
+  if (cell == nullptr) return;
+  if (annotation.sort && cell->role == Role::ColumnHeader) cell->sort = *annotation.sort;
+  Item* row = annotation.whole_row ? lookup(cell->parent) : nullptr;
+  if (row != nullptr && row->role == Role::Row) row->press = item->id;
 }
 
 void Recorder::on_text(const ImRect& box, std::string_view words, Role role) {
@@ -325,12 +336,14 @@ void Recorder::on_popup(std::string_view name) {
   assign_words(lookup(id)->name, name);
 }
 
-void Recorder::on_row(int index, bool selected) {
+void Recorder::on_row(std::string_view key, int index, bool selected) {
   ImGuiTable* table = ImGui::GetCurrentContext()->CurrentTable;
   IM_ASSERT(table != nullptr && "describe_row() stands inside a table row");
   described_table_ = table_of(*table).id;
   described_at_ = table->CurrentRow;
   described_row_ = index;
+  described_id_ = key.empty() ? mix(described_table_, index, 'p')
+                              : ImHashData(key.data(), key.size(), mix(described_table_, 0, 'r'));
   row_of(*table).selected = selected;
 }
 

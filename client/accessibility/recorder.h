@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "client/accessibility/activation.h"
 #include "client/accessibility/item.h"
 
 struct ImGuiTable;
@@ -34,6 +35,7 @@ struct Annotation {
   std::optional<bool> expanded{};  // makes it expandable
   std::optional<Sort> sort{};      // of the column whose header this is
   std::optional<bool> current{};   // the page one is on, in a navigation
+  bool whole_row = false;          // pressing the row presses this item
 };
 
 // Says more about the ImGui item drawn last (Button, Selectable, InvisibleButton, ...).
@@ -53,8 +55,10 @@ void end();
 void describe_popup(std::string_view name);
 // Inside BeginTable/EndTable: what the table is called and how many rows it has beyond those drawn.
 void describe_table(std::string_view name, int rows_total);
-// Inside a row: its place among all rows (clippers draw a window of them) and its state.
-void describe_row(int index, bool selected);
+// Inside a row: what it is about (a customer's id), its place among all rows (clippers draw a
+// window of them) and its state. The row stays itself wherever it moves; without a key it is its
+// place.
+void describe_row(std::string_view key, int index, bool selected);
 
 class Recorder {
  public:
@@ -69,8 +73,9 @@ class Recorder {
   // Parents stand before their children. Valid until the next begin_frame().
   std::span<const Item> items() const { return {items_.data(), count_}; }
   const Item* find(ImGuiID id) const;
-  // The keyboard goes to this item when it is drawn next.
-  void request_focus(ImGuiID id) { focus_request_ = id; }
+  // What a press on `id` is meant for: itself, or for words in a row the row's item; 0: nothing.
+  ImGuiID pressable(ImGuiID id) const;
+  Activation& activation() { return activation_; }
 
   // Called by the hooks and the functions above.
   void on_item(ImGuiID id, const ImRect& box, const ImGuiLastItemData* data);
@@ -81,7 +86,7 @@ class Recorder {
   void on_end();
   void on_popup(std::string_view name);
   void on_table(std::string_view name, int rows_total);
-  void on_row(int index, bool selected);
+  void on_row(std::string_view key, int index, bool selected);
 
  private:
   // A begin() whose end() has not come, and where it stood: what is drawn in another window or in
@@ -102,6 +107,7 @@ class Recorder {
   Item& row_of(ImGuiTable& table);
   ImGuiID cell_of(ImGuiTable& table);
   void place(Item& item, const ImRect& box, const ImRect& clip);
+  static void enclose(Item& parent, const Item& item);
 
   std::vector<Item>
       items_;  // the first count_ are this frame's; the rest keep their strings' memory
@@ -110,8 +116,9 @@ class Recorder {
   std::vector<Open> open_;
   int described_row_ = -1;  // of the table row being drawn, with the row it was said in
   int described_at_ = -1;
+  ImGuiID described_id_ = 0;
   ImGuiID described_table_ = 0;
-  ImGuiID focus_request_ = 0;
+  Activation activation_;
 };
 
 }  // namespace tms::accessibility

@@ -22,6 +22,20 @@ ImGuiMouseSource source(bool touch) {
   return touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse;
 }
 
+std::string_view words_of(accessibility::Answer answer) {
+  switch (answer) {
+    case accessibility::Answer::Absent:
+      return "That is not on the screen any more. Nothing was pressed.";
+    case accessibility::Answer::Disabled:
+      return "That cannot be used now. Nothing was pressed.";
+    case accessibility::Answer::BehindDialog:
+      return "Answer the open dialog first. Nothing was pressed.";
+    case accessibility::Answer::Done:
+      break;
+  }
+  return {};
+}
+
 Host& host_of(ImGuiContext* context) {
   return *static_cast<Host*>(context->PlatformIO.Platform_ClipboardUserData);
 }
@@ -69,7 +83,10 @@ Host::~Host() {
 }
 
 void Host::sign_in(std::string_view session_json, bool same_user) {
-  if (!same_user) app_ = make_app_();
+  if (!same_user) {
+    requests_.clear();
+    app_ = make_app_();
+  }
   app_->on_signed_in(session_json);
   pacer_.on_activity();
 }
@@ -151,34 +168,67 @@ void Host::press(ImGuiKeyChord chord) {
   if (with_modifier) io.AddKeyEvent(modifier, false);
 }
 
-// A click on its middle acts like a person on every kind of item, those that draw themselves
-// included. ImGui spreads the queued events over the frames that follow.
-void Host::activate(ImGuiID id) {
-  const accessibility::Item* item = recorder_.find(id);
-  if (item == nullptr || !item->visible) return;
-  ImGuiIO& io = ImGui::GetIO();
-  io.AddMousePosEvent((item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2);
-  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
-  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+void Host::ask(Request request) {
+  requests_.push_back(std::move(request));
   pacer_.on_activity();
+}
+
+void Host::activate(ImGuiID id) {
+  const bool known = recorder_.find(id) != nullptr;
+  const ImGuiID meant = known ? recorder_.pressable(id) : id;
+  if (meant != 0) ask({.id = meant, .kind = Request::Kind::Press});
 }
 
 void Host::focus_item(ImGuiID id) {
-  recorder_.request_focus(id);
-  pacer_.on_activity();
+  ask({.id = id, .kind = Request::Kind::Focus});
 }
 
 void Host::edit_item(ImGuiID id) {
-  activate(id);
-  press(ImGuiMod_Ctrl | ImGuiKey_A);
+  ask({.id = id, .kind = Request::Kind::Edit});
 }
 
 void Host::set_value(ImGuiID id, std::string_view value) {
-  edit_item(id);
-  if (value.empty()) {
+  ask({.id = id, .kind = Request::Kind::SetValue, .value = std::string(value)});
+}
+
+// After what was typed before it: keys and text belong to the item that has the keyboard now.
+bool Host::take_request() {
+  if (requests_.empty()) return false;
+  const bool typing = std::any_of(
+      context_->InputEventsQueue.begin(), context_->InputEventsQueue.end(),
+      [](const ImGuiInputEvent& event) {
+        return event.Type == ImGuiInputEventType_Key || event.Type == ImGuiInputEventType_Text;
+      });
+  if (typing) return false;
+  const Request& request = requests_.front();
+  recorder_.activation().ask(request.id, request.kind == Request::Kind::Focus
+                                             ? accessibility::Wish::Focus
+                                             : accessibility::Wish::Press);
+  return true;
+}
+
+void Host::settle_request() {
+  const Request request = std::move(requests_.front());
+  requests_.pop_front();
+  pacer_.on_activity();
+  const accessibility::Answer answer = recorder_.activation().settle();
+  if (answer == accessibility::Answer::Done) {
+    write(request);
+  } else if (request.kind != Request::Kind::Focus) {
+    platform_.announce(words_of(answer), true);
+  }
+}
+
+// The field has the keyboard since this frame; what is written comes with the next ones.
+void Host::write(const Request& request) {
+  const bool edits = request.kind == Request::Kind::Edit || request.kind == Request::Kind::SetValue;
+  if (!edits || context_->ActiveId != request.id) return;
+  press(ImGuiMod_Ctrl | ImGuiKey_A);
+  if (request.kind == Request::Kind::Edit) return;
+  if (request.value.empty()) {
     press(ImGuiKey_Delete);
   } else {
-    text(value);
+    text(request.value);
   }
 }
 
@@ -197,7 +247,7 @@ bool Host::advance() {
 }
 
 bool Host::wants_frame() const {
-  return pacer_.wants_frame() || context_->InputEventsQueue.Size > 0 ||
+  return pacer_.wants_frame() || context_->InputEventsQueue.Size > 0 || !requests_.empty() ||
          app_->wants_frame(platform_.monotonic_ms());
 }
 
@@ -225,12 +275,14 @@ void Host::draw() {
   const std::int64_t step = std::clamp<std::int64_t>(now - last_frame_ms_, 1, kLongestStep_ms);
   last_frame_ms_ = now;
   io.DeltaTime = static_cast<float>(step) / 1000.0F;
+  const bool asked = take_request();
   ImGui::NewFrame();
   recorder_.begin_frame();
   app_->frame();
   release_lost_keyboard();
   recorder_.end_frame();
   ImGui::Render();
+  if (asked) settle_request();
 }
 
 // ImGui leaves the keyboard with an item that is not drawn any more: a button that led to the next

@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -54,7 +55,9 @@ class Host {
   void text(std::string_view utf8);
   void focus(bool focused);  // false releases every key and button
   void paste(std::string_view text);
-  // What a screen reader or a browser test does to an item of the mirror.
+  // What a screen reader or a browser test does to an item of the mirror. It is meant for that
+  // item, wherever it stands by now: when it is not drawn any more nothing happens, and that is
+  // said.
   void activate(ImGuiID id);
   void focus_item(ImGuiID id);
   void edit_item(ImGuiID id);  // a text field: with everything in it selected, as after Tab
@@ -68,7 +71,18 @@ class Host {
   std::int64_t next_wakeup_ms() const;
 
  private:
+  struct Request {
+    enum class Kind : std::uint8_t { Focus, Press, Edit, SetValue };
+    ImGuiID id = 0;
+    Kind kind = Kind::Press;
+    std::string value{};
+  };
+
   void draw();
+  void ask(Request request);
+  bool take_request();
+  void settle_request();
+  void write(const Request& request);
   void press(ImGuiKeyChord chord);
   void release_lost_keyboard();
 
@@ -80,6 +94,7 @@ class Host {
   FramePacer pacer_;
   std::unique_ptr<HostedApp> app_;
   std::string pasted_;
+  std::deque<Request> requests_;  // one a frame, in the order in which they came
   ImGuiPlatformImeData text_agent_{};
   std::int64_t last_frame_ms_ = 0;
   std::int64_t pointer_moved_ms_ = 0;

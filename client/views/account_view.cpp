@@ -71,8 +71,7 @@ void draw_sessions(const AppState& state, Commands& commands) {
 
 void draw_token_row(const AppState& state, const model::ApiToken& token, int index,
                     Commands& commands) {
-  widgets::begin_row(index);
-  ImGui::PushID(index);
+  const widgets::Row row(index, token.id.text());
   const bool expired = token.expires_at <= state.now;
   widgets::text_cell(0, token.name, expired ? theme().faint : 0);
   widgets::text_cell(1, role_words(token.role), theme().muted);
@@ -85,7 +84,6 @@ void draw_token_row(const AppState& state, const model::ApiToken& token, int ind
   }
   const std::string name = "Revoke " + token.name;
   accessibility::annotate({.name = name});
-  ImGui::PopID();
 }
 
 void draw_token_table(const AppState& state, Commands& commands) {

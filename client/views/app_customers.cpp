@@ -59,15 +59,15 @@ void draw_head(const AppState& state, Commands& commands) {
 }
 
 void draw_row(const AppState& state, std::int64_t index, std::size_t columns, Commands& commands) {
-  const app::CustomerRow* row = row_at(state.customers, static_cast<std::uint64_t>(index));
-  widgets::begin_row(index);
-  if (row == nullptr) {
+  const app::CustomerRow* known = row_at(state.customers, static_cast<std::uint64_t>(index));
+  const widgets::Row row(index, known == nullptr ? std::string_view() : known->customer.cid);
+  if (known == nullptr) {
     widgets::placeholder_cell(0, 200);
     return;
   }
-  const model::Customer& customer = row->customer;
+  const model::Customer& customer = known->customer;
   const auto& status = customer.app_status;
-  widgets::id_cell(0, customer.cid, row->left ? theme().faint : 0);
+  widgets::id_cell(0, customer.cid, known->left ? theme().faint : 0);
   widgets::cell(1);
   if (status) {
     widgets::category_badge(model::category_from_raw(status->raw_status),
@@ -82,7 +82,7 @@ void draw_row(const AppState& state, std::int64_t index, std::size_t columns, Co
     widgets::state_badge(customer.state, customer.state_confirmed, widgets::cell_width());
     widgets::text_cell(4, ago_words(state.now, customer.apps_fetched_at), theme().muted);
   }
-  if (!widgets::end_row(index, "Open " + customer.cid).clicked) return;
+  if (!row.press("Open " + customer.cid).clicked) return;
   app::Route route = app::route_to(app::Screen::Customers);
   route.filter = state.route.filter;
   route.open = customer.cid;

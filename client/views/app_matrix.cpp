@@ -1,4 +1,5 @@
 #include "client/views/app_matrix.h"
+#include "client/accessibility/recorder.h"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +40,9 @@ bool draw_count(const model::AppMatrixRow& row, model::Category category, bool c
   // Chosen is said by the cell's ground: what failed keeps its colour.
   if (chosen) ImGui::TableSetBgColor(ImGuiTableBgTarget_CellBg, theme().accent_soft);
   const ImU32 ink = failed ? theme().bad : chosen ? theme().accent : theme().text;
-  const bool pressed = widgets::link(words + "##" + row.app, style, ink);
+  const bool pressed = widgets::link(words + "###" + row.app, style, ink);
+  const std::string name = row.app + ", " + std::string(to_string(category)) + ", " + words;
+  accessibility::annotate({.name = name});
   ImGui::PopID();
   return pressed;
 }
@@ -81,7 +84,7 @@ std::optional<AppCell> draw_app_matrix(const model::CustomerSummary& summary, fl
   int index = 0;
   for (const auto& row : summary.app_matrix) {
     const bool app_chosen = names(chosen, row.app);
-    widgets::begin_row(index++, app_chosen);
+    const widgets::Row line(index++, row.app, app_chosen);
     widgets::text_cell(0, row.app);
     for (const model::Category category : model::kCategories) {
       if (draw_count(row, category, app_chosen && names(chosen, category))) {
@@ -130,7 +133,7 @@ std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& sum
   for (std::int64_t i = 0; i < rows; ++i) {
     const model::ReasonCount& reason = *shown[static_cast<std::size_t>(i)];
     const std::string name = reason.app + ": " + reason.reason;
-    widgets::begin_row(i);
+    const widgets::Row row(i, name);
     widgets::text_cell(0, reason.app);
     widgets::text_cell(1, reason.reason);
     widgets::cell(2, widgets::kShareBarHeight);
@@ -138,7 +141,7 @@ std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& sum
     widgets::share_bar({&part, 1}, {widgets::cell_width(), widgets::kShareBarHeight}, name,
                        static_cast<double>(most));
     widgets::number_cell(3, reason.count);
-    if (widgets::end_row(i, name).clicked) chosen = reason;
+    if (row.press(name).clicked) chosen = reason;
   }
   widgets::end_table();
   return chosen;

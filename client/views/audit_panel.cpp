@@ -85,6 +85,7 @@ void draw_record(const AppState& state, const model::AuditRecord& record, Comman
 void draw_audit_panel(const AppState& state, ImVec2 size, Commands& commands) {
   const widgets::Card card("audit panel", size);
   const std::string title = "Record " + state.route.open;
+  ImGui::PushID(state.route.open.c_str());  // its buttons are not those of another one
   accessibility::begin(accessibility::Role::Region, title);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 6});
   if (panel_head(title)) open_audit_record(state, {}, commands);
@@ -93,6 +94,7 @@ void draw_audit_panel(const AppState& state, ImVec2 size, Commands& commands) {
   }
   ImGui::PopStyleVar();
   accessibility::end();
+  ImGui::PopID();
 }
 
 }  // namespace tms::views

@@ -163,8 +163,7 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
                  std::size_t columns, Commands& commands) {
   const std::string seq = std::to_string(record.seq);
   const bool open = seq == state.route.open;
-  widgets::begin_row(index, open);
-  ImGui::PushID(static_cast<int>(record.seq));
+  const widgets::Row row(index, seq, open);
   widgets::cell(0);
   widgets::label(exact_words(state, record.at), {.colour = theme().muted,
                                                  .width = widgets::cell_width(),
@@ -185,10 +184,9 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
     widgets::number_cell(7, record.seq, theme().faint);
   }
   if (columns > 8) widgets::text_cell(8, record.ip, theme().faint);
-  ImGui::PopID();
   const std::string name = "Record " + seq + ", " + model::clean_text(record.actor, 64) + ", " +
                            model::clean_text(action_words(record), 64);
-  if (widgets::end_row(index, name, open).clicked) open_audit_record(state, seq, commands);
+  if (row.press(name).clicked) open_audit_record(state, seq, commands);
 }
 
 void draw_records(const AppState& state, ImVec2 size, Commands& commands) {

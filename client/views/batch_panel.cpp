@@ -125,14 +125,14 @@ void draw_customers(const AppState& state, Commands& commands) {
   }
   widgets::for_visible_rows(rows, [&](std::int64_t index) {
     const auto& customer = page.items[static_cast<std::size_t>(index)];
-    widgets::begin_row(index);
+    const widgets::Row row(index, customer.cid);
     widgets::id_cell(0, customer.cid);
     widgets::cell(1);
     if (customer.state)
       widgets::state_badge(*customer.state, true, widgets::cell_width());
     else
       widgets::label("not known", {.colour = theme().faint, .width = widgets::cell_width()});
-    if (!widgets::end_row(index, "Open " + customer.cid).clicked) return;
+    if (!row.press("Open " + customer.cid).clicked) return;
     app::Route route = app::route_to(app::Screen::Customers);
     route.filter.batches.push_back(state.route.open);
     route.open = customer.cid;
@@ -185,6 +185,7 @@ void draw_batch_actions(const AppState& state, BatchesViewState& view,
 void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size,
                       Commands& commands) {
   const widgets::Card card("batch panel", size);
+  ImGui::PushID(state.route.open.c_str());  // its buttons are not those of another one
   accessibility::begin(accessibility::Role::Region, "Batch " + state.route.open);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   if (panel_head("Batch")) {
@@ -206,6 +207,7 @@ void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size
   draw_customers(state, commands);
   ImGui::PopStyleVar();
   accessibility::end();
+  ImGui::PopID();
 }
 
 }  // namespace tms::views

@@ -180,8 +180,7 @@ void draw_row(const AppState& state, const model::Batch& batch, std::int64_t ind
               std::size_t columns, Commands& commands) {
   const bool chosen = is_chosen(state, batch.id);
   const bool lit = chosen || batch.id == state.route.open;
-  widgets::begin_row(index, lit);
-  ImGui::PushID(static_cast<int>(index));
+  const widgets::Row row(index, batch.id, lit);
   widgets::cell(0, 16);
   if (widgets::tick_box("##tick", "Select " + batch.id, chosen)) {
     toggle(state, batch.id, commands);
@@ -198,8 +197,7 @@ void draw_row(const AppState& state, const model::Batch& batch, std::int64_t ind
     widgets::text_cell(6, batch.device_type, theme().muted);
     widgets::text_cell(7, when_words(state, batch.created_at), theme().muted);
   }
-  ImGui::PopID();
-  if (!widgets::end_row(index, "Open " + batch.id, lit).clicked) return;
+  if (!row.press("Open " + batch.id).clicked) return;
   app::Route route = state.route;
   route.open = batch.id;
   commands.push_back(app::Navigate{std::move(route)});

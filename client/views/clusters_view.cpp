@@ -110,7 +110,7 @@ void draw_sync(const AppState& state, const model::Cluster& cluster) {
 void draw_row(const AppState& state, const model::Cluster& cluster, std::int64_t index,
               std::size_t columns, Commands& commands) {
   const bool open = cluster.code == state.route.open;
-  widgets::begin_row(index, open);
+  const widgets::Row row(index, cluster.code, open);
   widgets::text_cell(0, cluster.code);
   widgets::cell(1);
   const ConnectionLook look = connection_of(state, cluster);
@@ -121,7 +121,7 @@ void draw_row(const AppState& state, const model::Cluster& cluster, std::int64_t
     widgets::text_cell(4, cluster.name == cluster.code ? "" : cluster.name, theme().muted);
   }
   if (columns > 5) widgets::text_cell(5, cluster.base_url, theme().muted);
-  if (!widgets::end_row(index, "Open cluster " + cluster.code, open).clicked) return;
+  if (!row.press("Open cluster " + cluster.code).clicked) return;
   commands.push_back(app::Navigate{app::route_to_cluster(cluster.code)});
 }
 

@@ -80,7 +80,7 @@ void draw_facts(const AppState& state, const model::Customer& customer, Commands
 }
 
 void draw_app(const AppState& state, const model::CustomerAppStatus& app, int index) {
-  widgets::begin_row(index);
+  const widgets::Row row(index, app.status.app);
   widgets::text_cell(0, app.status.app);
   widgets::cell(1);
   const std::string_view raw = app.status.raw_status;
@@ -178,6 +178,7 @@ void draw_history(const AppState& state, Commands& commands) {
 
 void draw_customer_panel(const AppState& state, ImVec2 size, Commands& commands) {
   const widgets::Card card("customer panel", size);
+  ImGui::PushID(state.route.open.c_str());  // its buttons are not those of another one
   accessibility::begin(accessibility::Role::Region, "Customer " + state.route.open);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   draw_head(state, commands);
@@ -197,6 +198,7 @@ void draw_customer_panel(const AppState& state, ImVec2 size, Commands& commands)
   }
   ImGui::PopStyleVar();
   accessibility::end();
+  ImGui::PopID();
 }
 
 }  // namespace tms::views

@@ -187,25 +187,23 @@ void mark_open_row() {
 void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& columns,
               Commands& commands) {
   const auto row_index = static_cast<std::uint64_t>(index);
-  const app::CustomerRow* row = row_at(state.customers, row_index);
-  if (row == nullptr) {
-    widgets::begin_row(index);
+  const app::CustomerRow* known = row_at(state.customers, row_index);
+  if (known == nullptr) {
+    const widgets::Row row(index, {});
     draw_placeholder(columns);
     return;
   }
-  const std::string& cid = row->customer.cid;
+  const std::string& cid = known->customer.cid;
   const bool selected = state.selection.contains(cid);
-  widgets::begin_row(index, selected);
-  ImGui::PushID(static_cast<int>(index));
+  const widgets::Row row(index, cid, selected);
   widgets::cell(0, 16);
   if (widgets::tick_box("##tick", "Select " + cid, selected)) {
     const bool range = ImGui::GetIO().KeyShift;
     commands.push_back(
         app::ClickRow{row_index, range ? app::ClickKind::Range : app::ClickKind::Toggle});
   }
-  draw_cells(state, *row, columns, commands);
-  ImGui::PopID();
-  const auto press = widgets::end_row(index, cid, selected);
+  draw_cells(state, *known, columns, commands);
+  const auto press = row.press(cid);
   if (cid == state.route.open) mark_open_row();
   if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
 }
@@ -287,7 +285,7 @@ void handle_keys(const AppState& state, Commands& commands) {
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) {
     commands.push_back(app::SelectAllMatching{});
   }
-  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return;
+  if (!widgets::escape_pressed()) return;
   if (!state.route.open.empty()) {
     app::Route route = state.route;
     route.open.clear();

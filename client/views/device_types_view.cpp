@@ -47,10 +47,8 @@ void draw_row(const AppState& state, std::size_t index, BatchesViewState& view,
               Commands& commands) {
   const Types& types = *state.batches.device_types.value;
   const model::DeviceType& type = types[index];
-  const auto row = static_cast<std::int64_t>(index);
   const bool edited = type.code == view.edited_type;
-  widgets::begin_row(row, edited);
-  ImGui::PushID(static_cast<int>(index));
+  const widgets::Row row(static_cast<std::int64_t>(index), type.code, edited);
   widgets::text_cell(0, type.code);
   widgets::text_cell(1, type.name);
   widgets::number_cell(2, type.device_capacity);
@@ -65,9 +63,7 @@ void draw_row(const AppState& state, std::size_t index, BatchesViewState& view,
     const std::string name = "Remove device type " + type.code;
     accessibility::annotate({.role = accessibility::Role::Button, .name = name});
   }
-  ImGui::PopID();
-  if (may_administer(state) &&
-      widgets::end_row(row, "Edit device type " + type.code, edited).clicked) {
+  if (may_administer(state) && row.press("Edit device type " + type.code).clicked) {
     edit(type, view);
   }
 }

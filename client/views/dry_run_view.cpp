@@ -100,7 +100,7 @@ std::uint64_t without_warning(const model::PreviewResult& preview) {
 
 void draw_check(int index, std::string_view name, ImU32 colour, std::uint64_t count,
                 const std::vector<std::string>& sample) {
-  widgets::begin_row(index);
+  const widgets::Row row(index, name);
   widgets::cell(0);
   widgets::badge(name, Sign::Square, colour, widgets::cell_width());
   widgets::number_cell(1, count);
@@ -153,8 +153,9 @@ void draw_rejected_card(const model::PreviewResult& preview) {
   if (!widgets::begin_table("Entries that could not be read", kColumns, look, &pressed)) return;
   widgets::for_visible_rows(rows, [&](std::int64_t index) {
     const auto& entry = preview.rejected[static_cast<std::size_t>(index)];
-    widgets::begin_row(index);
-    widgets::text_cell(0, std::to_string(entry.line));
+    const std::string line = std::to_string(entry.line);
+    const widgets::Row row(index, line + " " + entry.text);
+    widgets::text_cell(0, line);
     widgets::cell(1);
     widgets::label(entry.text, {.style = TextStyle::Mono, .width = widgets::cell_width()});
     widgets::text_cell(2, entry.reason, theme().muted);

@@ -74,13 +74,12 @@ const model::JobCustomer* customer_at(const app::JobCustomersWindow& window, std
 void draw_customer_row(const AppState& state, const model::Job& job, std::int64_t index, bool wide,
                        Commands& commands) {
   const model::JobCustomer* customer = customer_at(state.job.customers, index);
+  const widgets::Row row(index, customer == nullptr ? std::string_view() : customer->cid);
   if (customer == nullptr) {
-    widgets::begin_row(index);
     widgets::placeholder_cell(0, 220);
     widgets::placeholder_cell(1, 80);
     return;
   }
-  widgets::begin_row(index);
   widgets::id_cell(0, customer->cid);
   widgets::cell(1);
   widgets::outcome_badge(customer->outcome, widgets::cell_width());
@@ -97,7 +96,7 @@ void draw_customer_row(const AppState& state, const model::Job& job, std::int64_
         customer->updated_at == 0 ? "" : clock_with_seconds(state, customer->updated_at);
     widgets::text_cell(column, at, theme().muted);
   }
-  if (widgets::end_row(index, "Open " + customer->cid).clicked) {
+  if (row.press("Open " + customer->cid).clicked) {
     app::Route route = app::route_to(app::Screen::Customers);
     route.cluster = job.cluster;
     route.filter.jobs.push_back(job.id);

@@ -200,6 +200,7 @@ void draw_job_view(const AppState& state, JobViewState& view, Commands& commands
     return;
   }
   const model::Job& job = *loaded.value;
+  ImGui::PushID(job.id.text().c_str());  // its buttons are not those of another job
   draw_head(state, job, commands);
   widgets::paragraph(facts_words(state, job), theme().muted);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kSpace3});
@@ -208,6 +209,7 @@ void draw_job_view(const AppState& state, JobViewState& view, Commands& commands
   draw_job_charts(state, job, view);
   draw_job_customers(state, job, commands);
   ImGui::PopStyleVar();
+  ImGui::PopID();
 }
 
 }  // namespace tms::views

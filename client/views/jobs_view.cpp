@@ -112,14 +112,12 @@ void draw_cell(const AppState& state, const model::Job& job, Shows shows, int co
 
 void draw_job_row(const AppState& state, const model::Job& job, std::int64_t index,
                   const std::vector<JobColumn>& columns, Commands& commands) {
-  widgets::begin_row(index);
-  ImGui::PushID(static_cast<int>(index));
+  const widgets::Row row(index, job.id.text());
   for (std::size_t i = 0; i < columns.size(); ++i) {
     draw_cell(state, job, columns[i].shows, static_cast<int>(i));
   }
-  ImGui::PopID();
   const std::string name = "Open " + job_title(job) + " " + short_id(job.id);
-  if (widgets::end_row(index, name).clicked) {
+  if (row.press(name).clicked) {
     commands.push_back(app::Navigate{app::route_to_job(job.id)});
   }
 }

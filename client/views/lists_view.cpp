@@ -55,7 +55,7 @@ std::string_view source_words(std::string_view source) {
 
 void draw_list_row(const AppState& state, const model::CustomerList& list, int index, bool chosen,
                    BatchesViewState& view) {
-  widgets::begin_row(index, chosen);
+  const widgets::Row row(index, list.cluster + " " + list.device_type, chosen);
   widgets::text_cell(0, list.device_type);
   widgets::number_cell(1, list.total_customers);
   widgets::cell(2);
@@ -74,7 +74,7 @@ void draw_list_row(const AppState& state, const model::CustomerList& list, int i
     const std::string name = "Delete list " + list.device_type;
     accessibility::annotate({.role = accessibility::Role::Button, .name = name});
   }
-  if (widgets::end_row(index, "Choose list " + list.device_type, chosen).clicked) {
+  if (row.press("Choose list " + list.device_type).clicked) {
     view.device_type = list.device_type;
   }
 }
@@ -215,7 +215,8 @@ void draw_report(const model::CustomerList& report) {
   }
   widgets::for_visible_rows(rows, [&](std::int64_t index) {
     const auto& entry = report.rejected[static_cast<std::size_t>(index)];
-    widgets::begin_row(index);
+    const std::string place = std::to_string(entry.line) + ":" + std::to_string(entry.column);
+    const widgets::Row row(index, place);
     widgets::number_cell(0, entry.line);
     widgets::number_cell(1, entry.column);
     widgets::text_cell(2, entry.text);

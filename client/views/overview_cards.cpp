@@ -49,12 +49,12 @@ bool draw_state_card(const model::CustomerSummary& summary, model::State state, 
   const double share = share_of(count, summary.total);
   const std::string name(to_string(state));
   const std::string words = name + ", " + model::group_digits(count) + ", " + percent_words(share);
-  const std::string id = words + "##" + name;
+  const std::string id = "##" + name;
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   constexpr float kHeight = 113;
   const bool clicked =
       ImGui::InvisibleButton(id.c_str(), {width, kHeight}, ImGuiButtonFlags_EnableNav);
-  accessibility::annotate({.role = accessibility::Role::Link});
+  accessibility::annotate({.role = accessibility::Role::Link, .name = words});
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   const widgets::Theme& t = theme();
@@ -137,10 +137,11 @@ void draw_health_legend(const model::CustomerSummary& summary, Commands& command
     const std::string count = model::group_digits(count_of(summary, health));
     widgets::health_badge(health);
     ImGui::SameLine();
-    const std::string words = count + "##" + std::string(to_string(health));
+    const std::string words = count + "###" + std::string(to_string(health));
     widgets::align_right(widgets::text_width(count));
     if (widgets::link(words, TextStyle::Body, theme().text)) show_health(commands, health);
-    accessibility::annotate({.description = widgets::words_of(health)});
+    const std::string name = std::string(widgets::words_of(health)) + ", " + count;
+    accessibility::annotate({.name = name});
     widgets::horizontal_line();
   }
   ImGui::PopStyleVar();

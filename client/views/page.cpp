@@ -118,7 +118,7 @@ void handle_letters(const AppState& state, PageViewState& view, Commands& comman
 // Customers do this themselves: there the selection is a step of its own.
 void close_panel_on_escape(const AppState& state, Commands& commands) {
   if (state.route.open.empty() || state.route.screen == Screen::Customers) return;
-  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return;
+  if (!widgets::escape_pressed()) return;
   app::Route route = state.route;
   route.open.clear();
   commands.push_back(app::Navigate{std::move(route)});

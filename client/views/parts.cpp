@@ -61,12 +61,7 @@ std::optional<std::uint64_t> device_count(std::string_view text) {
 }
 
 void form_tick(std::string_view words, bool& value) {
-  const std::string id(words);
-  bool pressed = widgets::tick_box(("##" + id).c_str(), words, value);
-  ImGui::SameLine();
-  pressed =
-      widgets::link(id + "##words", widgets::TextStyle::Body, widgets::theme().text) || pressed;
-  if (pressed) value = !value;
+  if (widgets::tick_line(words, value)) value = !value;
 }
 
 std::string_view role_words(model::Role role) {

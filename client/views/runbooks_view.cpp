@@ -22,11 +22,16 @@ using widgets::ChipClick;
 using widgets::TextStyle;
 using widgets::theme;
 
+std::string key_of(const model::Runbook& runbook) {
+  const std::string_view category = to_string(runbook.category);
+  return runbook.app + " " + std::string(category) + " " + runbook.reason_pattern + " " +
+         runbook.url;
+}
+
 void draw_row(const AppState& state, std::size_t index, Commands& commands) {
   const auto& runbooks = *state.runbooks.value;
   const model::Runbook& runbook = runbooks[index];
-  widgets::begin_row(static_cast<std::int64_t>(index));
-  ImGui::PushID(static_cast<int>(index));
+  const widgets::Row row(static_cast<std::int64_t>(index), key_of(runbook));
   widgets::text_cell(0, runbook.app == model::kAnyApp ? "every app" : runbook.app);
   widgets::cell(1);
   widgets::category_badge(runbook.category, to_string(runbook.category), widgets::cell_width());
@@ -46,7 +51,6 @@ void draw_row(const AppState& state, std::size_t index, Commands& commands) {
     const std::string name = "Remove runbook " + std::to_string(index + 1);
     accessibility::annotate({.name = name});
   }
-  ImGui::PopID();
 }
 
 void draw_table(const AppState& state, Commands& commands) {

@@ -48,8 +48,7 @@ struct Shown {
 
 void draw_row(const AppState& state, const model::SessionItem& session, int index, Shown parts,
               Commands& commands) {
-  widgets::begin_row(index);
-  ImGui::PushID(index);
+  const widgets::Row row(index, session.id.text());
   int column = 0;
   if (parts.person) widgets::text_cell(column++, session.username);
   widgets::text_cell(column++, ago_words(state.now, session.last_used_at));
@@ -70,7 +69,6 @@ void draw_row(const AppState& state, const model::SessionItem& session, int inde
     const std::string name = "End session of " + session.username + " from " + session.ip;
     accessibility::annotate({.name = name});
   }
-  ImGui::PopID();
 }
 
 }  // namespace

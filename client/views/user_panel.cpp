@@ -126,6 +126,7 @@ void draw_user_panel(const AppState& state, UsersViewState& view, ImVec2 size, C
   const widgets::Card card("user panel", size);
   const model::User* user = open_user(state);
   const bool adding = view.adding && state.route.open.empty();
+  ImGui::PushID(state.route.open.c_str());  // its buttons are not those of another one
   accessibility::begin(accessibility::Role::Region,
                        adding ? "New user" : "User " + state.route.open);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
@@ -139,6 +140,7 @@ void draw_user_panel(const AppState& state, UsersViewState& view, ImVec2 size, C
   }
   ImGui::PopStyleVar();
   accessibility::end();
+  ImGui::PopID();
 }
 
 }  // namespace tms::views

@@ -65,7 +65,7 @@ std::size_t sessions_of(const AppState& state, const std::string& username) {
 void draw_user_row(const AppState& state, const model::User& user, int index, std::size_t columns,
                    Commands& commands) {
   const bool open = user.username == state.route.open;
-  widgets::begin_row(index, open);
+  const widgets::Row row(index, user.username, open);
   const ImU32 ink = user.disabled ? theme().faint : 0;
   widgets::text_cell(0, user.username, ink);
   widgets::text_cell(1, role_words(user.role), ink);
@@ -79,7 +79,7 @@ void draw_user_row(const AppState& state, const model::User& user, int index, st
     widgets::number_cell(5, sessions_of(state, user.username), theme().muted);
     widgets::text_cell(6, when_words(state, user.created_at), theme().muted);
   }
-  if (!widgets::end_row(index, "Open " + user.username, open).clicked) return;
+  if (!row.press("Open " + user.username).clicked) return;
   app::Route route = state.route;
   route.open = user.username;
   commands.push_back(app::Navigate{std::move(route)});

@@ -1,5 +1,7 @@
 #include "client/widgets/charts.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -36,6 +38,15 @@ ImVec2 reserve(std::string_view name, ImVec2 size, accessibility::Role role) {
   std::string buffer;
   accessibility::text(harmless(name, buffer), role);
   return origin;
+}
+
+// A part of a chart as an item of its own, for those who do not point at it: `key` says what it
+// stands for. Returns whether it was pressed; what the pointer presses the chart finds itself.
+bool part_pressed(std::string_view key, std::string_view name, const ImRect& box) {
+  const ImGuiID id = ImGui::GetID(key.data(), key.data() + key.size());
+  ImGui::ItemAdd(box, id, nullptr, ImGuiItemFlags_NoNav);
+  accessibility::annotate({.role = accessibility::Role::Button, .name = name});
+  return ImGui::GetCurrentContext()->NavActivateId == id;
 }
 
 // `top`: room above the highest line.
@@ -110,6 +121,29 @@ void draw_middle(ImDrawList& list, ImVec2 centre, std::string_view middle, std::
   draw_text(list, {centre.x - w2 / 2, centre.y + 6}, below, TextStyle::Body, theme().muted);
 }
 
+std::string words_of(const Part& part) {
+  return std::string(part.name) + ", " +
+         model::group_digits(static_cast<std::uint64_t>(part.value));
+}
+
+// Each where the middle of its arc is. Returns which was pressed, -1: none.
+int pressed_part(std::span<const Part> parts, double total, ImVec2 centre, float radius,
+                 float thickness) {
+  int pressed = -1;
+  double before = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].value <= 0) continue;
+    const double share = parts[i].value / total;
+    const float angle = static_cast<float>(before + share / 2) * kTurn - kTurn / 4;
+    before += share;
+    const ImVec2 at{centre.x + radius * std::cos(angle), centre.y + radius * std::sin(angle)};
+    const float half = thickness / 2;
+    const ImRect box(at.x - half, at.y - half, at.x + half, at.y + half);
+    if (part_pressed(parts[i].name, words_of(parts[i]), box)) pressed = static_cast<int>(i);
+  }
+  return pressed;
+}
+
 }  // namespace
 
 int donut(std::span<const Part> parts, float diameter, std::string_view middle,
@@ -148,11 +182,11 @@ int donut(std::span<const Part> parts, float diameter, std::string_view middle,
     before += share;
     if (!here) continue;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    tooltip(std::string(part.name) + ", " +
-            model::group_digits(static_cast<std::uint64_t>(part.value)));
+    tooltip(words_of(part));
     if (ImGui::IsMouseClicked(0)) pressed = static_cast<int>(i);
   }
-  return pressed;
+  const int by_key = pressed_part(parts, total, c, radius, thickness);
+  return by_key >= 0 ? by_key : pressed;
 }
 
 int bar_chart(std::string_view name, std::span<const Bar> bars, float height, std::string_view from,
@@ -185,6 +219,12 @@ int bar_chart(std::string_view name, std::span<const Bar> bars, float height, st
     tooltip(bars[i].words);
     if (ImGui::IsMouseClicked(0)) pressed = static_cast<int>(i);
   }
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    if (bars[i].value <= 0) continue;
+    const float x = origin.x + step * static_cast<float>(i);
+    const ImRect box(x, base - room, x + step, base);
+    if (part_pressed(bars[i].name, bars[i].words, box)) pressed = static_cast<int>(i);
+  }
   return pressed;
 }
 
@@ -203,10 +243,10 @@ int number_table(std::span<const Bar> bars, const NumberTableLook& look) {
   for (int row = 0; row < rows; ++row) {
     const int index = look.last_first ? rows - 1 - row : row;
     const Bar& bar = bars[static_cast<std::size_t>(index)];
-    begin_row(row);
+    const Row line(row, bar.name);
     text_cell(0, bar.name);
     number_cell(1, static_cast<std::uint64_t>(bar.value));
-    if (look.pressable && end_row(row, bar.words).clicked) pressed = index;
+    if (look.pressable && line.press(bar.words).clicked) pressed = index;
   }
   end_table();
   return pressed;

@@ -31,6 +31,7 @@ Pressed press_area(std::string_view label, ImVec2 size, ImGuiButtonFlags flags =
   Pressed pressed;
   const std::string id(label);
   pressed.clicked = ImGui::InvisibleButton(id.c_str(), size, flags | ImGuiButtonFlags_EnableNav);
+  accessibility::annotate({.name = label});  // ImGui tells no label of what is out of sight
   pressed.hovered = ImGui::IsItemHovered();
   pressed.held = ImGui::IsItemActive();
   pressed.min = ImGui::GetItemRectMin();
@@ -168,21 +169,44 @@ ChipClick chip(std::string_view label, bool on, bool removable) {
   return on_cross ? ChipClick::Cross : ChipClick::Body;
 }
 
-bool tick_box(const char* id, std::string_view name, bool ticked) {
+namespace {
+
+// At the left of the pressed area, in its middle.
+void draw_tick(const Pressed& pressed, bool ticked) {
   const Theme& t = theme();
-  // As the rows of tables: Shift may be up again when the button is released.
-  const Pressed pressed = press_area(id, {kTickBox, kTickBox}, ImGuiButtonFlags_PressedOnClick);
-  accessibility::annotate({.role = accessibility::Role::Checkbox, .name = name, .checked = ticked});
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 min{pressed.min.x + 1, pressed.min.y + 1};
-  const ImVec2 max{pressed.max.x - 1, pressed.max.y - 1};
+  const float top = (pressed.min.y + pressed.max.y - kTickBox) / 2;
+  const ImVec2 min{pressed.min.x + 1, top + 1};
+  const ImVec2 max{pressed.min.x + kTickBox - 1, top + kTickBox - 1};
   if (!ticked) {
     list.AddRect(min, max, pressed.hovered ? t.text : t.faint, 3, 0, 1.5F);
-    return pressed.clicked;
+    return;
   }
   list.AddRectFilled(min, max, t.accent, 3);
   const ImVec2 tick[3] = {{min.x + 3, min.y + 7}, {min.x + 6, min.y + 10}, {min.x + 11, min.y + 4}};
   list.AddPolyline(tick, 3, t.on_accent, 0, 1.8F);
+}
+
+}  // namespace
+
+bool tick_box(const char* id, std::string_view name, bool ticked) {
+  // As the rows of tables: Shift may be up again when the button is released.
+  const Pressed pressed = press_area(id, {kTickBox, kTickBox}, ImGuiButtonFlags_PressedOnClick);
+  accessibility::annotate({.role = accessibility::Role::Checkbox, .name = name, .checked = ticked});
+  draw_tick(pressed, ticked);
+  return pressed.clicked;
+}
+
+bool tick_line(std::string_view label, bool ticked) {
+  const std::string_view words = shown_part(label);
+  const float left = kTickBox + kSpace2;
+  const ImVec2 size{left + text_width(words), std::max(kTickBox, line_height(TextStyle::Body))};
+  const Pressed pressed = press_area(label, size);
+  accessibility::annotate({.role = accessibility::Role::Checkbox, .checked = ticked});
+  draw_tick(pressed, ticked);
+  const float y = pressed.min.y + (size.y - font_size(TextStyle::Body)) / 2;
+  draw_text(*ImGui::GetWindowDrawList(), {pressed.min.x + left, y}, words, TextStyle::Body,
+            theme().text);
   return pressed.clicked;
 }
 

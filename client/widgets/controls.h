@@ -30,6 +30,8 @@ ChipClick chip(std::string_view label, bool on, bool removable = false);
 float chip_width(std::string_view label, bool removable = false);
 // A tick box of 16 px; `name` is for those who cannot see the row.
 bool tick_box(const char* id, std::string_view name, bool ticked);
+// A tick box with its words beside it, which tick it as well.
+bool tick_line(std::string_view label, bool ticked);
 // An entry of a menu or popover: a line with an optional tick.
 bool menu_line(std::string_view label, bool ticked, std::string_view icon = {});
 // A key as it is printed on the keyboard.

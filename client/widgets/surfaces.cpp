@@ -28,6 +28,15 @@ ImU32 edge_of(BannerKind kind) {
   return t.line;
 }
 
+// ImGui leaves out what stands in a child window that is scrolled out of sight. It is drawn all the
+// same, clipped to nothing: who does not see the page reads it and acts on it there.
+void tell_out_of_sight() {
+  ImGuiWindow& window = *ImGui::GetCurrentWindow();
+  const ImGuiWindow* parent = window.ParentWindow;
+  const bool parent_drawn = parent != nullptr && !parent->SkipItems && !parent->Collapsed;
+  if (parent_drawn && !window.Collapsed) window.SkipItems = false;
+}
+
 // A padded strip with a coloured edge; between the two calls its content is drawn.
 void begin_strip(const char* id, ImU32 edge) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -39,6 +48,7 @@ void begin_strip(const char* id, ImU32 edge) {
                     ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_AlwaysUseWindowPadding |
                         ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  tell_out_of_sight();
   ImGui::PopStyleVar(3);
   ImGui::PopStyleColor();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 2});
@@ -64,6 +74,7 @@ Card::Card(const char* id, ImVec2 size, bool padded) {
   if (size.y == 0 || !padded)
     window = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::BeginChild(id, size, flags, window);
+  tell_out_of_sight();
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }
@@ -79,6 +90,7 @@ Area::Area(const char* id, ImVec2 size, bool scrolls, ImVec2 padding) {
       scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                     window | ImGuiWindowFlags_NoBackground);
+  tell_out_of_sight();
   ImGui::PopStyleVar(2);
 }
 
@@ -178,6 +190,15 @@ bool begin_popover(const char* id, float width) {
 void end_popover() {
   ImGui::EndPopup();
   ImGui::PopStyleVar(2);
+}
+
+bool escape_pressed() {
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return false;
+  // ImGui has closed a popover before the frame began: it counts what was there in the last one.
+  const auto& windows = ImGui::GetCurrentContext()->Windows;
+  return std::none_of(windows.begin(), windows.end(), [](const ImGuiWindow* window) {
+    return window->WasActive && (window->Flags & ImGuiWindowFlags_Popup) != 0;
+  });
 }
 
 Reply confirm(const char* title, std::string_view sentence, std::string_view yes) {

@@ -47,6 +47,8 @@ bool empty_state(std::string_view icon, std::string_view title, std::string_view
 void open_popover(const char* id);
 bool begin_popover(const char* id, float width = 220);
 void end_popover();
+// Escape was pressed, and no popover or dialog was open that it closes: it is the page's.
+bool escape_pressed();
 
 // A modal question about what cannot be undone; open with ImGui::OpenPopup(title).
 enum class Reply : std::uint8_t { None, Yes, No };

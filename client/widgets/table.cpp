@@ -195,33 +195,42 @@ void end_table() {
   ImGui::PopStyleVar(2);
 }
 
-void begin_row(std::int64_t index, bool selected) {
+Row::Row(std::int64_t index, std::string_view key, bool selected)
+    : index_(index), selected_(selected) {
   ImGui::TableNextRow(0, kTableRowHeight);
-  accessibility::describe_row(static_cast<int>(index), selected);
+  accessibility::describe_row(key, static_cast<int>(index), selected);
   if (selected) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, theme().selection);
+  if (key.empty()) {
+    ImGui::PushID(static_cast<int>(index));
+  } else {
+    ImGui::PushID(key.data(), key.data() + key.size());
+  }
+}
+
+Row::~Row() {
+  ImGui::PopID();
 }
 
 // Last in the row, so that what stands in the cells is pressed before it. (First with AllowOverlap
 // would need the pointer to rest on the row for a frame before it can be pressed: a click that
 // comes at once, as that of a screen reader, would be lost.) Tables draw its colour behind the
 // cells.
-RowPress end_row(std::int64_t index, std::string_view name, bool selected) {
+RowPress Row::press(std::string_view name) const {
   ImGui::TableSetColumnIndex(0);
-  ImGui::PushID(static_cast<int>(index));
   ImGui::PushStyleColor(ImGuiCol_Header, 0);
   // Over a selected row the pointer only tints: it stays to be seen which are selected.
-  const ImU32 under_pointer = selected ? with_alpha(theme().accent, 0.08F) : theme().hover;
+  const ImU32 under_pointer = selected_ ? with_alpha(theme().accent, 0.08F) : theme().hover;
   ImGui::PushStyleColor(ImGuiCol_HeaderHovered, under_pointer);
   ImGui::PushStyleColor(ImGuiCol_HeaderActive, under_pointer);
   RowPress press;
   press.clicked =
-      ImGui::Selectable("##row", selected, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
+      ImGui::Selectable("##row", selected_, ImGuiSelectableFlags_SpanAllColumns | kSelectOnPress,
                         {0, kTableRowHeight});
   std::string buffer;
-  accessibility::annotate({.name = harmless(name, buffer), .selected = selected});
-  RowKeys::give_keyboard_if_wanted(index);
+  accessibility::annotate(
+      {.name = harmless(name, buffer), .selected = selected_, .whole_row = true});
+  RowKeys::give_keyboard_if_wanted(index_);
   ImGui::PopStyleColor(3);
-  ImGui::PopID();
   press.double_clicked =
       ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   return press;

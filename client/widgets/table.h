@@ -46,15 +46,29 @@ std::optional<ColumnMove> column_move();
 // The widths of all columns in the frame in which one was dragged to another width; else empty.
 std::vector<float> new_column_widths();
 
-// Starts row `index`.
-void begin_row(std::int64_t index, bool selected = false);
-// After its cells: the row as a whole can be pressed, where nothing in it can. `name` says what it
-// is or what pressing it does ("Open PE-Enable").
 struct RowPress {
   bool clicked = false;
   bool double_clicked = false;
 };
-RowPress end_row(std::int64_t index, std::string_view name, bool selected = false);
+
+// One row of a table, from its construction to its end; everything in it is told from other rows by
+// `key`, what the row is about (a customer's id): what a person presses stays that row's, wherever
+// the row moves meanwhile. Without a key (nothing was read yet) nothing in it is to be pressed.
+class Row {
+ public:
+  Row(std::int64_t index, std::string_view key, bool selected = false);
+  ~Row();
+  Row(const Row&) = delete;
+  Row& operator=(const Row&) = delete;
+
+  // After its cells: the row as a whole can be pressed, where nothing in it can. `name` says what
+  // it is or what pressing it does ("Open PE-Enable").
+  RowPress press(std::string_view name) const;
+
+ private:
+  std::int64_t index_;
+  bool selected_;
+};
 // Moves to a column, its content centred vertically: `height` is that of the content.
 void cell(int column, float height = 20);
 // The width that content of the current cell may take.

@@ -173,7 +173,7 @@ void time_table(std::span<const TimeLine> lines, const TimeChartLook& look) {
   }
   for_visible_rows(rows, [&](std::int64_t index) {
     const std::int64_t at = times[static_cast<std::size_t>(index)];
-    begin_row(index);
+    const Row row(index, std::to_string(at));
     text_cell(0, look.time_words(at), theme().muted);
     for (int column = 1; column < static_cast<int>(columns.size()); ++column) {
       const TimePoint* point = point_near(lines[static_cast<std::size_t>(column) - 1], at, 0);

@@ -16,7 +16,7 @@ const HOLDERS = new Set([
 // MirrorState in client/platform/web/web_mirror.cpp.
 const STATE = {
   disabled: 1, checkable: 2, checked: 4, selected: 8, expandable: 16, expanded: 32, current: 64,
-  ascending: 128, descending: 256,
+  ascending: 128, descending: 256, outOfSight: 512,
 };
 const KEPT_SENTENCES = 5; // several may come at once, and each is to be spoken
 const LARGEST_Z = 100_000; // of an element without a size
@@ -88,6 +88,7 @@ export function makeMirror(root, canvas, agent, client) {
       const element = elements.get(id);
       const role = element.getAttribute('role');
       const has = (bit) => (states & bit) !== 0;
+      element.classList.toggle('out-of-sight', has(STATE.outOfSight));
       set(element, 'aria-disabled', has(STATE.disabled) ? 'true' : null);
       set(element, 'aria-checked', has(STATE.checkable) ? String(has(STATE.checked)) : null);
       set(element, 'aria-selected', SELECTABLE.has(role) ? String(has(STATE.selected)) : null);

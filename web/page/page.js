@@ -30,7 +30,11 @@ function makePage(session, client, theme, onState) {
     pacer.requestFrame();
   };
   const mirror = makeMirror(document.getElementById('tms-mirror'), canvas, agent, {
-    activate: thenDraw(client.activate),
+    // As the release of a pointer: what is copied must be asked for inside the event.
+    activate: (id) => {
+      client.activate(id);
+      pacer.drawNow();
+    },
     focusItem: thenDraw(client.focusItem),
     editItem: thenDraw(client.editItem),
     setValue: thenDraw(client.setValue),

@@ -20,6 +20,7 @@ enum MirrorState : int {
   kCurrent = 1 << 6,
   kSortAscending = 1 << 7,
   kSortDescending = 1 << 8,
+  kOutOfSight = 1 << 9,
 };
 
 int states_of(const Item& item) {
@@ -34,6 +35,7 @@ int states_of(const Item& item) {
   add(item.current, kCurrent);
   add(item.sort == Sort::Ascending, kSortAscending);
   add(item.sort == Sort::Descending, kSortDescending);
+  add(!item.visible, kOutOfSight);
   return states;
 }
 

@@ -49,7 +49,7 @@ Item item(ImGuiID id, std::string name, ImGuiID parent = 0, float y = 0) {
   made.name = std::move(name);
   made.min = {0, y};
   made.max = {100, y + 20};
-  made.visible = true;
+  made.visible = made.told = true;
   return made;
 }
 

@@ -34,7 +34,7 @@ void draw_table(int rows, int& selected) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
       ImGui::TableNextRow(0, 32);
       ImGui::TableNextColumn();
-      accessibility::describe_row(row, row == selected);
+      accessibility::describe_row(std::to_string(row), row, row == selected);
       if (ImGui::Selectable(("c" + std::to_string(row)).c_str(), row == selected)) selected = row;
       ImGui::TableNextColumn();
       ImGui::TextUnformatted("pe-enable");
