@@ -101,8 +101,8 @@ bool button(std::string_view label, const ButtonLook& look) {
   if (!look.icon.empty()) draw_text(list, {x, y}, look.icon, style, face.words);
   x += icon_width;
   draw_text(list, {x, y}, words, style, face.words);
+  if (disabled) accessibility::annotate({.description = look.why_not});
   if (disabled && ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
-    accessibility::annotate({.description = look.why_not});
     ImGui::SetTooltip("%.*s", static_cast<int>(look.why_not.size()), look.why_not.data());
   } else {
     tooltip(look.hint);
