@@ -254,7 +254,7 @@ TEST_CASE("a disabled item and one behind a dialog are not pressed, and that is 
   CHECK(pressed == 0);
 }
 
-TEST_CASE("Escape closes the topmost thing only: a popover or dialog before what the page has open") {
+TEST_CASE("Escape closes a popover or dialog before what the page has open") {
   int left = 0;
   UiDriver ui([&left] {
     whole_page([&left] {
