@@ -128,7 +128,7 @@ function listenToKeys(stage, agent, client, pacer) {
     const editing = event.target === agent;
     if (!editing || event.key === 'Enter' || (command && /^[cx]$/i.test(event.key))) pacer.drawNow();
     if (isText || known) event.preventDefault();
-    pacer.requestFrame();
+    pacer.drawIfIdle();
   });
   stage.addEventListener('keyup', (event) => {
     client.key(event.code, event.key, false, modifiersOf(event));

@@ -41,6 +41,12 @@ export function makePacer(client) {
       if (client.advance()) pacer.requestFrame();
       setTimer();
     },
+    // What is typed after a pause is taken in at once: a question to the server leaves half a frame
+    // earlier. While frames follow each other the next one is soon enough.
+    drawIfIdle() {
+      if (running && !requested) client.frame();
+      pacer.requestFrame();
+    },
     // Inside the DOM event, for what browsers allow only there (clipboard, file chooser).
     drawNow() {
       if (!running) return;
