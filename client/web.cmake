@@ -15,6 +15,7 @@ target_link_options(tms_client PRIVATE
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createClient -sENVIRONMENT=web
   -sFILESYSTEM=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=16777216
   -sDYNAMIC_EXECUTION=0 # the page's CSP has no unsafe-eval
+  -sBINARYEN_EXTRA_PASSES=--converge # again and again until nothing gets smaller: 2 %
   -sSUPPORT_ERRNO=0 -sASSERTIONS=0 -sINCOMING_MODULE_JS_API=[instantiateWasm,page]
   -sEXPORTED_FUNCTIONS=[_malloc,_free])
 

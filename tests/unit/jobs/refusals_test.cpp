@@ -108,12 +108,15 @@ TEST_CASE("A cluster that refuses connections makes the job wait, and opens the 
   model::ClusterPatch nowhere;
   nowhere.base_url = "http://127.0.0.1:9";  // discard: nothing listens
   REQUIRE(lab.clusters->update(lab.actor, kCluster, nowhere));
+  lab.connect("secret-token");  // a cluster that moves is disconnected
   const auto started = lab.run(lab.cids(10));
   wait_for("the reason to be shown", [&] { return lab.job(started.id).error.has_value(); });
   CHECK(lab.job(started.id).counts[Outcome::Unknown] == 0);  // nothing was sent
   model::ClusterPatch back;
   back.base_url = port_was;
   REQUIRE(lab.clusters->update(lab.actor, kCluster, back));
+  lab.connect("secret-token");
+  lab.jobs->on_credentials_changed(kCluster);
   CHECK(lab.wait_until_ended(started.id).status == JobStatus::Succeeded);
   lab.check_applied(lab.cids(10), 1);
 }
