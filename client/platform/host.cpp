@@ -132,13 +132,11 @@ void Host::wheel(float x_pixels, float y_pixels) {
 }
 
 void Host::key(ImGuiKey key, bool down) {
-  ImGui::GetIO().AddKeyEvent(key, down);
-  pacer_.on_activity();
+  type({.kind = Request::Kind::Key, .key = key, .down = down});
 }
 
 void Host::text(std::string_view utf8) {
-  ImGui::GetIO().AddInputCharactersUTF8(std::string(utf8).c_str());
-  pacer_.on_activity();
+  type({.kind = Request::Kind::Text, .value = std::string(utf8)});
 }
 
 void Host::focus(bool focused) {
@@ -191,8 +189,28 @@ void Host::set_value(ImGuiID id, std::string_view value) {
   ask({.id = id, .kind = Request::Kind::SetValue, .value = std::string(value)});
 }
 
+void Host::type(Request typed) {
+  ask(std::move(typed));
+  forward_typed();
+}
+
+// What was typed goes to ImGui as soon as nothing that was asked before it waits.
+void Host::forward_typed() {
+  ImGuiIO& io = ImGui::GetIO();
+  while (!requests_.empty() && requests_.front().kind >= Request::Kind::Key) {
+    const Request& typed = requests_.front();
+    if (typed.kind == Request::Kind::Key) {
+      io.AddKeyEvent(typed.key, typed.down);
+    } else {
+      io.AddInputCharactersUTF8(typed.value.c_str());
+    }
+    requests_.pop_front();
+  }
+}
+
 // After what was typed before it: keys and text belong to the item that has the keyboard now.
 bool Host::take_request() {
+  forward_typed();
   if (requests_.empty()) return false;
   const bool typing = std::any_of(
       context_->InputEventsQueue.begin(), context_->InputEventsQueue.end(),
@@ -228,7 +246,7 @@ void Host::write(const Request& request) {
   if (request.value.empty()) {
     press(ImGuiKey_Delete);
   } else {
-    text(request.value);
+    ImGui::GetIO().AddInputCharactersUTF8(request.value.c_str());
   }
 }
 
@@ -279,10 +297,26 @@ void Host::draw() {
   ImGui::NewFrame();
   recorder_.begin_frame();
   app_->frame();
+  keep_keyboard_in_page();
   release_lost_keyboard();
   recorder_.end_frame();
   ImGui::Render();
   if (asked) settle_request();
+}
+
+// Where the window that had the keyboard is gone, ImGui gives it to the one in front: a
+// notification (they are marked NoNavFocus), where Tab would go round in a circle. The page below
+// it gets it, unless somebody acts on the notification.
+void Host::keep_keyboard_in_page() {
+  ImGuiContext& g = *context_;
+  const auto in_notification = [&g] {
+    return g.NavWindow != nullptr && (g.NavWindow->RootWindow->Flags & ImGuiWindowFlags_NoNavFocus);
+  };
+  const bool acting = g.NavId != 0 || g.ActiveId != 0 || ImGui::IsAnyMouseDown();
+  for (int i = 0; in_notification() && !acting && i < g.Windows.Size; ++i) {
+    ImGui::FocusTopMostWindowUnderOne(g.NavWindow->RootWindow, nullptr, nullptr,
+                                      ImGuiFocusRequestFlags_RestoreFocusedChild);
+  }
 }
 
 // ImGui leaves the keyboard with an item that is not drawn any more: a button that led to the next

@@ -71,19 +71,25 @@ class Host {
   std::int64_t next_wakeup_ms() const;
 
  private:
+  // What an item is asked to do; and what is typed while others wait, which comes after them.
   struct Request {
-    enum class Kind : std::uint8_t { Focus, Press, Edit, SetValue };
+    enum class Kind : std::uint8_t { Focus, Press, Edit, SetValue, Key, Text };
     ImGuiID id = 0;
     Kind kind = Kind::Press;
     std::string value{};
+    ImGuiKey key = ImGuiKey_None;
+    bool down = false;
   };
 
   void draw();
   void ask(Request request);
+  void type(Request typed);
+  void forward_typed();
   bool take_request();
   void settle_request();
   void write(const Request& request);
   void press(ImGuiKeyChord chord);
+  void keep_keyboard_in_page();
   void release_lost_keyboard();
 
   Platform& platform_;
@@ -94,7 +100,7 @@ class Host {
   FramePacer pacer_;
   std::unique_ptr<HostedApp> app_;
   std::string pasted_;
-  std::deque<Request> requests_;  // one a frame, in the order in which they came
+  std::deque<Request> requests_;  // in the order in which they came; one item a frame
   ImGuiPlatformImeData text_agent_{};
   std::int64_t last_frame_ms_ = 0;
   std::int64_t pointer_moved_ms_ = 0;

@@ -211,6 +211,17 @@ TEST_CASE("text goes to the field it is meant for, and nowhere when that field i
   CHECK(reason == "Wave 7");
 }
 
+TEST_CASE("what is typed after an item was asked for comes after it") {
+  std::string name = "EU-1";
+  UiDriver ui([&] { whole_page([&] { widgets::text_field("Name", name); }); });
+  ui.host().edit_item(id_of(ui, "Name"));
+  ui.host().key(ImGuiKey_Delete, true);
+  ui.host().key(ImGuiKey_Delete, false);
+  ui.host().text("APAC");
+  ui.run();
+  CHECK(name == "APAC");
+}
+
 TEST_CASE("what is scrolled out of sight is in the mirror, comes into sight and acts") {
   int pressed = 0;
   UiDriver ui([&] {

@@ -144,6 +144,36 @@ TEST_CASE("Tab goes on after a popup closed itself on Escape") {
   CHECK((ui.find("One")->focused || ui.find("Two")->focused));
 }
 
+TEST_CASE("Tab stays in the page when what had the keyboard goes") {
+  bool has_card = true;
+  bool notifies = false;
+  UiDriver ui([&] {
+    ImGui::Begin("Page", nullptr, ImGuiWindowFlags_NoBringToFrontOnFocus);
+    ImGui::Button("One");
+    if (has_card) {
+      ImGui::BeginChild("Card", {200, 100}, ImGuiChildFlags_NavFlattened);
+      ImGui::Button("Inside");
+      ImGui::EndChild();
+    }
+    ImGui::End();
+    if (!notifies) return;
+    ImGui::SetNextWindowPos({600, 400});
+    ImGui::Begin("News", nullptr,
+                 ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNavFocus);
+    ImGui::Button("Dismiss");
+    ImGui::End();
+  });
+  ui.key(ImGuiKey_Tab);
+  ui.key(ImGuiKey_Tab);
+  REQUIRE(ui.find("Inside")->focused);
+  notifies = true;
+  ui.key(ImGuiKey_F1);  // means nothing here, but is an input
+  has_card = false;
+  ui.key(ImGuiKey_F1);
+  ui.key(ImGuiKey_Tab);
+  CHECK(ui.find("One")->focused);
+}
+
 TEST_CASE("a theme change restyles the context") {
   Log log;
   UiDriver ui = drive(log);
