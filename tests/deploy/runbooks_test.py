@@ -1,29 +1,60 @@
 """The commands of scripts/deploy/README.md, run as they stand there: on folders of the test instead of /usr, /etc and
-/var, as the test's user instead of tms, and with a systemctl that starts what the unit starts."""
+/var, as the test's user instead of tms, and with a systemctl that starts what the unit starts, where the unit lets it
+write and nowhere else."""
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
 from support import BIN, DEPLOY, Client, Folder, eventually, fetch, free_port
 
+UNITS = DEPLOY / "systemd"
 STAND_INS = r"""
 set -euo pipefail
 export PATH="$SYSTEM/usr/bin:$PATH"
 useradd() { :; }
 runuser() { shift 3; "$@"; }
+# What ProtectSystem=strict does: all is read-only but what the unit names. Where nobody may mount (a container without
+# rights), systemd_test alone compares the units.
+shut_in() {
+  local rights=--map-root-user
+  [ "$(id -u)" != 0 ] || rights=
+  unshare $rights --mount true 2>/dev/null || exec "$@"
+  exec unshare $rights --mount bash -euc '
+    mount --bind "$SYSTEM" "$SYSTEM"
+    mount -o remount,bind,ro "$SYSTEM"
+    for place in $WRITABLE; do
+      mount --bind "$SYSTEM$place" "$SYSTEM$place"
+      mount -o remount,bind,rw "$SYSTEM$place"
+    done
+    exec "$@"' shut_in "$@"
+}
 systemctl() {
   local pid
   case "$1" in
   daemon-reload) [ -s "$SYSTEM/etc/systemd/system/tms-dashboard.service" ] ;;
-  enable | start) "$SYSTEM/usr/bin/tms-dashboard" serve --config "$SYSTEM/etc/tms-dashboard/tms.toml" \
-      >>"$SYSTEM/journal" 2>&1 & echo $! >"$SYSTEM/pid" ;;
-  stop) pid=$(cat "$SYSTEM/pid") && kill "$pid"
-    while [ -e "/proc/$pid/exe" ]; do sleep 0.05; done ;;
+  enable | start)
+    shut_in "$SYSTEM/usr/bin/tms-dashboard" serve --config "$SYSTEM/etc/tms-dashboard/tms.toml" >>"$SYSTEM/journal" 2>&1 &
+    echo $! >"$SYSTEM/pid" ;;
+  stop)
+    [ -e "$SYSTEM/pid" ] || return 0
+    pid=$(cat "$SYSTEM/pid")
+    kill "$pid"
+    while [ -e "/proc/$pid/exe" ]; do sleep 0.05; done # until it is gone
+    rm "$SYSTEM/pid" ;;
   restart) systemctl stop && systemctl start ;;
   esac
 }
 """
+
+
+def writable():
+    """The folders that the server's unit makes or opens for it."""
+    unit = (UNITS / "tms-dashboard.service").read_text()
+    named = dict(re.findall(r"^(StateDirectory|LogsDirectory|ReadWritePaths)=(.*)$", unit, re.MULTILINE))
+    return [f"/var/lib/{named['StateDirectory']}", f"/var/log/{named['LogsDirectory']}",
+            *(path.removeprefix("-") for path in named["ReadWritePaths"].split())]
 
 
 def commands(title):
@@ -39,11 +70,13 @@ class Runbooks(unittest.TestCase):
         self.addCleanup(folder.stop)
         self.system, self.repository = folder.path / "system", folder.path / "repository"
         self.port = free_port()
-        for place in ("usr/bin", "etc/systemd/system", "var/lib/tms-dashboard", "var/backups"):
+        for place in ("usr/bin", "etc/systemd/system", "var/lib", "var/log/tms-dashboard", "var/backups"):
             (self.system / place).mkdir(parents=True)
-        (self.system / "var/lib/tms-dashboard").chmod(0o700)  # StateDirectory of the unit
-        (self.repository / "build/release/bin").mkdir(parents=True)
-        (self.repository / "build/release/bin/tms-dashboard").symlink_to(BIN / "tms-dashboard")
+        self.environment = {"SYSTEM": str(self.system), "WRITABLE": " ".join(writable()),
+                            "PATH": "/usr/bin:/bin:/usr/sbin"}
+        self.built = self.repository / "build/release/bin/tms-dashboard"
+        self.built.parent.mkdir(parents=True)
+        shutil.copy(BIN / "tms-dashboard", self.built)
         shutil.copytree(DEPLOY, self.repository / "scripts/deploy")
         settings = self.repository / "scripts/deploy/systemd/tms.toml"
         settings.write_text(settings.read_text().replace("127.0.0.1:8080", f"127.0.0.1:{self.port}")
@@ -51,18 +84,24 @@ class Runbooks(unittest.TestCase):
         self.addCleanup(self.stop)
 
     def stop(self):
-        subprocess.run(["bash", "-c", STAND_INS + "systemctl stop"], env={"SYSTEM": str(self.system), "PATH": "/usr/bin:/bin"},
-                       capture_output=True)
+        subprocess.run(["bash", "-c", STAND_INS + "systemctl stop"], env=self.environment, capture_output=True)
+
+    def build_another_program(self):
+        with open(self.built, "ab") as program:
+            program.write(b"\0")  # behind what is loaded
 
     def on_test_folders(self, text):
         return re.sub(r"(?<=[ =(])/(?=(usr/bin/tms|etc|var)/?)", f"{self.system}/", text)
 
-    def run_block(self, title):
-        text = self.on_test_folders(commands(title))
+    def run_commands(self, text):
+        text = self.on_test_folders(text)
         text = text.replace("-o tms ", "").replace("-g tms ", "")
         text = text.replace("until tms-dashboard healthcheck", f"until tms-dashboard healthcheck --url http://127.0.0.1:{self.port}")
-        done = subprocess.run(["bash", "-c", STAND_INS + text], cwd=self.repository, capture_output=True, text=True,
-                              env={"SYSTEM": str(self.system), "PATH": "/usr/bin:/bin:/usr/sbin"}, timeout=90)
+        return subprocess.run(["bash", "-c", STAND_INS + text], cwd=self.repository, capture_output=True, text=True,
+                              env=self.environment, timeout=90)
+
+    def run_block(self, title):
+        done = self.run_commands(commands(title))
         self.assertEqual(done.returncode, 0, f"{title}: {done.stdout}{done.stderr}")
         self.assertEqual(fetch(f"http://127.0.0.1:{self.port}/readyz")[0], 200)
         return done.stdout
@@ -73,7 +112,7 @@ class Runbooks(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def run_nightly_backup(self):
-        unit = (DEPLOY / "systemd/tms-dashboard-backup.service").read_text()
+        unit = (UNITS / "tms-dashboard-backup.service").read_text()
         for command in re.findall(r"^ExecStart(?:Post)?=(.*)$", unit, re.MULTILINE):
             command = self.on_test_folders(command.replace("%%", "%"))
             subprocess.run(["bash", "-fc", command], check=True, capture_output=True)
@@ -94,14 +133,33 @@ class Runbooks(unittest.TestCase):
         self.run_block("Install")
         journal = self.system / "journal"
         eventually(lambda: "/#/setup?token=" in journal.read_text(), "the setup link")
-        self.add_user("before")
-        said = self.run_block("Upgrade")
-        self.assertRegex(said, r"(?m)^ok: \d+ records")
-        self.assertEqual(self.signed_in("before")[1], 200)
+        for name in ("before", "between"):  # a second upgrade keeps nothing of the first
+            self.add_user(name)
+            self.build_another_program()
+            said = self.run_block("Upgrade")
+            self.assertRegex(said, r"(?m)^ok: \d+ records")
+            self.assertEqual(self.signed_in(name)[1], 200)
+            ended_in = int(time.time())
+            eventually(lambda: int(time.time()) > ended_in, "another second, and with it another name of a backup")
         self.add_user("after")
         self.assertEqual(self.signed_in("after")[1], 200)
         self.run_block("Going back")
-        self.assertEqual((self.signed_in("before")[1], self.signed_in("after")[1]), (200, 401))
+        self.assertEqual([self.signed_in(name)[1] for name in ("before", "between", "after")], [200, 200, 401])
+
+    def test_an_upgrade_that_cannot_be_ends_before_anything_was_changed(self):
+        self.run_block("Install")
+        before = (self.system / "usr/bin/tms-dashboard").read_bytes()
+        same = self.run_commands(commands("Upgrade"))
+        self.assertEqual((same.returncode, same.stdout), (1, ""), same.stderr)
+        self.assertIn("is installed already", same.stderr)
+        self.build_another_program()
+        with open(self.system / "etc/tms-dashboard/tms.toml", "a") as settings:
+            settings.write('colour = "blue"\n')
+        refused = self.run_commands(commands("Upgrade"))
+        self.assertEqual(refused.returncode, 2, refused.stdout + refused.stderr)
+        self.assertIn("colour", refused.stderr)
+        self.assertEqual((self.system / "usr/bin/tms-dashboard").read_bytes(), before)
+        self.assertEqual(fetch(f"http://127.0.0.1:{self.port}/readyz")[0], 200)
 
     def test_restore_brings_back_what_the_last_backup_held_and_says_so(self):
         self.run_block("Install")
@@ -115,7 +173,28 @@ class Runbooks(unittest.TestCase):
         said = self.run_block("Restore")
         self.assertIn("restored", said.lower())
         self.assertEqual([self.signed_in(name)[1] for name in ("before", "between", "after")], [200, 200, 401])
-        self.assertTrue((backups / "replaced/tms.db").exists())
+        self.assertEqual(len(list(backups.glob("replaced-*/tms.db"))), 1)
+
+    def test_restore_onto_a_new_host(self):
+        self.run_block("Install")
+        self.add_user("before")
+        self.run_nightly_backup()
+        self.stop()
+        kept = self.repository / "kept"
+        kept.mkdir()
+        state, backups = self.system / "var/lib/tms-dashboard", self.system / "var/backups/tms-dashboard"
+        for file in (state / "audit.key", state / "secret.key", *backups.glob("*.backup")):
+            shutil.copy2(file, kept)
+        for folder in (state, backups, self.system / "etc/tms-dashboard"):
+            shutil.rmtree(folder)
+        (self.system / "usr/bin/tms-dashboard").unlink()
+
+        done = self.run_commands("".join(commands("Install").splitlines(keepends=True)[:-2]))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for file in kept.iterdir():
+            shutil.copy2(file, backups if file.suffix == ".backup" else state)
+        self.run_block("Restore")
+        self.assertEqual(self.signed_in("before")[1], 200)
 
 
 if __name__ == "__main__":

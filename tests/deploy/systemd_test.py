@@ -30,6 +30,14 @@ class Systemd(unittest.TestCase):
                                self.folder / "tms-dashboard.service"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout)
 
+    def test_the_server_may_write_where_its_backups_go(self):
+        # While it runs, the command only asks it for the backup.
+        server, backup = ((UNITS / f"{name}.service").read_text() for name in ("tms-dashboard", "tms-dashboard-backup"))
+        folder = re.search(r"--output (/\S+)/", backup).group(1)
+        self.assertRegex(server, rf"(?m)^ReadWritePaths=.*{folder}$")
+        runbooks = re.findall(r"--output (/\S+)/", (DEPLOY / "README.md").read_text())
+        self.assertEqual(set(runbooks), {folder})
+
     def test_the_program_knows_every_setting_of_the_files(self):
         done = subprocess.run([BIN / "tms-dashboard", "print-config", "--config", UNITS / "tms.toml"],
                               capture_output=True, text=True)
