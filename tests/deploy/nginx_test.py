@@ -2,15 +2,21 @@
 import json
 import re
 import socket
+import ssl
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
-from proxy import Site
+from proxy import API_HOST, Site
 from support import Folder, fetch
 
 NGINX_TYPES = {"html": "text/html", "js": "text/javascript", "wasm": "application/wasm", "css": "text/css",
                "ttf": "font/ttf", "svg": "image/svg+xml", "webmanifest": "application/manifest+json"}
+
+# On every answer, once, whoever gives it.
+SAFE = ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+        "Permissions-Policy")
 
 
 class Nginx(unittest.TestCase):
@@ -32,6 +38,14 @@ class Nginx(unittest.TestCase):
     def signed_in(self, username, source="127.0.0.1"):
         return self.client(source).sign_in(username, self.site.demo.passwords[username])
 
+    def assert_as_safe_as_the_server(self, headers, whose):
+        _, server, _ = self.fetch(self.site.api + "/healthz")
+        for name in SAFE:
+            self.assertEqual(headers.get_all(name), server.get_all(name), f"{name} of {whose}")
+            self.assertEqual(len(headers.get_all(name)), 1, f"{name} of {whose}")
+        self.assertRegex(",".join(headers.get_all("Content-Security-Policy")), "^default-src 'none'[^,]*$", whose)
+        self.assertNotRegex(headers["Server"] or "", r"\d")
+
     def page_files(self):
         """Names of what the page loads, by ending."""
         _, _, html = self.fetch(self.site.page + "/")
@@ -51,6 +65,38 @@ class Nginx(unittest.TestCase):
         self.assertNotRegex(headers["Server"] or "", r"\d")
         status, headers, _ = fetch(f"http://127.0.0.1:{self.site.plain_port}/#/jobs", headers={"Host": "localhost"})
         self.assertEqual((status, headers["Location"]), (301, self.site.api + "/"))
+        self.assert_as_safe_as_the_server(headers, "the redirect")
+
+    def test_tls_is_spoken_from_1_2_on(self):
+        def spoken(version):
+            context = ssl.create_default_context(cafile=str(self.site.certificate))
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            context.minimum_version = context.maximum_version = version
+            with socket.create_connection(("127.0.0.1", self.site.port), timeout=10) as plain:
+                with context.wrap_socket(plain, server_hostname=API_HOST) as encrypted:
+                    return encrypted.version()
+        self.assertEqual(spoken(ssl.TLSVersion.TLSv1_2), "TLSv1.2")
+        self.assertEqual(spoken(ssl.TLSVersion.TLSv1_3), "TLSv1.3")
+        with self.assertRaises(ssl.SSLError):
+            spoken(ssl.TLSVersion.TLSv1_1)
+
+    def test_what_nginx_refuses_itself_has_the_headers_of_the_server(self):
+        for what, expected, options in (
+                ("a body that is too long", 413, {"method": "POST", "body": b" " * (2 * 2**20 + 1)}),
+                ("a header that is too long", 400, {"headers": {"X-Long": "x" * 9000}})):
+            status, headers, text = self.fetch(self.site.api + "/api/v1/session", **options)
+            self.assertEqual(status, expected, text)
+            self.assertIsNone(headers["X-Request-Id"], "nginx answers this, not the server")
+            self.assert_as_safe_as_the_server(headers, what)
+            self.assertEqual((headers["Cache-Control"], headers.get_all("Strict-Transport-Security")),
+                             ("no-store", ["max-age=31536000"]))
+
+    def test_a_page_on_the_other_origin_may_read_what_nginx_refuses(self):
+        body = b" " * (2 * 2**20 + 1)
+        for origin, allowed in ((self.site.page, self.site.page), ("https://elsewhere.example", None)):
+            status, headers, _ = self.fetch(self.site.api + "/api/v1/session", method="POST", body=body,
+                                            headers={"Origin": origin})
+            self.assertEqual((status, headers["Access-Control-Allow-Origin"]), (413, allowed))
 
     def test_the_session_cookie_is_bound_to_tls(self):
         client = self.client()
@@ -88,6 +134,18 @@ class Nginx(unittest.TestCase):
             self.assertEqual(viewer.send("GET", "/api/v1/revisions", headers={"If-None-Match": headers["ETag"]})[0], 304)
         self.assertIs(viewer._connection.sock, socket_before)
 
+    def test_nginx_keeps_its_connections_to_the_server(self):
+        def connections():
+            rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+            to_server = f":{self.site.demo.port:04X}"
+            return {local for _, local, remote, state, *_ in rows if remote.endswith(to_server) and state == "01"}
+        viewer = self.signed_in("viewer")
+        before = connections()
+        self.assertGreater(len(before), 0)
+        for _ in range(20):
+            viewer.call("GET", "/api/v1/revisions")
+        self.assertEqual(connections() - before, set())
+
     def test_an_address_that_asks_too_often_is_told_in_the_words_of_the_api(self):
         client = self.client("127.0.0.8")
         deadline = time.monotonic() + 20
@@ -95,6 +153,7 @@ class Nginx(unittest.TestCase):
         while status == 200 and time.monotonic() < deadline:
             status, text, headers = client.send("GET", "/healthz")
         self.assertEqual((status, json.loads(text)["code"], headers["Retry-After"]), (429, "rate_limited", "1"))
+        self.assert_as_safe_as_the_server(headers, "429")
         self.assertEqual(self.client("127.0.0.9").send("GET", "/healthz")[0], 200)
 
     def test_a_body_over_the_limit_never_reaches_the_server(self):
@@ -109,12 +168,13 @@ class Nginx(unittest.TestCase):
         self.assertEqual(json.loads(text)["code"], "payload_too_large")
 
     def test_a_head_that_drips_is_cut_by_nginx(self):
-        with socket.create_connection(("127.0.0.1", self.site.plain_port)) as slow:
-            slow.settimeout(20)
-            slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
-            begin = time.monotonic()
-            self.assertEqual(slow.recv(100), b"")
-            self.assertLess(time.monotonic() - begin, 15)
+        trusting = ssl.create_default_context(cafile=str(self.site.certificate))
+        for port in (self.site.plain_port, self.site.port):
+            slow = socket.create_connection(("127.0.0.1", port), timeout=10)
+            if port == self.site.port:
+                slow = trusting.wrap_socket(slow, server_hostname=API_HOST)
+            with slow:
+                self.assertLess(seconds_until_cut(slow), 15)
 
     # ---- the page on another origin
 
@@ -138,9 +198,10 @@ class Nginx(unittest.TestCase):
         self.assertEqual(own["Cache-Control"], "no-cache")
         policy = own["Content-Security-Policy"]
         self.assertEqual(policy.replace(f" {self.site.api}", ""), api["Content-Security-Policy"])
-        for name in ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
-                     "Cross-Origin-Resource-Policy"):
-            self.assertEqual(own[name], api[name], name)
+        missing = self.fetch(self.site.page + "/missing.js")
+        self.assertEqual(missing[0], 404)
+        for headers in (own, missing[1]):
+            self.assert_as_safe_as_the_server(headers, "the static host")
         config = json.loads(self.fetch(self.site.page + "/config.json")[2])
         self.assertEqual(config, {"api_origin": self.site.api})
         self.assertEqual(self.fetch(self.site.page + "/api/v1/openapi.json")[0], 404)
@@ -168,6 +229,23 @@ class Nginx(unittest.TestCase):
         self.assertEqual(self.visit(self.site.page), {"user": "operator", "rows": 500, "errors": [], "cookies": []})
 
 
+def seconds_until_cut(slow):
+    """Sends a byte of a header five times a second until the other side has had enough."""
+    slow.settimeout(0.2)
+    slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+    begin = time.monotonic()
+    while time.monotonic() - begin < 30:
+        try:
+            slow.sendall(b"x")
+            if slow.recv(100) == b"":
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - begin
+
+
 class NginxAlone(unittest.TestCase):
     def test_a_server_that_is_being_restarted_is_named_as_such(self):
         folder = Folder()
@@ -178,7 +256,9 @@ class NginxAlone(unittest.TestCase):
         self.addCleanup(client.close)
         site.demo.stop()
         status, text, headers = client.send("GET", "/readyz")
-        self.assertEqual((status, json.loads(text)["code"], headers["Retry-After"]), (503, "overloaded", "2"))
+        self.assertEqual((status, json.loads(text)["code"], headers.get_all("Retry-After")), (503, "overloaded", ["2"]))
+        self.assertEqual([headers.get_all(name) for name in ("X-Content-Type-Options", "Cache-Control")],
+                         [["nosniff"], ["no-store"]])
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Site:
             for written, here in (
                     ("server 127.0.0.1:8080", f"server 127.0.0.1:{self.demo.port}"),
                     ("https://tms.example.org", self.api), ("tms.example.org", API_HOST),
+                    ("https://client.example.org", self.page),
                     ("client.example.org", PAGE_HOST), ("/etc/ssl/tms", str(self.folder)),
                     ("root /srv/tms-client", f"root {WEB_DIST}"),
                     ("listen 443 ssl http2", f"listen 127.0.0.1:{self.port} ssl http2"),
