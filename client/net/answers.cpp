@@ -144,15 +144,24 @@ requires std::is_same_v<typename R::Reply, app::Done> Result<app::Done> read(con
   return app::Done{};
 }
 
+// A proxy's words in the place of a server that is away: 502, 503 or 504 without the id that every
+// problem of the server has. Whether the server got the request nobody knows then.
+bool speaks_for_the_server(const Completion& completion) {
+  return completion.failure == Failure::None && completion.status >= 502 &&
+         completion.status <= 504 &&
+         protocol::read_problem(completion.body, completion.status).request_id.empty();
+}
+
 bool unreachable(const Completion& completion) {
-  return completion.failure == Failure::Unreachable || completion.failure == Failure::TimedOut;
+  return completion.failure == Failure::Unreachable || completion.failure == Failure::TimedOut ||
+         speaks_for_the_server(completion);
 }
 
 model::Error error_of(const Completion& completion) {
   if (completion.failure == Failure::TimedOut) {
     return {ErrorCode::Overloaded, "The dashboard's server did not answer in time."};
   }
-  if (completion.failure != Failure::None) {
+  if (completion.failure != Failure::None || speaks_for_the_server(completion)) {
     return {ErrorCode::Overloaded, "The dashboard's server cannot be reached."};
   }
   model::Error error = protocol::read_problem(completion.body, completion.status).error;

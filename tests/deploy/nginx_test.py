@@ -247,18 +247,34 @@ def seconds_until_cut(slow):
 
 
 class NginxAlone(unittest.TestCase):
-    def test_a_server_that_is_being_restarted_is_named_as_such(self):
+    """The server behind nginx goes away."""
+
+    def setUp(self):
         folder = Folder()
         self.addCleanup(folder.stop)
-        site = Site(folder.path, customers=50)
-        self.addCleanup(site.stop)
-        client = site.client()
+        self.site = Site(folder.path)
+        self.addCleanup(self.site.stop)
+
+    def test_a_server_that_is_being_restarted_is_named_as_such(self):
+        client = self.site.client()
         self.addCleanup(client.close)
-        site.demo.stop()
+        self.site.demo.stop()
         status, text, headers = client.send("GET", "/readyz")
         self.assertEqual((status, json.loads(text)["code"], headers.get_all("Retry-After")), (503, "overloaded", ["2"]))
         self.assertEqual([headers.get_all(name) for name in ("X-Content-Type-Options", "Cache-Control")],
                          [["nosniff"], ["no-store"]])
+
+    def test_an_open_page_outlasts_a_restart_of_the_server(self):
+        command = ["node", "outlast.mjs", self.site.api, "operator", self.site.demo.passwords["operator"]]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as page:
+            self.addCleanup(page.kill)
+            self.assertEqual(page.stdout.readline(), "looking\n")
+            self.site.demo.stop()
+            self.assertEqual(page.stdout.readline(), "lost\n")
+            self.site.start_server_again()
+            seen = json.loads(page.stdout.readline())
+        self.assertEqual(seen, {"route": "#/customers?cluster=DEMO&state=pe-enable", "selected": 1, "user": "operator",
+                                "state": "ready", "errors": []})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import re
 import shutil
 import ssl
 
-from support import BIN, DEPLOY, Child, Client, Demo, fetch, free_port, new_certificate
+from support import BIN, DEPLOY, Child, Client, Demo, Program, fetch, free_port, new_certificate
 
 WEB_DIST = os.environ.get("TMS_WEB_DIST") or str(BIN.parents[1] / "web/dist")
 # Where only root looks.
@@ -20,8 +20,10 @@ class Site:
         self.port, self.plain_port = free_port(), free_port()
         self.api, self.page = f"https://{API_HOST}:{self.port}", f"https://{PAGE_HOST}:{self.port}"
         self.certificate, self.key = new_certificate(folder, API_HOST, PAGE_HOST)
-        self.demo = Demo(folder, customers, ["--public-url", self.api, "--trusted-proxy", "127.0.0.1",
-                                             "--cors-origin", self.page, *demo_flags])
+        flags = ["--public-url", self.api, "--trusted-proxy", "127.0.0.1", "--cors-origin", self.page, *demo_flags]
+        self.demo = Demo(folder, customers, flags)
+        self._again = [BIN / "tms-dashboard", "serve", "--listen", f"127.0.0.1:{self.demo.port}", "--data-dir",
+                       folder / "data", *flags]
         self.nginx = None
         try:
             self._write()
@@ -57,6 +59,10 @@ events {{ worker_connections 2048; }}
 http {{ access_log off; {temporary}
   include {self.folder}/tms-dashboard.conf; include {self.folder}/tms-client.conf; }}
 """)
+
+    def start_server_again(self):
+        """After demo.stop(): on its directory and port, without --demo, which would give its users new passwords."""
+        self.demo = Program(self._again, self.folder / "server.log")
 
     def client(self, source="127.0.0.1"):
         """A keep-alive connection through nginx."""

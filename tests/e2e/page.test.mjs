@@ -113,13 +113,18 @@ test('a lost WebGL context comes back with everything on it', async () => {
   await page.context().close();
 });
 
-test('the page survives a restart of the server', async () => {
+test('the page survives a restart of the server, with the session and the selection', async () => {
   const page = await openCustomers();
+  await mirror(page).getByRole('checkbox').nth(1).click();
+  await until(page, (seen) => seen.selected === 1);
   await demo.kill();
   await mirror(page).getByText(/Not connected since/).waitFor();
   await demo.restart();
   await mirror(page).getByText(/^Connected/).waitFor();
   await until(page, (seen) => seen.rows_visible.length > 5);
+  await inState(page, 'ready');
+  const { selected, route } = await snapshot(page);
+  assert.deepEqual({ selected, route }, { selected: 1, route: CUSTOMERS });
   assertNoScriptErrors(page);
   await page.context().close();
 });

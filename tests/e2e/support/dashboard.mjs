@@ -70,8 +70,8 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
   let url;
   const passwords = {};
 
-  async function start(listen) {
-    child = serve(dataDir, listen, [`--demo=${customers}`, ...flags]);
+  async function start(listen, kind) {
+    child = serve(dataDir, listen, [...kind, ...flags]);
     url = await readLines(child, 'tms-dashboard', (line) => {
       const signIn = /^\s*(admin|operator|viewer)\s+(\S+)\s*$/.exec(line);
       if (signIn) passwords[signIn[1]] = signIn[2];
@@ -79,7 +79,7 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
     });
   }
 
-  await start('127.0.0.1:0');
+  await start('127.0.0.1:0', [`--demo=${customers}`]);
   return {
     get url() {
       return url;
@@ -90,7 +90,8 @@ export async function startDemo({ customers = 50_000, flags = [] } = {}) {
       child.kill('SIGKILL');
       await gone;
     },
-    restart: () => start(new URL(url).host),
+    // As a server restarts: --demo would give its users new passwords, and end their sessions.
+    restart: () => start(new URL(url).host, []),
     stop: async () => {
       await stop(child);
       await removeDir(dataDir);

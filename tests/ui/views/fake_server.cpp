@@ -301,7 +301,9 @@ std::optional<net::Completion> FakeServer::answer(const net::Request& request) {
   net::Completion completion;
   completion.elapsed_ms = 3;
   if (!reachable) {
-    completion.failure = net::Failure::Unreachable;
+    completion.failure = proxy_says.empty() ? net::Failure::Unreachable : net::Failure::None;
+    completion.status = proxy_says.empty() ? 0 : 502;
+    completion.body = proxy_says;
     return completion;
   }
   for (const auto& [prefix, error] : errors) {
