@@ -26,6 +26,13 @@ CallFailure failure_of(const httplib::Response& answer) {
 
 }  // namespace
 
+std::string CallFailure::explained() const {
+  if (!is_limit()) return message;
+  return "The server's own limits bind (" + message +
+         "): raise --rate-limit and --max-connections-per-address for the validation, or what is "
+         "measured is them.";
+}
+
 ApiConnection::ApiConnection(const std::string& url, Timings* timings)
     : client_(std::make_unique<httplib::Client>(url)), timings_(timings) {
   client_->set_keep_alive(true);
@@ -58,6 +65,7 @@ Called<void> ApiConnection::sign_in(const std::string& username, const std::stri
 void ApiConnection::sign_out() {
   if (access_token_.empty()) return;
   // Who measures ends his session, but nothing depends on it: it ends by itself.
+  timings_ = nullptr;
   (void)send(Route::Other, "DELETE", "/api/v1/session", {});
   access_token_.clear();
 }
@@ -95,8 +103,9 @@ Called<std::string> ApiConnection::call(Route route, const char* method, const s
   CallFailure failure =
       answer ? failure_of(*answer) : CallFailure{0, {}, httplib::to_string(answer.error())};
   if (timings_) {
-    timings_->add_error({sent_at, answer ? std::to_string(failure.status) + " " + failure.code
-                                         : "no answer: " + failure.message});
+    timings_->add_error({sent_at,
+                         answer ? std::to_string(failure.status) + " " + failure.code : "no answer",
+                         failure.message});
   }
   return tl::make_unexpected(std::move(failure));
 }

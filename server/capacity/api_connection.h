@@ -20,6 +20,7 @@ struct CallFailure {
   std::string message;  // a sentence
   // The target's own limits bind: what is measured from here on is the limit, not the machine.
   bool is_limit() const { return status == 429 || code == "overloaded"; }
+  std::string explained() const;  // the message, and the remedy where there is one
 };
 template <typename T>
 using Called = tl::expected<T, CallFailure>;

@@ -39,6 +39,8 @@ class Socket {
 
 struct Endpoint {
   std::string host, port;
+  // An IPv6 address has brackets in a URL, and none as a name.
+  std::string name() const { return host.starts_with('[') ? host.substr(1, host.size() - 2) : host; }
 };
 
 Endpoint endpoint_of(const std::string& url) {
@@ -54,7 +56,7 @@ Socket connect_to(const Endpoint& endpoint) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (::getaddrinfo(endpoint.host.c_str(), endpoint.port.c_str(), &hints, &found) != 0)
+  if (::getaddrinfo(endpoint.name().c_str(), endpoint.port.c_str(), &hints, &found) != 0)
     return Socket(-1);
   Socket socket(::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, found->ai_protocol));
   const bool is_connected =

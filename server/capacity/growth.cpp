@@ -82,7 +82,9 @@ Result<GrowthPoint> measure_size(const Options& options, std::uint32_t customers
   point.start_ms = world.server()->start_up_ms();
   const auto metrics = world.admin().get(Route::Other, "/metrics", Purpose::Background);
   if (!metrics) return fail(model::ErrorCode::Internal, metrics.error().message);
-  point.rss_mb = read_server_sample(*metrics).rss_bytes / 1e6;
+  const auto sample = read_server_sample(*metrics);
+  if (!sample) return fail(model::ErrorCode::Internal, "/metrics does not tell the memory.");
+  point.rss_mb = sample->rss_bytes / 1e6;
   return point;
 }
 

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -130,17 +131,15 @@ int run(const Options& options) {
     std::printf("%02d:%02d  %s\n", s / 60, s % 60, line.c_str());
     std::fflush(stdout);
   };
-  std::error_code error;
-  std::filesystem::create_directories(options.output, error);
-  if (error) {
-    std::fprintf(stderr, "tms-capacity: --output %s: %s\n", options.output.c_str(),
-                 error.message().c_str());
+  if (const auto made = make_report_folder(options.output); !made) {
+    std::fprintf(stderr, "tms-capacity: %s\n", made.error().message.c_str());
     return kWrongUsage;
   }
   auto report = run_validation(options, cancel, progress);
   report.version = TMS_VERSION;
   if (const auto written = write_report(report, options.output); !written) {
     std::fprintf(stderr, "tms-capacity: %s\n", written.error().message.c_str());
+    std::printf("\n%s", as_markdown(report).c_str());  // 40 minutes are not lost
     return kFailed;
   }
   std::printf("\n%s\nNearest limit: %s\nReport: %s/report.html\n",
@@ -151,6 +150,7 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write, as on a full disk
   CLI::App app{"Measures whether this machine is good for 50,000 customers.", "tms-capacity"};
   Arguments arguments;
   add_flags(app, arguments);

@@ -149,6 +149,7 @@ std::string Person::prepare(model::Action action, const std::vector<std::string>
     return {};
   }
   const auto result = protocol::read_preview_result(*answer);
+  if (!result) note_unreadable(result.error());
   return result ? result->selection_token : std::string();
 }
 
@@ -167,7 +168,10 @@ std::string Person::start(model::Action action, const std::string& token, std::s
     return {};
   }
   const auto job = protocol::read_accepted_job(*answer);
-  if (!job) return {};
+  if (!job) {
+    note_unreadable(job.error());
+    return {};
+  }
   ++crowd_.actions_started;
   crowd_.customers_acted_on += count;
   return job->id.text();
@@ -188,8 +192,9 @@ void Person::watch(const std::string& job_id, std::size_t count) {
     const auto next = Clock::now() + kBetweenLooksAtJob;
     if (!crowd_.stop.wait_until(next)) std::this_thread::sleep_until(next);
   }
-  crowd_.timings.add_error(
-      {Clock::now(), "an action on " + std::to_string(count) + " customers without an end"});
+  crowd_.timings.add_error({Clock::now(), "an action without an end",
+                            "An action on " + std::to_string(count) + " customers goes on after " +
+                                std::to_string(kJobEndsWithin.count()) + " s."});
 }
 
 void Person::get(Route route, const std::string& target) {
@@ -212,9 +217,11 @@ void Person::think(milliseconds least, milliseconds most) {
 
 void Person::note(const CallFailure& failure) {
   if (!failure.is_limit()) return;  // counted with the timings
-  crowd_.stop.stop_because("The server's own limits bind (" + failure.message +
-                           "): raise --rate-limit and --max-connections-per-address for the "
-                           "validation, or what is measured is them.");
+  crowd_.stop.stop_because(failure.explained());
+}
+
+void Person::note_unreadable(const model::Error& error) {
+  crowd_.timings.add_error({Clock::now(), "an answer that cannot be read", error.message});
 }
 
 std::uint32_t Person::any(std::uint32_t below) {

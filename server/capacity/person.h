@@ -60,6 +60,7 @@ class Person {
   void get(Route route, const std::string& target);
   void think(std::chrono::milliseconds least, std::chrono::milliseconds most);
   void note(const CallFailure& failure);
+  void note_unreadable(const model::Error& error);
   std::uint32_t any(std::uint32_t below);
   std::string cid();
 

@@ -36,7 +36,7 @@ void project_memory(const Report& report, std::vector<ProjectionLine>& out) {
 
 void project_users(const Report& report, std::vector<ProjectionLine>& out) {
   const auto* load = measured(report, "load");
-  if (!load || load->cpu_s <= 0 || load->users == 0) return;
+  if (!load || load->cpu_s <= 0 || load->users == 0 || load->cores == 0) return;
   const double core_of_a_user = load->cpu_s / load->measured_s / load->users;
   const double users = kCpuShare * load->cores / core_of_a_user;
   out.push_back({"Users who work at once, by CPU", show(users),
@@ -115,7 +115,12 @@ std::string find_bottleneck(const Report& report) {
   std::string sentence;
   for (const auto& scenario : report.scenarios) {
     for (const auto& check : scenario.checks) {
-      if (!check.measured || check.limit <= 0) continue;
+      if (!check.measured) continue;
+      if (check.limit <= 0 && *check.measured > 0) {
+        return check.what + " in `" + scenario.name + "`: " + show(*check.measured, check.unit) +
+               ", and none may be.";
+      }
+      if (check.limit <= 0) continue;
       const double share = *check.measured / check.limit;
       if (share <= nearest) continue;
       nearest = share;

@@ -26,8 +26,8 @@ std::string_view to_string(Verdict verdict) {
 }
 
 Verdict ScenarioReport::verdict() const {
-  if (checks.empty()) return Verdict::NotMeasured;
-  auto verdict = Verdict::Passed;
+  const bool is_whole = !checks.empty() && stopped_because.empty();
+  auto verdict = is_whole ? Verdict::Passed : Verdict::NotMeasured;
   for (const auto& check : checks) verdict = worse(verdict, check.verdict());
   return verdict;
 }

@@ -45,7 +45,7 @@ struct ScenarioReport {
   std::vector<Check> checks;
   CallFigures calls;
   double sign_in_p99_ms = 0;
-  std::uint64_t connections = 0;  // most at once, of users
+  double connections = 0;  // most at once, as the server counts them
   std::uint64_t actions = 0, customers_acted_on = 0;
   std::vector<ProcessMoment> process;
   std::vector<double> cores_percent;
@@ -56,7 +56,7 @@ struct ScenarioReport {
   double commits = 0, commit_ms = 0;  // group commits
   double upstream_calls = 0, upstream_ms = 0;
   double audit_bytes_per_record = 0;  // 0: nothing was recorded
-  Verdict verdict() const;
+  Verdict verdict() const;            // what did not run to its end never passed
 };
 
 struct IdleReport {

@@ -49,6 +49,13 @@ Json json_of(const ProcessMoment& moment) {
           {"threads", moment.threads}};
 }
 
+Json json_of(const std::map<std::string, ErrorFigures>& errors) {
+  Json out = Json::object();
+  for (const auto& [kind, figures] : errors)
+    out[kind] = {{"count", figures.count}, {"first_words", figures.first_words}};
+  return out;
+}
+
 Json json_of(const ScenarioReport& one) {
   const auto convert = [](const auto& item) { return json_of(item); };
   return {{"name", one.name},
@@ -68,7 +75,7 @@ Json json_of(const ScenarioReport& one) {
                                 out["per_s"] = route.per_s;
                                 return out;
                               })},
-          {"errors", one.calls.errors},
+          {"errors", json_of(one.calls.errors)},
           {"sign_in_p99_ms", one.sign_in_p99_ms},
           {"connections", one.connections},
           {"actions", one.actions},

@@ -45,7 +45,7 @@ Table glance_table(const Report& report) {
               {}};
   for (const auto& one : report.scenarios) {
     std::uint64_t errors = 0;
-    for (const auto& [kind, count] : one.calls.errors) errors += count;
+    for (const auto& [kind, figures] : one.calls.errors) errors += figures.count;
     const bool has_cpu = one.cores > 0 && one.measured_s > 0 && !one.process.empty();
     const auto ms = [&](double value) {
       return one.calls.api.count > 0 ? show(value, "ms") : std::string("-");
@@ -96,7 +96,7 @@ Table cost_table(const ScenarioReport& one) {
     add("Open files at the end", show(one.process.back().open_files));
     add("Threads at the end", show(one.process.back().threads));
   }
-  add("Connections of users, most at once", show(static_cast<double>(one.connections)));
+  add("Connections at the server, most at once", show(one.connections));
   add("Signing in, p99 (ramp of 20 a second)", show(one.sign_in_p99_ms, "ms"));
   add("Reads of the database", show(one.queries) + ", " + show(one.query_ms, "ms") + " each");
   add("Group commits", show(one.commits) + ", " + show(one.commit_ms, "ms") + " each");
@@ -133,9 +133,11 @@ std::vector<Table> scenario_tables(const ScenarioReport& scenario) {
   std::vector<Table> tables{checks_table(scenario)};
   if (!scenario.calls.routes.empty()) tables.push_back(routes_table(scenario));
   if (!scenario.calls.errors.empty()) {
-    Table errors{"Errors", {"What", "Count"}, {}};
-    for (const auto& [kind, count] : scenario.calls.errors)
-      errors.rows.push_back({kind, show(static_cast<double>(count))});
+    Table errors{"Errors, from the first sign-in on", {"What", "Count", "First words"}, {}};
+    for (const auto& [kind, figures] : scenario.calls.errors) {
+      errors.rows.push_back(
+          {kind, show(static_cast<double>(figures.count)), figures.first_words});
+    }
     tables.push_back(std::move(errors));
   }
   if (scenario.measured_s > 0) tables.push_back(cost_table(scenario));

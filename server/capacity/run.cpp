@@ -15,6 +15,10 @@ namespace tms::capacity {
 
 namespace {
 
+constexpr const char* kJson = "/report.json";
+constexpr const char* kMarkdown = "/report.md";
+constexpr const char* kHtml = "/report.html";
+
 model::TimeMs wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -36,6 +40,7 @@ void run_scenarios(const Options& options, StopSwitch& cancel, const Progress& p
                   : " (" + outcome.scenario.stopped_because + ")"));
     if (outcome.idle && (!report.idle || outcome.idle->customers >= report.idle->customers))
       report.idle = outcome.idle;
+    if (!outcome.left_behind.empty()) report.remarks.push_back(name + ": " + outcome.left_behind);
     if (!outcome.server_version.empty()) report.server_version = outcome.server_version;
     report.scenarios.push_back(std::move(outcome.scenario));
   }
@@ -63,7 +68,9 @@ model::Result<void> write_file(const std::string& path, const std::string& text)
   file << text;
   file.close();
   if (file) return {};
-  return model::fail(model::ErrorCode::Internal, path + " cannot be written.");
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);  // half a report
+  return model::fail(model::ErrorCode::Internal, path + " cannot be written: is the disk full?");
 }
 
 }  // namespace
@@ -88,16 +95,22 @@ Report run_validation(const Options& options, StopSwitch& cancel, const Progress
   return report;
 }
 
-model::Result<void> write_report(const Report& report, const std::string& directory) {
+model::Result<void> make_report_folder(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) {
-    return model::fail(model::field_error("--output", "invalid_value",
-                                          directory + " cannot be made: " + error.message() + "."));
+  for (const char* name : {kJson, kMarkdown, kHtml}) {
+    if (!error) std::filesystem::remove(directory + name, error);
   }
+  if (!error) return {};
+  return model::fail(model::field_error(
+      "--output", "invalid_value",
+      "--output " + directory + " cannot be written to: " + error.message() + "."));
+}
+
+model::Result<void> write_report(const Report& report, const std::string& directory) {
   for (const auto& [name, text] :
-       {std::pair("/report.json", as_json(report)), std::pair("/report.md", as_markdown(report)),
-        std::pair("/report.html", as_html(report))}) {
+       {std::pair(kJson, as_json(report)), std::pair(kMarkdown, as_markdown(report)),
+        std::pair(kHtml, as_html(report))}) {
     if (const auto written = write_file(directory + name, text); !written) return written;
   }
   return {};

@@ -12,7 +12,11 @@ namespace tms::capacity {
 // Whatever goes wrong on the way is in the report; nothing that was measured is lost.
 Report run_validation(const Options& options, StopSwitch& cancel, const Progress& progress);
 
-// report.html, report.md and report.json in `directory`, which is made.
+// Makes the folder and removes an earlier report from it: should this run die, it must not pass for
+// this run's.
+model::Result<void> make_report_folder(const std::string& directory);
+
+// report.html, report.md and report.json in `directory`.
 model::Result<void> write_report(const Report& report, const std::string& directory);
 
 }  // namespace tms::capacity

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 #include <utility>
 
@@ -24,6 +25,7 @@ constexpr seconds kIdleFor{5};
 constexpr std::uint32_t kLargestScenario = 50'000;
 // Beside one connection a user: the simulated cluster's, files, the watch.
 constexpr std::uint64_t kOtherDescriptors = 600;
+constexpr double kWatchConnections = 1;
 
 double in_seconds(Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -62,6 +64,7 @@ class ScenarioRun {
       out_.scenario.stopped_because = problem;
     }
     judge();
+    if (world_) out_.left_behind = world_->take_back();
     return std::move(out_);
   }
 
@@ -75,6 +78,8 @@ class ScenarioRun {
   void summarize_process(const std::vector<ServerSample>& samples);
   void look_at_restart();
   void judge();
+  void judge_connections();
+  void judge_actions();
   void add_growth_checks();
 
   const Options& options_;
@@ -84,7 +89,7 @@ class ScenarioRun {
   std::unique_ptr<World> world_;
   std::vector<Account> accounts_;
   Crowd crowd_;
-  Clock::time_point begin_{}, end_{};
+  Clock::time_point begin_{}, bell_{}, end_{};  // users finish after the bell
   std::uint64_t applied_before_ = 0;
   bool was_measured_ = false;
   ScenarioOutcome out_;
@@ -92,6 +97,7 @@ class ScenarioRun {
 
 // Empty, or why it cannot be run.
 std::string ScenarioRun::prepare() {
+  if (cancel_.is_stopped()) return cancel_.reason();
   const auto needed = scenario_.users + kOtherDescriptors;
   if (open_file_limit() < needed) {
     return "It needs " + std::to_string(needed) + " file descriptors and may open " +
@@ -123,8 +129,7 @@ void ScenarioRun::look_at_idle_server() {
   idle.first_start_ms = world_->server()->start_up_ms();
   const auto sample = [&]() -> std::optional<ServerSample> {
     const auto text = world_->admin().get(Route::Other, "/metrics", Purpose::Background);
-    if (!text) return std::nullopt;
-    return read_server_sample(*text);
+    return text ? read_server_sample(*text) : std::nullopt;
   };
   const auto before = sample();
   cancel_.wait_until(Clock::now() + kIdleFor);
@@ -153,7 +158,7 @@ void ScenarioRun::measure() {
   if (wait_for_sign_ins()) {
     begin_ = Clock::now();
     wait_for_the_end(begin_ + seconds(out_.scenario.wanted_s));
-    end_ = Clock::now();
+    bell_ = end_ = Clock::now();
     was_measured_ = true;
   }
   crowd_.stop.stop();
@@ -189,8 +194,6 @@ void ScenarioRun::wait_for_the_end(Clock::time_point end) {
                                std::to_string(static_cast<int>(in_seconds(Clock::now() - begin_))) +
                                " s after the start of measuring.");
     }
-    out_.scenario.connections =
-        std::max<std::uint64_t>(out_.scenario.connections, crowd_.at_work.load());
     if (Clock::now() >= next_line) {
       next_line += kBetweenLines;
       progress_(std::to_string(crowd_.at_work) + " users, " +
@@ -215,9 +218,12 @@ void ScenarioRun::summarize(const ServerWatch& watch) {
   }
   report.sign_in_p99_ms = quantiles_of(sign_ins).p99;
   report.cores_percent = watch.cores_percent();
-  report.cores = report.cores_percent.empty()
-                     ? std::thread::hardware_concurrency()
-                     : static_cast<std::uint32_t>(report.cores_percent.size());
+  // How many cores a target has only itself can tell.
+  if (!report.cores_percent.empty()) {
+    report.cores = static_cast<std::uint32_t>(report.cores_percent.size());
+  } else if (world_->server()) {
+    report.cores = std::thread::hardware_concurrency();
+  }
   std::vector<ServerSample> samples;
   for (const auto& sample : watch.samples()) {
     if (sample.at >= begin_ && sample.at <= end_) samples.push_back(sample);
@@ -238,6 +244,8 @@ void ScenarioRun::summarize_process(const std::vector<ServerSample>& samples) {
                               now.rss_bytes / 1e6, now.open_files, now.threads});
     memory.push_back({report.process.back().at_s, report.process.back().rss_mb});
   }
+  for (const auto& sample : samples)
+    report.connections = std::max(report.connections, sample.connections);
   const auto& first = samples.front();
   const auto& last = samples.back();
   const double seen_s = in_seconds(last.at - first.at);
@@ -274,25 +282,42 @@ void ScenarioRun::judge() {
       {"server's CPU, of all cores", "%", scenario_.cpu_limit_percent,
        has_cpu ? value(100 * report.cpu_s / report.measured_s / report.cores) : std::nullopt});
   std::uint64_t errors = 0;
-  for (const auto& [kind, count] : report.calls.errors) errors += count;
+  for (const auto& [kind, figures] : report.calls.errors) errors += figures.count;
   report.checks.push_back({"errors", "", 0, value(static_cast<double>(errors))});
-  report.checks.push_back(
-      {"seconds short of the time asked for", "s", 0,
-       value(report.stopped_because.empty() ? 0
-                                            : std::max(0.0, report.wanted_s - report.measured_s))});
-  report.checks.push_back(
-      {"actions without a verdict", "", 0,
-       value(static_cast<double>(crowd_.actions_started - crowd_.actions_ended))});
-  report.checks.push_back(
-      {"customers whose action did not succeed", "", 0,
-       value(static_cast<double>(crowd_.customers_acted_on - crowd_.customers_succeeded))});
-  if (world_) {
-    const auto applied = static_cast<double>(world_->sim().applied_total() - applied_before_);
-    const auto wanted = static_cast<double>(crowd_.customers_acted_on.load());
-    report.checks.push_back({"customers acted on more or less often than once an action", "", 0,
-                             value(std::abs(applied - wanted))});
-  }
+  const double short_s = std::max(0.0, report.wanted_s - in_seconds(bell_ - begin_));
+  report.checks.push_back({"seconds short of the time asked for", "s", 0,
+                           value(report.stopped_because.empty() ? 0 : short_s)});
+  judge_connections();
+  judge_actions();
   add_growth_checks();
+}
+
+// A proxy in front of a target has connections of its own.
+void ScenarioRun::judge_connections() {
+  auto& report = out_.scenario;
+  if (!world_ || !world_->server()) return;
+  const double missing = scenario_.users + kWatchConnections - report.connections;
+  std::optional<double> measured;
+  if (was_measured_ && !report.process.empty()) measured = std::max(0.0, missing);
+  report.checks.push_back({"users without a connection of their own", "", 0, measured});
+}
+
+void ScenarioRun::judge_actions() {
+  // Where all act at once, a run too short for a single time has measured nothing.
+  const bool have_acted = !scenario_.all_act_at_once || crowd_.actions_started >= scenario_.users;
+  const auto add = [&](const char* what, auto measure) {
+    std::optional<double> measured;
+    if (was_measured_ && have_acted) measured = static_cast<double>(measure());
+    out_.scenario.checks.push_back({what, "", 0, measured});
+  };
+  add("actions without a verdict", [&] { return crowd_.actions_started - crowd_.actions_ended; });
+  add("customers whose action did not succeed",
+      [&] { return crowd_.customers_acted_on - crowd_.customers_succeeded; });
+  add("customers acted on more or less often than once an action", [&] {
+    const auto applied = world_->sim().applied_total() - applied_before_;
+    return std::abs(static_cast<double>(applied) -
+                    static_cast<double>(crowd_.customers_acted_on.load()));
+  });
 }
 
 // Of runs that are long enough to tell.

@@ -16,6 +16,7 @@ struct ScenarioOutcome {
   ScenarioReport scenario;
   std::optional<IdleReport> idle;  // only of a server of our own
   std::string server_version;
+  std::string left_behind;  // a sentence about a target; empty: nothing
 };
 
 // Never fails: what went wrong is in the report, with everything that was measured until then.

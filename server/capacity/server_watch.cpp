@@ -49,7 +49,7 @@ void read_line(std::string_view line, ServerSample& sample) {
 
 }  // namespace
 
-ServerSample read_server_sample(std::string_view metrics_text) {
+std::optional<ServerSample> read_server_sample(std::string_view metrics_text) {
   ServerSample sample;
   sample.at = Clock::now();
   while (!metrics_text.empty()) {
@@ -58,6 +58,7 @@ ServerSample read_server_sample(std::string_view metrics_text) {
     if (!line.empty() && line.front() != '#') read_line(line, sample);
     metrics_text.remove_prefix(std::min(end + 1, metrics_text.size()));
   }
+  if (sample.cpu_s <= 0 || sample.rss_bytes <= 0) return std::nullopt;
   return sample;
 }
 
@@ -77,12 +78,16 @@ void ServerWatch::run() {
   int silent = 0;
   for (int look = 1;; ++look) {
     const auto next = Clock::now() + kBetweenLooks;
-    if (const auto text = admin_.get(Route::Other, "/metrics", Purpose::Background)) {
+    const auto text = admin_.get(Route::Other, "/metrics", Purpose::Background);
+    const auto sample = text ? read_server_sample(*text) : std::nullopt;
+    if (sample) {
       const std::lock_guard lock(mutex_);
-      samples_.push_back(read_server_sample(*text));
+      samples_.push_back(*sample);
       silent = 0;
     } else if (++silent == kMostSilentLooks) {
-      all_.stop_because("The server does not answer any more: " + text.error().message + ".");
+      all_.stop_because(text ? "The server's /metrics tells neither its CPU time nor its memory."
+                             : "The server's /metrics is not answered any more: " +
+                                   text.error().message + ".");
     }
     if (look % kLooksPerCoreLook == 0) look_at_cores();
     if (!own_.wait_until(next)) return;

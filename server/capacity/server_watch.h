@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,8 +29,9 @@ struct ServerSample {
   double call_s = 0, calls = 0;      // calls to clusters
   double write_queue = 0;            // units that wait for the writer
 };
-// From the Prometheus text format 0.0.4; families with labels are summed.
-ServerSample read_server_sample(std::string_view metrics_text);
+// From the Prometheus text format 0.0.4; families with labels are summed. Nothing where CPU or memory
+// of the process are not told: what would be judged by them was not measured.
+std::optional<ServerSample> read_server_sample(std::string_view metrics_text);
 
 class ServerWatch {
  public:

@@ -53,6 +53,7 @@ pid_t spawn(const std::vector<std::string>& command, int input, int output, int 
   if (pid != 0) return pid;
   // Between fork and exec: nothing that allocates.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // no server outlives this program
+  ::setpgid(0, 0);                     // Ctrl+C is for this program, which ends the run and reports
   ::dup2(input, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(errors, STDERR_FILENO);

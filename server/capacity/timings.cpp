@@ -87,8 +87,9 @@ CallFigures figures_between(const Timings& timings, Clock::time_point begin,
   }
   out.moments.resize(by_moment.size());
   for (const auto& error : timings.errors()) {
+    auto& figures = out.errors[error.kind];
+    if (figures.count++ == 0) figures.first_words = error.words;
     if (error.at < begin || error.at >= end) continue;
-    ++out.errors[error.kind];
     ++out.moments[moment_of(error.at)].errors;
   }
   for (std::size_t i = 0; i < by_route.size(); ++i) {

@@ -59,7 +59,8 @@ Quantiles quantiles_of(std::vector<std::uint32_t>& took_us);
 
 struct CallError {
   Clock::time_point at;
-  std::string kind;  // "no answer", "503 overloaded"
+  std::string kind;   // "no answer", "503 overloaded"
+  std::string words;  // what the server said, or what did not work
 };
 
 // What all users saw together. Any thread.
@@ -90,12 +91,16 @@ struct MomentFigures {  // one stretch of a scenario
   std::uint64_t errors = 0;
   Quantiles ms;  // signing in left out
 };
-// What was sent from `begin` to `end`.
+struct ErrorFigures {
+  std::uint64_t count = 0;
+  std::string first_words;
+};
+// What was sent from `begin` to `end`; errors also of before and after.
 struct CallFigures {
   std::vector<RouteFigures> routes;
   std::vector<MomentFigures> moments;
-  std::map<std::string, std::uint64_t> errors;
-  Quantiles api;  // every route but signing in
+  std::map<std::string, ErrorFigures> errors;  // by kind
+  Quantiles api;                               // every route but signing in
   double per_s = 0;
 };
 CallFigures figures_between(const Timings& timings, Clock::time_point begin, Clock::time_point end);

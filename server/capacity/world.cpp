@@ -1,6 +1,7 @@
 #include "server/capacity/world.h"
 
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -19,6 +20,9 @@ namespace {
 
 constexpr std::chrono::minutes kJobEndsWithin{5};
 constexpr std::chrono::milliseconds kBetweenUsers{50};  // 20 a second
+// As long as a target's limits bind, what was made there is taken back more slowly.
+constexpr std::chrono::seconds kBetweenAttempts{1};
+constexpr int kMostAttempts = 60;
 // A timer's reads would be measured with the users'.
 constexpr std::uint32_t kSyncIntervalS = 86'400;
 
@@ -35,7 +39,7 @@ std::string new_password() {
 }
 
 tl::unexpected<model::Error> fail_because(const std::string& what, const CallFailure& failure) {
-  return fail(ErrorCode::Internal, what + ": " + failure.message);
+  return fail(ErrorCode::Internal, what + ": " + failure.explained());
 }
 
 bool is_loopback(std::string_view url) {
@@ -60,7 +64,7 @@ World::World(const Options& options, std::string name)
       sim_token_(new_password()) {}
 
 World::~World() {
-  take_back();
+  (void)take_back();
 }
 
 Result<std::unique_ptr<World>> World::open(const Options& options, const std::string& name) {
@@ -209,28 +213,45 @@ Result<std::vector<Account>> World::add_users(std::uint32_t count, StopSwitch& a
   return added;
 }
 
-void World::take_back() {
+Called<std::string> World::insist(const char* method, const std::string& target,
+                                  const std::string& json) {
+  StopSwitch nobody;
+  for (int attempt = 1;; ++attempt) {
+    auto done = admin_->send(Route::Other, method, target, json);
+    if (done || !done.error().is_limit() || attempt == kMostAttempts) return done;
+    nobody.wait_until(Clock::now() + kBetweenAttempts);
+  }
+}
+
+std::string World::take_back() {
   if (options_.is_spawned()) {
     server_.reset();
     std::error_code error;
     std::filesystem::remove_all(options_.output + "/work/" + name_, error);
-    return;
+    return {};
   }
-  if (!admin_) return;
+  if (!admin_) return {};
+  std::optional<CallFailure> failure;
+  const auto take = [&](const char* method, const std::string& target, const std::string& json) {
+    if (failure && failure->status == 0) return;  // it is gone: nobody waits for it 500 times
+    if (const auto done = insist(method, target, json); !done) failure = done.error();
+  };
   model::UserPatch off;
   off.disabled = true;
-  for (const auto& account : accounts_) {
-    (void)admin_->send(Route::Other, "PATCH", "/api/v1/users/" + account.id,
-                       protocol::write_user_patch(off));
-  }
+  for (const auto& account : accounts_)
+    take("PATCH", "/api/v1/users/" + account.id, protocol::write_user_patch(off));
   model::ClusterPatch without_url;
   without_url.base_url = "";
   for (const auto& code : clusters_) {
-    (void)admin_->send(Route::Other, "DELETE", path_of(code) + "/credentials?keep=cluster", {});
-    (void)admin_->send(Route::Other, "PATCH", path_of(code),
-                       protocol::write_cluster_patch(without_url));
+    take("DELETE", path_of(code) + "/credentials?keep=cluster", {});
+    take("PATCH", path_of(code), protocol::write_cluster_patch(without_url));
   }
-  admin_->sign_out();
+  if (!failure) admin_->sign_out();
+  admin_.reset();
+  if (!failure) return {};
+  return "Not all could be taken back from the target (" + failure->message +
+         "): disable its users capacity.*, and take URL and credentials from its clusters "
+         "CAPACITY *.";
 }
 
 }  // namespace tms::capacity

@@ -28,7 +28,7 @@ class World {
   // `name` distinguishes the worlds of one run in files and on a target.
   static model::Result<std::unique_ptr<World>> open(const Options& options,
                                                     const std::string& name);
-  ~World();  // takes back
+  ~World();  // takes back what nobody else has
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -46,6 +46,10 @@ class World {
   model::Result<void> restart();
   // Reads the last cluster again; what that took, as the server reports it, in ms.
   model::Result<double> sync();
+  // Ends our own server and removes its data; on a target disables the users and takes URL and
+  // credentials from the clusters. A sentence about what was left there, or "". Nothing works
+  // afterwards.
+  std::string take_back();
 
  private:
   World(const Options& options, std::string name);
@@ -53,7 +57,8 @@ class World {
   model::Result<void> sign_in_admin();
   model::Result<void> put_cluster(const std::string& code, const std::string& base_url);
   model::Result<void> connect_cluster(const std::string& code, const std::string& base_url);
-  void take_back();
+  Called<std::string> insist(const char* method, const std::string& target,
+                             const std::string& json);
 
   const Options& options_;
   const std::string name_;

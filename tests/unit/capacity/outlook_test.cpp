@@ -2,6 +2,7 @@
 
 #include "server/capacity/growth.h"
 #include "server/capacity/projection.h"
+#include "server/capacity/scenario.h"
 #include "server/capacity/server_watch.h"
 #include "server/capacity/trend.h"
 
@@ -94,6 +95,10 @@ TEST_CASE("the bottleneck is the limit that is nearest, in words") {
   one.name = "load";
   one.checks = {{"p99", "ms", 500, 100.0}, {"CPU", "%", 40, 30.0}, {"memory", "MB", 1, {}}};
   CHECK(find_bottleneck(report) == "CPU in `load`: 30 % of 40 % (75 %).");
+  one.checks.push_back({"errors", "", 0, 0.0});
+  CHECK(find_bottleneck(report).starts_with("CPU"));
+  one.checks.back().measured = 3;
+  CHECK(find_bottleneck(report) == "errors in `load`: 3, and none may be.");
 }
 
 TEST_CASE("growth is measured in the steps of the requirements as far as it is asked for") {
@@ -111,9 +116,38 @@ TEST_CASE("a sample sums the families of the metrics over their labels") {
       "tms_cluster_call_duration_seconds_sum{cluster=\"US EAST1\",call=\"get\"} 2\n"
       "tms_cluster_call_duration_seconds_count{cluster=\"EU\",call=\"set\"} 5\n"
       "tms_cluster_call_duration_seconds_bucket{cluster=\"EU\",le=\"+Inf\"} 99\n");
-  CHECK(sample.cpu_s == 12.5);
-  CHECK(sample.rss_bytes == 54e6);
-  CHECK(sample.call_s == 3.5);
-  CHECK(sample.calls == 5);
-  CHECK(sample.queries == 0);
+  REQUIRE(sample);
+  CHECK(sample->cpu_s == 12.5);
+  CHECK(sample->rss_bytes == 54e6);
+  CHECK(sample->call_s == 3.5);
+  CHECK(sample->calls == 5);
+  CHECK(sample->queries == 0);
+}
+
+TEST_CASE("metrics without CPU or memory are no sample, because 0 % would be a pass") {
+  CHECK_FALSE(read_server_sample("process_resident_memory_bytes 5.4e+07\n"));
+  CHECK_FALSE(read_server_sample("process_cpu_seconds_total 12.5\n"));
+  CHECK_FALSE(read_server_sample("<html>502 Bad Gateway</html>"));
+}
+
+TEST_CASE("the four loads and their limits are those of the requirements") {
+  struct Required {
+    const char* name;
+    std::uint32_t customers, users;
+    double latency_ms, cpu_percent;
+  };
+  for (const auto& [name, customers, users, latency_ms, cpu_percent] :
+       {Required{"baseline", 10, 1, 100, 5}, Required{"stress", 1'000, 50, 300, 15},
+        Required{"load", 10'000, 500, 500, 40}, Required{"capacity", 50'000, 100, 1'000, 60}}) {
+    CAPTURE(name);
+    const auto* scenario = find_scenario(name);
+    REQUIRE(scenario);
+    CHECK(scenario->customers == customers);
+    CHECK(scenario->users == users);
+    CHECK(scenario->latency_limit_ms == latency_ms);
+    CHECK(scenario->cpu_limit_percent == cpu_percent);
+    CHECK(scenario->all_act_at_once == (scenario->kind == ScenarioKind::Capacity));
+  }
+  CHECK(find_scenario("load")->duration_s == 30 * 60);
+  CHECK_FALSE(find_scenario("huge"));
 }

@@ -34,6 +34,14 @@ TEST_CASE("what was not measured is never a pass") {
   CHECK(Report{}.verdict() == Verdict::NotMeasured);
 }
 
+TEST_CASE("what was stopped is never a pass, however good it looked until then") {
+  auto stopped = scenario("capacity", {kKept});
+  stopped.stopped_because = "It was ended early by a signal.";
+  CHECK(stopped.verdict() == Verdict::NotMeasured);
+  stopped.checks.push_back(kMissed);
+  CHECK(stopped.verdict() == Verdict::Failed);
+}
+
 TEST_CASE("only the scenario capacity speaks for 50,000 customers") {
   Report report;
   report.scenarios = {scenario("load", {kKept})};
@@ -61,12 +69,12 @@ TEST_CASE("words of a server are text in a report, never markup") {
   Report report;
   auto one = scenario("load", {kMissed});
   one.stopped_because = "<script>alert(1)</script> & | more";
-  one.calls.errors["<b>500</b> | x"] = 3;
+  one.calls.errors["<b>500</b> | x"] = {3, "a | handler failed"};
   report.scenarios = {one};
   const auto html = as_html(report);
   CHECK(html.find("<script>") == std::string::npos);
   CHECK(html.find("&lt;b&gt;500&lt;/b&gt;") != std::string::npos);
-  CHECK(as_markdown(report).find("| <b>500</b> \\| x | 3 |") != std::string::npos);
+  CHECK(as_markdown(report).find("| <b>500</b> \\| x | 3 | a \\| handler failed |") != std::string::npos);
 }
 
 TEST_CASE("the page needs nothing from a network") {

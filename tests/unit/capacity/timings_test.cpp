@@ -34,14 +34,15 @@ TEST_CASE("figures count what was sent in their time, by route, and leave signin
   timings.add({begin + seconds(1), 5'000, Route::Audit});
   timings.add({begin + seconds(1), 800'000, Route::SignIn});
   timings.add({begin + seconds(2), 900'000, Route::Customers});  // after
-  timings.add_error({begin + milliseconds(1'500), "500 internal"});
-  timings.add_error({begin + seconds(2), "500 internal"});
+  timings.add_error({begin + milliseconds(1'500), "500 internal", "First."});
+  timings.add_error({begin + seconds(2), "500 internal", "Second."});
 
   const auto figures = figures_between(timings, begin, begin + seconds(2));
   CHECK(figures.api.count == 3);
   CHECK(figures.api.most == 5);
   CHECK(figures.per_s == doctest::Approx(1.5));
-  CHECK(figures.errors.at("500 internal") == 1);
+  CHECK(figures.errors.at("500 internal").count == 2);  // one of them after the bell
+  CHECK(figures.errors.at("500 internal").first_words == "First.");
   REQUIRE(figures.routes.size() == 3);
   CHECK(figures.routes[0].route == "POST /api/v1/session");
   CHECK(figures.routes[1].route == "GET /api/v1/customers");
