@@ -59,6 +59,13 @@ class Container(unittest.TestCase):
         for script in re.findall(r"scripts/\S+\.sh", text):
             self.assertTrue(os.access(DEPLOY.parents[1] / script, os.X_OK), script)
 
+    def test_nothing_that_was_built_on_this_host_gets_into_the_build_of_the_image(self):
+        # A folder build/ of another place would end cmake's first line there.
+        root = DEPLOY.parents[1]
+        left_out = {line.removeprefix("**/") for line in (root / ".dockerignore").read_text().splitlines()}
+        for line in (root / ".gitignore").read_text().splitlines():
+            self.assertIn(line.strip("/"), left_out)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -39,6 +39,13 @@ class Manual(unittest.TestCase):
         for name, default in rows:
             self.assertEqual(defaults[name], default, name)
 
+    def test_every_flag_of_the_capacity_validation_is_on_its_page(self):
+        page = (ROOT / "server/capacity/README.md").read_text()
+        said = subprocess.run([BIN / "tms-capacity", "--help"], capture_output=True, text=True, check=True).stdout
+        flags = set(re.findall(r"^  (?:-h,)?(--[a-z-]+)", said, re.MULTILINE)) - {"--help", "--version"}
+        self.assertGreater(len(flags), 8)
+        self.assertEqual([flag for flag in sorted(flags) if flag not in page], [])
+
     def test_every_metric_is_in_the_manual_and_each_one_there_exists(self):
         folder = Folder()
         self.addCleanup(folder.stop)

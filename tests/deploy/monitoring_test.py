@@ -12,6 +12,17 @@ from support import DEPLOY, ROOT, Child, Demo, Folder, eventually, fetch, free_p
 RULES = DEPLOY / "prometheus"
 DASHBOARD = DEPLOY / "grafana/tms-dashboard.json"
 CUSTOMERS_ACTED_ON = 40
+# What a row of the dashboard must draw (PRODUCT, "System", names the first eight).
+FIGURES = {
+    "The eight figures of the System screen": [
+        "tms:http_request_duration_seconds:p99", "tms_machine_cpu_busy_seconds_total", "process_resident_memory_bytes",
+        "tms_db_query_duration_seconds", "tms_sessions_active", "tms:audit_records:per_hour", "tms:http_errors:rate5m",
+        "tms_users_active"],
+    "Jobs": ["tms_job_customers", 'tms_cluster_calls_total{call="set_action"'],
+    "Clusters": ["tms:cluster_call_duration_seconds:p95", "tms_cluster_calls_total", "tms_cluster_calls_in_flight",
+                 "tms_cluster_customers", "tms_cluster_last_sync_timestamp_seconds", "tms:cluster_calls_failed:ratio"],
+    "Audit log and database": ["tms_audit_records", "tms_audit_bytes", "tms_db_write_queue_depth"],
+}
 
 
 def start_prometheus(folder, target_port):
@@ -122,7 +133,10 @@ class Monitoring(unittest.TestCase):
             self.assertGreater(len(notes["summary"]), 10, name)
             self.assertGreater(len(notes["what_to_do"]), 40, name)
             self.assertEqual(notes["runbook_url"], "server/README.md#alerts", name)
-            self.assertTrue(f"`{name}`" in manual.split("\n## Alerts\n")[1], f"the manual does not name {name}")
+            row = re.search(rf"(?m)^\| (\*\*)?`{name}`.*$", manual.split("\n## Alerts\n")[1])
+            self.assertIsNotNone(row, f"the manual does not name {name}")
+            self.assertIn(notes["what_to_do"], row.group())
+            self.assertEqual(rule["labels"]["severity"] == "page", row.group(1) == "**", f"{name}: bold is a page")
             self.assertRegex(tests, rf'alertname="{name}"')
 
     def test_every_panel_has_data(self):
@@ -131,6 +145,17 @@ class Monitoring(unittest.TestCase):
         for panel in panels:
             for target in panel["targets"]:
                 self.assert_data(target["expr"].replace("$instance", ".+"), f"panel {panel['title']!r}")
+
+    def test_the_dashboard_draws_the_eight_figures_and_jobs_clusters_and_the_audit_log(self):
+        rows, row = {}, None
+        for panel in json.loads(DASHBOARD.read_text())["panels"]:
+            if panel["type"] == "row":
+                row = panel["title"]
+            else:
+                rows.setdefault(row, []).extend(target["expr"] for target in panel["targets"])
+        for row, metrics in FIGURES.items():
+            for metric in metrics:
+                self.assertTrue(any(metric in expression for expression in rows[row]), f"{metric} in the row {row!r}")
 
     def test_every_measured_name_is_on_a_panel_or_in_a_rule(self):
         watched = DASHBOARD.read_text() + (RULES / "recording.yml").read_text() + (RULES / "alerts.yml").read_text()
