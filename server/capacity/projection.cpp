@@ -56,13 +56,13 @@ void project_requests(const Report& report, std::vector<ProjectionLine>& out) {
 
 void project_action(const Report& report, std::vector<ProjectionLine>& out) {
   const auto* capacity = measured(report, "capacity");
-  if (!capacity || capacity->upstream_calls <= 0) return;
+  if (!capacity || capacity->action_calls <= 0) return;
   const double rounds = std::ceil(kCustomers / kChunk / kAtOnce);
-  const double call_s = capacity->upstream_ms / 1e3;
+  const double call_s = capacity->action_call_ms / 1e3;
   out.push_back({"One action on 50,000 customers, a cluster like the simulated one",
                  show(rounds * call_s, "s"),
                  "50,000 / 500 a call / 8 at once = " + show(rounds) + " rounds x " +
-                     show(capacity->upstream_ms) + " ms a call"});
+                     show(capacity->action_call_ms) + " ms a call with an action"});
   out.push_back({"The same on the slowest cluster seen (16.5 s a call)",
                  show(rounds * kSlowestCallS / 60, "min"), show(rounds) + " rounds x 16.5 s"});
 }

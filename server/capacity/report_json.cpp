@@ -89,7 +89,11 @@ Json json_of(const ScenarioReport& one) {
             {"query_mean_ms", one.query_ms},
             {"commits", one.commits},
             {"commit_mean_ms", one.commit_ms}}},
-          {"upstream", {{"calls", one.upstream_calls}, {"mean_ms", one.upstream_ms}}},
+          {"upstream",
+           {{"calls", one.upstream_calls},
+            {"mean_ms", one.upstream_ms},
+            {"action_calls", one.action_calls},
+            {"action_mean_ms", one.action_call_ms}}},
           {"audit_bytes_per_record", one.audit_bytes_per_record},
           {"over_time", array_of(one.calls.moments, convert)},
           {"process", array_of(one.process, convert)}};

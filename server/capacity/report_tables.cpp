@@ -102,6 +102,8 @@ Table cost_table(const ScenarioReport& one) {
   add("Group commits", show(one.commits) + ", " + show(one.commit_ms, "ms") + " each");
   add("Calls to the cluster",
       show(one.upstream_calls) + ", " + show(one.upstream_ms, "ms") + " each");
+  add("Calls with actions among them",
+      show(one.action_calls) + ", " + show(one.action_call_ms, "ms") + " each");
   add("Actions", show(static_cast<double>(one.actions)) + " on " +
                      show(static_cast<double>(one.customers_acted_on)) + " customers");
   return table;

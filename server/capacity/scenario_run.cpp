@@ -260,6 +260,8 @@ void ScenarioRun::summarize_process(const std::vector<ServerSample>& samples) {
   report.commit_ms = mean_ms(last.commit_s - first.commit_s, report.commits);
   report.upstream_calls = last.calls - first.calls;
   report.upstream_ms = mean_ms(last.call_s - first.call_s, report.upstream_calls);
+  report.action_calls = last.actions - first.actions;
+  report.action_call_ms = mean_ms(last.action_s - first.action_s, report.action_calls);
   const double records = last.audit_records - first.audit_records;
   if (records > 0) report.audit_bytes_per_record = (last.audit_bytes - first.audit_bytes) / records;
 }

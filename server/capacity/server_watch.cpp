@@ -16,7 +16,9 @@ constexpr int kMostSilentLooks = 5;
 struct Field {
   std::string_view metric;
   double ServerSample::*value;
+  std::string_view label = {};
 };
+constexpr std::string_view kAction = "call=\"set_action\"";
 constexpr Field kFields[] = {
     {"process_cpu_seconds_total", &ServerSample::cpu_s},
     {"process_resident_memory_bytes", &ServerSample::rss_bytes},
@@ -31,19 +33,20 @@ constexpr Field kFields[] = {
     {"tms_db_commit_duration_seconds_count", &ServerSample::commits},
     {"tms_cluster_call_duration_seconds_sum", &ServerSample::call_s},
     {"tms_cluster_call_duration_seconds_count", &ServerSample::calls},
+    {"tms_cluster_call_duration_seconds_sum", &ServerSample::action_s, kAction},
+    {"tms_cluster_call_duration_seconds_count", &ServerSample::actions, kAction},
     {"tms_db_write_queue_depth", &ServerSample::write_queue},
 };
 
 void read_line(std::string_view line, ServerSample& sample) {
   const auto name = line.substr(0, line.find_first_of("{ "));
   for (const auto& field : kFields) {
-    if (field.metric != name) continue;
+    if (field.metric != name || line.find(field.label) == line.npos) continue;
     const auto last_space = line.rfind(' ');
     const auto number = line.substr(last_space + 1);
     double value = 0;
     std::from_chars(number.data(), number.data() + number.size(), value);
     sample.*field.value += value;
-    return;
   }
 }
 

@@ -27,6 +27,7 @@ struct ServerSample {
   double query_s = 0, queries = 0;   // reads of the database
   double commit_s = 0, commits = 0;  // its group commits
   double call_s = 0, calls = 0;      // calls to clusters
+  double action_s = 0, actions = 0;  // those of them that carry actions
   double write_queue = 0;            // units that wait for the writer
 };
 // From the Prometheus text format 0.0.4; families with labels are summed. Nothing where CPU or memory

@@ -82,6 +82,34 @@ TEST_CASE("users and requests are projected from the CPU that the load took") {
   CHECK(find(lines, "one request")->value == "1 ms");
 }
 
+TEST_CASE("an action is projected from the calls that carry actions, not from all") {
+  Report report;
+  auto& capacity = report.scenarios.emplace_back();
+  capacity.name = "capacity";
+  capacity.measured_s = 60;
+  capacity.upstream_calls = 1'000;
+  capacity.upstream_ms = 50;
+  capacity.action_calls = 100;
+  capacity.action_call_ms = 300;
+  const auto lines = project(report);
+  // 50,000 / 500 / 8 at once: 13 rounds.
+  REQUIRE(find(lines, "simulated one"));
+  CHECK(find(lines, "simulated one")->value == "3.9 s");
+  REQUIRE(find(lines, "slowest"));
+  CHECK(find(lines, "slowest")->value == "3.58 min");
+}
+
+TEST_CASE("a day's audit log is projected from the actions of the load and what a record took") {
+  Report report;
+  auto load = load_of_40_s_cpu();
+  load.actions = 100;  // in 100 s: 86,400 a day, with an intent and an outcome each
+  load.audit_bytes_per_record = 500;
+  report.scenarios.push_back(load);
+  const auto lines = project(report);
+  REQUIRE(find(lines, "Audit log"));
+  CHECK(find(lines, "Audit log")->value == "86.4 MB");
+}
+
 TEST_CASE("nothing is projected from what was not measured") {
   Report report;
   report.scenarios.emplace_back().name = "load";
@@ -112,15 +140,17 @@ TEST_CASE("a sample sums the families of the metrics over their labels") {
       "# TYPE process_cpu_seconds_total counter\n"
       "process_cpu_seconds_total 12.5\n"
       "process_resident_memory_bytes 5.4e+07\n"
-      "tms_cluster_call_duration_seconds_sum{cluster=\"EU\",call=\"set\"} 1.5\n"
-      "tms_cluster_call_duration_seconds_sum{cluster=\"US EAST1\",call=\"get\"} 2\n"
-      "tms_cluster_call_duration_seconds_count{cluster=\"EU\",call=\"set\"} 5\n"
+      "tms_cluster_call_duration_seconds_sum{cluster=\"EU\",call=\"set_action\"} 1.5\n"
+      "tms_cluster_call_duration_seconds_sum{cluster=\"US EAST1\",call=\"app_status\"} 2\n"
+      "tms_cluster_call_duration_seconds_count{cluster=\"EU\",call=\"set_action\"} 5\n"
       "tms_cluster_call_duration_seconds_bucket{cluster=\"EU\",le=\"+Inf\"} 99\n");
   REQUIRE(sample);
   CHECK(sample->cpu_s == 12.5);
   CHECK(sample->rss_bytes == 54e6);
   CHECK(sample->call_s == 3.5);
   CHECK(sample->calls == 5);
+  CHECK(sample->action_s == 1.5);
+  CHECK(sample->actions == 5);
   CHECK(sample->queries == 0);
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/capacity/numbers.h"
+#include "server/capacity/projection.h"
 #include "server/capacity/svg_chart.h"
 
 using namespace tms::capacity;
@@ -21,6 +22,41 @@ ScenarioReport scenario(const std::string& name, std::vector<Check> checks) {
 const Check kKept{"p99", "ms", 500, 100.0};
 const Check kMissed{"p99", "ms", 500, 500.1};
 const Check kUnknown{"p99", "ms", 500, {}};
+
+Report whole_report() {
+  Report report;
+  report.version = report.server_version = "1.2.3";
+  report.machine.cpu = "A processor";
+  report.idle.emplace();
+  report.idle->first_start_ms = 15;
+  auto load = scenario("load", {kKept});
+  load.users = 500;
+  load.cores = 2;
+  load.cores_percent = {20, 30};
+  load.measured_s = 100;
+  load.cpu_s = 40;
+  load.calls.per_s = 400;
+  load.calls.api.count = 40'000;
+  load.calls.routes.push_back({"GET /api/v1/jobs", 400, load.calls.api});
+  load.calls.errors["500 internal"] = {1, "a handler failed"};
+  for (int second = 0; second < 3; ++second) {
+    MomentFigures moment;
+    moment.at_s = second;
+    load.calls.moments.push_back(moment);
+    load.process.push_back({static_cast<double>(second), 40, 60, 30, 50});
+  }
+  report.scenarios.push_back(load);
+  for (const std::uint32_t customers : {1'000u, 1'000'000u}) {
+    GrowthPoint point;
+    point.customers = customers;
+    point.rss_mb = customers / 5e3;
+    report.growth.push_back(point);
+  }
+  report.connections = ConnectionReport{1'000, 1'000, "No limit was met: the search ended here."};
+  report.projection = project(report);
+  report.bottleneck = find_bottleneck(report);
+  return report;
+}
 
 }  // namespace
 
@@ -91,6 +127,36 @@ TEST_CASE("the page needs nothing from a network") {
   CHECK(html.find("<svg") != std::string::npos);
   for (const char* reference : {"src=", "href=", "url(", "@import"})
     CHECK(html.find(reference) == std::string::npos);
+}
+
+TEST_CASE("the report holds everything that was asked for, in each of its forms") {
+  const Report report = whole_report();
+  const auto json = nlohmann::json::parse(as_json(report));
+  for (const char* key : {"machine", "version", "server_version", "idle", "growth", "connections",
+                          "projection", "bottleneck"}) {
+    CHECK_MESSAGE(!json[key].empty(), key);
+  }
+  const auto& load = json["scenarios"][0];
+  for (const char* key :
+       {"checks", "routes", "errors", "latency", "over_time", "process", "cores_percent",
+        "memory_slope_mb_per_min", "database", "upstream", "requests_per_s"}) {
+    CHECK_MESSAGE(!load[key].empty(), key);
+  }
+  for (const auto& text : {as_markdown(report), as_html(report)}) {
+    for (const char* what :
+         {"A processor", "Start to listening, empty", "Memory, idle", "Against the limits",
+          "Latency by route", "Requests/s", "Core 0 of the machine", "Memory, slope",
+          "Reads of the database", "Group commits", "Calls to the cluster", "500 internal",
+          "a handler failed", "Idle connections", "No limit was met", "1,000,000",
+          "What this means for 50,000 customers", "Arithmetic", "Nearest limit"}) {
+      CHECK_MESSAGE(text.find(what) != std::string::npos, what);
+    }
+  }
+  for (const char* chart : {"Latency", "Requests", "CPU of the server", "Memory of the server",
+                            "Time by number of customers", "Memory by number of customers"}) {
+    const auto caption = std::string("<figcaption>") + chart + "</figcaption>";
+    CHECK_MESSAGE(as_html(report).find(caption) != std::string::npos, chart);
+  }
 }
 
 TEST_CASE("a chart without a line is left out") {
