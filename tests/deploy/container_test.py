@@ -1,10 +1,11 @@
 """The container's root, staged and started with chroot: ready, without a shell, without root."""
+import json
 import os
 import re
 import subprocess
 import unittest
 
-from support import BIN, DEPLOY, Folder, Program, fetch, is_root
+from support import BIN, DEPLOY, Folder, Program, fetch, free_port, is_root
 
 CONTAINER = DEPLOY / "container"
 USER = 65532
@@ -35,6 +36,22 @@ class Container(unittest.TestCase):
         self.assertEqual(healthy.returncode, 0, healthy.stderr)
         database = self.root / "var/lib/tms-dashboard/tms.db"
         self.assertEqual(database.stat().st_uid, USER if is_root() else os.getuid())
+
+    def test_the_settings_of_the_image_start_a_server_that_its_health_check_finds(self):
+        text = (CONTAINER / "Containerfile").read_text()
+        image = re.search(r"^ENV (.*)$", text, re.MULTILINE).group(1).split()
+        command = [word for name in ("ENTRYPOINT", "CMD")
+                   for word in json.loads(re.search(rf"^{name} (\[.*\])$", text, re.MULTILINE).group(1))]
+        port = free_port()
+        self.assertIn("TMS_LISTEN=0.0.0.0:8080", image)
+        settings = [setting.replace(":8080", f":{port}") for setting in image] + ["TMS_PUBLIC_URL=https://tms.example.org"]
+        server = Program(["env", *settings, *self.enter(*command)], self.folder / "image.log")
+        self.addCleanup(server.stop)
+        health = json.loads(re.search(r"HEALTHCHECK .*CMD (\[.*\])$", text, re.MULTILINE).group(1))
+        healthy = subprocess.run(self.enter(*health, "--url", f"http://127.0.0.1:{port}"), capture_output=True, text=True)
+        self.assertEqual(healthy.returncode, 0, healthy.stderr)
+        said = subprocess.run([BIN / "tms-dashboard", "healthcheck", "--help"], capture_output=True, text=True).stdout
+        self.assertIn("http://127.0.0.1:8080", said)  # what it asks in the image, without a URL
 
     def test_there_is_one_program_and_nothing_that_gives_more_rights(self):
         files = [path for path in self.root.rglob("*") if path.is_file() and not path.is_symlink()]
