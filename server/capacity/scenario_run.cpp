@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -72,6 +73,7 @@ class ScenarioRun {
   std::string prepare();
   void look_at_idle_server();
   void measure();
+  void live_as(std::uint32_t user);
   bool wait_for_sign_ins();
   void wait_for_the_end(Clock::time_point end);
   void summarize(const ServerWatch& watch);
@@ -147,13 +149,14 @@ void ScenarioRun::measure() {
   applied_before_ = world_->sim().applied_total();
 
   std::vector<std::thread> people;
-  for (std::uint32_t user = 0; user < scenario_.users; ++user) {
-    people.emplace_back([this, user] {
-      const auto signs_in_at = Clock::now() + kBetweenSignIns * user;
-      crowd_.stop.wait_until(signs_in_at);
-      Person(crowd_, accounts_[user], share_of(world_->sim(), user, scenario_.users), user + 1)
-          .live();
-    });
+  try {
+    for (std::uint32_t user = 0; user < scenario_.users; ++user)
+      people.emplace_back([this, user] { live_as(user); });
+  } catch (const std::system_error& error) {
+    crowd_.stop.stop_because("Only " + std::to_string(people.size()) + " of " +
+                             std::to_string(scenario_.users) + " users got a thread (" +
+                             error.what() + "): raise the limit (ulimit -u).");
+    for (auto user = people.size(); user < scenario_.users; ++user) start_line.arrive_and_drop();
   }
   if (wait_for_sign_ins()) {
     begin_ = Clock::now();
@@ -169,6 +172,12 @@ void ScenarioRun::measure() {
   out_.scenario.stopped_because = crowd_.stop.reason();
   summarize(watch);
   if (world_->server() && scenario_.customers == kLargestScenario) look_at_restart();
+}
+
+// On his own thread.
+void ScenarioRun::live_as(std::uint32_t user) {
+  crowd_.stop.wait_until(Clock::now() + kBetweenSignIns * user);
+  Person(crowd_, accounts_[user], share_of(world_->sim(), user, scenario_.users), user + 1).live();
 }
 
 bool ScenarioRun::wait_for_sign_ins() {
