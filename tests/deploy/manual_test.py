@@ -6,6 +6,12 @@ import unittest
 from support import BIN, ROOT, Demo, Folder, fetch
 
 MANUAL = (ROOT / "server/README.md").read_text()
+LIMITS_ELSEWHERE = {
+    "server/http/server.h": ["max_connections_per_address", "slow_workers", "slow_queue"],
+    "server/store/sqlite_store.h": ["queue_limit"],
+    "server/core/accounts/passwords.cpp": ["kMaxWaiting"],
+    "shared/protocol/json_value.h": ["kMaxDepth", "kMaxValues"],
+}
 
 
 def section(title):
@@ -69,6 +75,14 @@ class Manual(unittest.TestCase):
         table = section("Limits").replace(",", "")
         for limit in limits:
             self.assertRegex(table, rf"(?<!\d){limit}(?!\d)")
+
+    def test_limits_of_other_rooms_are_in_the_manual(self):
+        table = section("Limits").replace(",", "")
+        for place, names in LIMITS_ELSEWHERE.items():
+            code = (ROOT / place).read_text()
+            for name in names:
+                limit = re.search(rf"\b{name} = ([0-9']+)", code).group(1).replace("'", "")
+                self.assertRegex(table, rf"(?<!\d){limit}(?!\d)", f"{name} of {place}")
 
 
 def written(number, shift, milliseconds):
