@@ -40,7 +40,9 @@ class Socket {
 struct Endpoint {
   std::string host, port;
   // An IPv6 address has brackets in a URL, and none as a name.
-  std::string name() const { return host.starts_with('[') ? host.substr(1, host.size() - 2) : host; }
+  std::string name() const {
+    return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+  }
 };
 
 Endpoint endpoint_of(const std::string& url) {

@@ -56,8 +56,8 @@ struct ScenarioReport {
   double commits = 0, commit_ms = 0;  // group commits
   double upstream_calls = 0, upstream_ms = 0;
   double action_calls = 0, action_call_ms = 0;  // those of them that carry actions
-  double audit_bytes_per_record = 0;  // 0: nothing was recorded
-  Verdict verdict() const;            // what did not run to its end never passed
+  double audit_bytes_per_record = 0;            // 0: nothing was recorded
+  Verdict verdict() const;                      // what did not run to its end never passed
 };
 
 struct IdleReport {

@@ -137,8 +137,7 @@ std::vector<Table> scenario_tables(const ScenarioReport& scenario) {
   if (!scenario.calls.errors.empty()) {
     Table errors{"Errors, from the first sign-in on", {"What", "Count", "First words"}, {}};
     for (const auto& [kind, figures] : scenario.calls.errors) {
-      errors.rows.push_back(
-          {kind, show(static_cast<double>(figures.count)), figures.first_words});
+      errors.rows.push_back({kind, show(static_cast<double>(figures.count)), figures.first_words});
     }
     tables.push_back(std::move(errors));
   }

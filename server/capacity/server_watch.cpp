@@ -88,9 +88,9 @@ void ServerWatch::run() {
       samples_.push_back(*sample);
       silent = 0;
     } else if (++silent == kMostSilentLooks) {
-      all_.stop_because(text ? "The server's /metrics tells neither its CPU time nor its memory."
-                             : "The server's /metrics is not answered any more: " +
-                                   text.error().message + ".");
+      all_.stop_because(
+          text ? "The server's /metrics tells neither its CPU time nor its memory."
+               : "The server's /metrics is not answered any more: " + text.error().message + ".");
     }
     if (look % kLooksPerCoreLook == 0) look_at_cores();
     if (!own_.wait_until(next)) return;

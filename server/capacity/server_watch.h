@@ -30,8 +30,8 @@ struct ServerSample {
   double action_s = 0, actions = 0;  // those of them that carry actions
   double write_queue = 0;            // units that wait for the writer
 };
-// From the Prometheus text format 0.0.4; families with labels are summed. Nothing where CPU or memory
-// of the process are not told: what would be judged by them was not measured.
+// From the Prometheus text format 0.0.4; families with labels are summed. Nothing where CPU or
+// memory of the process are not told: what would be judged by them was not measured.
 std::optional<ServerSample> read_server_sample(std::string_view metrics_text);
 
 class ServerWatch {

@@ -161,7 +161,8 @@ TEST_CASE("a disk that fills under load is said in the server's words, and is no
   CHECK(check_of(stress, "errors")["verdict"] == "failed");
 }
 
-TEST_CASE("a report that cannot be written is printed, and an earlier one is not left in its place") {
+TEST_CASE(
+    "a report that cannot be written is printed, and an earlier one is not left in its place") {
   const Capacity capacity;
   std::filesystem::create_directories(capacity.output());
   std::ofstream(capacity.output() + "/report.json") << R"({"verdict": "passed"})";
@@ -211,7 +212,8 @@ TEST_CASE("growth is measured, and the limit of connections is met where there i
   CHECK(point["customers"] == 1000);
   for (const char* figure : {"first_sync_ms", "unchanged_sync_ms", "rss_mb", "start_ms"})
     CHECK_MESSAGE(point[figure] > 0, figure);
-  for (const char* calls : {"window", "history"}) CHECK_MESSAGE(point[calls]["count"] == 300, calls);
+  for (const char* calls : {"window", "history"})
+    CHECK_MESSAGE(point[calls]["count"] == 300, calls);
   CHECK(report["growth_stopped_because"] == "");
   const auto& connections = report["connections"];
   CHECK(connections["held"] > 500);

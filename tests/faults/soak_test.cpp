@@ -35,10 +35,9 @@ void work(Dashboard& dashboard, const std::vector<std::string>& cids, int round)
   for (std::ptrdiff_t person = 0; person < kPeople; ++person) {
     const auto first = cids.begin() + person * kCustomersEach;
     people.push_back(dashboard.signed_in(kOperator));
-    jobs.push_back(dashboard
-                       .start_action(people.back(), kActions[round % 4],
-                                     {first, first + kCustomersEach})
-                       .at("id"));
+    jobs.push_back(
+        dashboard.start_action(people.back(), kActions[round % 4], {first, first + kCustomersEach})
+            .at("id"));
   }
   for (std::size_t person = 0; person < people.size(); ++person) {
     auto& client = people[person];

@@ -149,7 +149,9 @@ TEST_CASE("a refusal says what it means, keeps the input and offers the way on")
 TEST_CASE("an attempt whose answer was lost is repeated with the same key") {
   Page page("operator", "#/act?cluster=EU");
   SUBCASE("no answer came") {}
-  SUBCASE("a proxy answered for the server") { page.server.proxy_says = "<html>502</html>"; }
+  SUBCASE("a proxy answered for the server") {
+    page.server.proxy_says = "<html>502</html>";
+  }
   page.server.preview.total = 2;
   dry_run(page);
   page.ui.type_into("Reason", "Wave 7");

@@ -60,7 +60,7 @@ class FakeServer {
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;
   bool reachable = true;
-  std::string proxy_says;  // while the server is not reachable; empty: there is no proxy
+  std::string proxy_says;         // while the server is not reachable; empty: there is no proxy
   bool answers_customers = true;  // false: windows stay unanswered
 
   // What was asked.

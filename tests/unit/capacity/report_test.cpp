@@ -110,7 +110,8 @@ TEST_CASE("words of a server are text in a report, never markup") {
   const auto html = as_html(report);
   CHECK(html.find("<script>") == std::string::npos);
   CHECK(html.find("&lt;b&gt;500&lt;/b&gt;") != std::string::npos);
-  CHECK(as_markdown(report).find("| <b>500</b> \\| x | 3 | a \\| handler failed |") != std::string::npos);
+  CHECK(as_markdown(report).find("| <b>500</b> \\| x | 3 | a \\| handler failed |") !=
+        std::string::npos);
 }
 
 TEST_CASE("the page needs nothing from a network") {
