@@ -1,8 +1,10 @@
-"""python3 filtered.py UNIT COMMAND...: the command as systemd starts it for that unit, as far as rights and the
-SystemCallFilter go: as an ordinary user, and every call that the unit does not leave it ends with EPERM."""
+"""python3 filtered.py UNIT COMMAND...: the command as systemd starts it for that unit, as far as system calls go: as an
+ordinary user, with SystemCallFilter, RestrictAddressFamilies and MemoryDenyWriteExecute. What the unit does not leave it
+ends with EPERM."""
 import ctypes
 import os
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -10,7 +12,9 @@ from pathlib import Path
 
 USER = 65532
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO with EPERM
-LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06  # of BPF
+LOAD, AND, JUMP_IF_EQUAL, RETURN = 0x20, 0x54, 0x15, 0x06  # of BPF
+NUMBER, FIRST_ARGUMENT, THIRD_ARGUMENT = 0, 16, 32  # where a call's data has them
+PROT_WRITE, PROT_EXEC = 2, 4
 PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, SECCOMP_MODE_FILTER = 22, 38, 2
 
 
@@ -38,12 +42,34 @@ def calls_left_by(unit):
     return calls
 
 
-def restrict_to(calls):
+def families_left_by(unit):
+    named = re.search(r"^RestrictAddressFamilies=(.*)$", unit, re.MULTILINE).group(1)
+    return [getattr(socket, name) for name in named.split()]
+
+
+def refused_if(mask):
+    """Memory that may be protected in this way."""
+    return [(LOAD, 0, 0, THIRD_ARGUMENT), (AND, 0, 0, mask), (JUMP_IF_EQUAL, 0, 1, mask), (RETURN, 0, 0, REFUSE),
+            (RETURN, 0, 0, ALLOW)]
+
+
+def verdict(name, unit):
+    """What becomes of a call that the filter of calls lets through."""
+    if name == "socket":
+        known = [((JUMP_IF_EQUAL, 0, 1, family), (RETURN, 0, 0, ALLOW)) for family in families_left_by(unit)]
+        return [(LOAD, 0, 0, FIRST_ARGUMENT), *(each for pair in known for each in pair), (RETURN, 0, 0, REFUSE)]
+    if "\nMemoryDenyWriteExecute=yes\n" in unit and name in ("mmap", "mprotect"):
+        return refused_if(PROT_WRITE | PROT_EXEC if name == "mmap" else PROT_EXEC)
+    return [(RETURN, 0, 0, ALLOW)]
+
+
+def restrict_as(unit):
     macros = said_by("cc", "-dM", "-E", "-include", "asm/unistd.h", "-x", "c", "/dev/null")
     numbers = {name: int(number) for name, number in re.findall(r"^#define __NR_(\w+) (\d+)$", macros, re.MULTILINE)}
-    instructions = [(LOAD, 0, 0, 0)]  # the call's number
-    for name in sorted(calls & numbers.keys()):
-        instructions += [(JUMP_IF_EQUAL, 0, 1, numbers[name]), (RETURN, 0, 0, ALLOW)]
+    instructions = [(LOAD, 0, 0, NUMBER)]
+    for name in sorted(calls_left_by(unit) & numbers.keys()):
+        then = verdict(name, unit)
+        instructions += [(JUMP_IF_EQUAL, 0, len(then), numbers[name]), *then]
     instructions.append((RETURN, 0, 0, REFUSE))
     program = Program(len(instructions), b"".join(struct.pack("HBBI", *each) for each in instructions))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -54,12 +80,11 @@ def restrict_to(calls):
 
 def main():
     unit, *command = sys.argv[1:]
-    calls = calls_left_by(Path(unit).read_text())
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(USER)
         os.setuid(USER)
-    restrict_to(calls)
+    restrict_as(Path(unit).read_text())
     os.execv(command[0], command)
 
 

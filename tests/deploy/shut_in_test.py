@@ -1,4 +1,5 @@
-"""The server does all its work with the system calls that its unit leaves it, as an ordinary user."""
+"""The server does all its work with the system calls, address families and memory that its unit leaves it, as an
+ordinary user."""
 import os
 import re
 import shutil
@@ -26,6 +27,14 @@ class ShutIn(unittest.TestCase):
         self.server = Program([sys.executable, "filtered.py", UNIT, self.program, "serve", "--demo=300", "--listen",
                                "127.0.0.1:0", "--data-dir", self.folder / "data", "--log-format", "json"], self.log)
         self.addCleanup(self.server.stop)
+
+    def test_the_filter_refuses_what_the_unit_does(self):
+        attempts = ("import os; os.chown('/tmp', -1, -1)", "import socket; socket.socket(socket.AF_NETLINK)",
+                    "import mmap; mmap.mmap(-1, 4096, prot=mmap.PROT_WRITE | mmap.PROT_EXEC)")
+        for attempt in attempts:
+            tried = subprocess.run([sys.executable, "filtered.py", UNIT, "/usr/bin/python3", "-c", attempt],
+                                   capture_output=True, text=True)
+            self.assertIn("not permitted", tried.stderr, attempt)
 
     def test_people_work_backups_are_written_and_nothing_is_refused(self):
         self.assertRegex(Path(f"/proc/{self.server.pid}/status").read_text(), r"(?m)^Seccomp:\s+2$")
