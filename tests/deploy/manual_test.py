@@ -28,6 +28,23 @@ def said_by(*arguments):
     return subprocess.run([BIN / "tms-dashboard", *arguments], capture_output=True, text=True, check=True).stdout
 
 
+def commands(*group):
+    """The words of each command but serve: ("user", "add")."""
+    names = re.findall(r"^  ([a-z-]+)  ", said_by(*group, "--help").split("\nSubcommands:\n")[-1], re.MULTILINE)
+    for name in names:
+        words = (*group, name)
+        if "\nSubcommands:\n" in said_by(*words, "--help"):
+            yield from commands(*words)
+        elif name != "serve":
+            yield words
+
+
+def flags_of(*words):
+    """But those of every setting, for print-config."""
+    flags = set(re.findall(r"^  (?:-h,)?(--[a-z-]+)", said_by(*words, "--help"), re.MULTILINE)) - {"--help"}
+    return flags if words != ("print-config",) else set()
+
+
 class Manual(unittest.TestCase):
     def test_every_setting_is_in_the_manual_and_each_one_there_exists(self):
         settings = set(re.findall(r"^([a-z-]+) = ", said_by("print-config"), re.MULTILINE))
@@ -37,6 +54,21 @@ class Manual(unittest.TestCase):
     def test_every_flag_of_serve_is_a_setting_of_the_manual(self):
         flags = set(re.findall(r"^  (?:-h,)?--([a-z-]+)", said_by("serve", "--help"), re.MULTILINE))
         self.assertEqual(flags - {"help", "config"}, first_cells(section("Settings")))
+
+    def test_every_command_and_its_flags_are_in_the_manual(self):
+        text = section("Commands")
+        settings = {f"--{setting}" for setting in first_cells(section("Settings"))} | {"--config"}
+        found = {words: flags_of(*words) for words in commands()}
+        self.assertEqual(set().union(*found.values()), set(re.findall(r"`(--[a-z-]+)", text)))
+        rows = [line for line in text.splitlines() if line.startswith("| `")]
+        for words, flags in found.items():
+            # "user add" by its whole name, or "set" beside "cluster add".
+            row = next((row for row in rows if f"`{' '.join(words)}`" in row or
+                        (f"| `{words[0]} " in row and f"`{words[-1]}`" in row) or
+                        (len(words) == 1 and f"`{words[0]}`" in row)), None)
+            self.assertIsNotNone(row, words)
+            for flag in flags - settings:
+                self.assertIn(f"`{flag}", row, words)
 
     def test_defaults_of_the_manual_are_those_of_the_program(self):
         defaults = dict(re.findall(r"^([a-z-]+) = (.*?)   # default$", said_by("print-config"), re.MULTILINE))
