@@ -148,6 +148,7 @@ struct AppStatusRow {
   TimeMs changed_at = 0;  // when the customer's health last changed
   std::string error;      // why the last read failed; empty: it did not
   std::string answer;     // app_answer.h
+  bool partly_forgotten = false;  // the answer named more apps: it is not fresh any more
 };
 
 // ---- jobs

@@ -14,6 +14,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,8 +107,10 @@ class CustomerStore {
   virtual Result<void> load_app_status(const std::function<void(const AppStatusRow&)>& each) = 0;
   // Inserts or replaces by customer.
   virtual Result<void> write_app_status(std::span<const AppStatusRow> rows) = 0;
-  virtual Result<void> remove_app_status(std::span<const CustomerKey> customers,
-                                         const AuditDraft& audit) = 0;
+  // Forgets what these customers' apps answered. A named `app` is taken out of the answers that
+  // hold it; one that holds no other goes as a whole.
+  virtual Result<void> forget_app_status(std::span<const CustomerKey> customers,
+                                         std::string_view app, const AuditDraft& audit) = 0;
 };
 
 using model::JobCustomerPage;  // by position

@@ -262,6 +262,41 @@ TEST_CASE("the cache shows what is known and forgets it on request, with a recor
             .at("succeeded") == 1);
 }
 
+TEST_CASE("forgetting one app leaves the others, over a restart, until the next refresh") {
+  Dashboard dashboard;
+  auto admin = dashboard.signed_in(kAdmin);
+  const json two{{"cids", {dashboard.sim().cid(0), dashboard.sim().cid(1)}}};
+  refreshed(dashboard, admin, two);
+  const auto read_at = customer(admin, dashboard.sim().cid(0)).at("apps_fetched_at");
+  const auto removed = admin.remove(kCache + "?cluster=" + kClusterInUrl + "&app=kms");
+  REQUIRE_MESSAGE(removed.status == 200, removed.body);
+  CHECK(removed.parsed().at("entries") == 0);
+  const auto check = [&] {
+    CHECK(admin.read(kCache + "?app=kms").at("entries") == 0);
+    const auto scb = admin.read(kCache + "?app=scb");
+    CHECK(scb.at("entries") == 2);
+    CHECK(scb.at("fresh") == 0);
+    CHECK(admin.read(kCache).at("entries") == 14);
+    const auto one = customer(admin, dashboard.sim().cid(0));
+    CHECK(one.at("apps_fetched_at") == read_at);
+    REQUIRE(one.at("app_status").size() == 8);
+    for (const auto& status : one.at("app_status")) {
+      CHECK(status.at("stale") == true);
+      if (status.at("app") == "kms") CHECK(status.at("category") == "unknown");
+    }
+  };
+  check();
+  const auto records = admin.read("/api/v1/audit?action=app_status.clear").at("items");
+  REQUIRE(records.size() == 1);
+  CHECK(records[0].at("detail") == "app kms of 2 customers forgotten: one cluster");
+
+  dashboard.kill_and_restart();
+  admin = dashboard.signed_in(kAdmin);
+  check();
+  CHECK(refreshed(dashboard, admin, two).at("counts").at("succeeded") == 2);
+  CHECK(admin.read(kCache + "?app=kms").at("fresh") == 2);
+}
+
 TEST_CASE("wrong values of refreshes and of the cache are named") {
   auto& dashboard = shared_dashboard();
   auto client = dashboard.signed_in(kAdmin);

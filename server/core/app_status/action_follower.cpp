@@ -48,7 +48,7 @@ void ActionFollower::look_at(ClusterKey cluster, const std::string& code) {
 // tried again as long as the customer is followed.)
 bool ActionFollower::is_settled(const CustomerFacts& facts) const {
   const auto settles_after = services_.options.follow.settles_after.count();
-  return !facts.apps_failed && !facts.apps_moving &&
+  return facts.knows_all_apps() && !facts.apps_moving &&
          facts.apps_fetched_at > facts.requested_at + settles_after;
 }
 

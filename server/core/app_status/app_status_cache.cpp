@@ -14,7 +14,7 @@ using model::fail;
 namespace {
 
 bool is_fresh(const CustomerFacts& facts, TimeMs since) {
-  return facts.apps_fetched_at != 0 && !facts.apps_failed && facts.apps_fetched_at > since &&
+  return facts.knows_all_apps() && facts.apps_fetched_at > since &&
          facts.apps_fetched_at > facts.requested_at;
 }
 
@@ -25,11 +25,12 @@ std::string age_in_words(std::int64_t seconds) {
          (count == 1 ? "" : "s");
 }
 
-std::string in_words(const AppStatusScope& scope) {
-  std::string words = scope.cluster.empty() ? "all clusters" : "one cluster";
-  if (!scope.cid.empty()) words = "customer " + scope.cid;
-  if (!scope.app.empty()) words += ", with the app " + model::clean_text(scope.app, 64);
-  return words;
+// "app kms of 2 customers forgotten: one cluster"
+std::string forgotten_in_words(const AppStatusScope& scope, std::size_t customers) {
+  std::string words = scope.app.empty() ? "app status" : "app " + model::clean_text(scope.app, 64);
+  words += " of " + model::counted(customers, "customer", "customers") + " forgotten: ";
+  if (!scope.cid.empty()) return words + "customer " + scope.cid;
+  return words + (scope.cluster.empty() ? "all clusters" : "one cluster");
 }
 
 }  // namespace
@@ -117,12 +118,10 @@ Result<AppStatusCacheView> AppStatusCache::clear(const AppStatusScope& scope, co
     customers.insert(customers.end(), part.customers.begin(), part.customers.end());
   }
   auto audit = audit_draft(actor, "app_status.clear", model::AuditOutcome::Success,
-                           "app status of " + model::group_digits(customers.size()) +
-                               " customers forgotten: " + in_words(scope));
+                           forgotten_in_words(scope, customers.size()));
   audit.cluster = scope.cluster;
-  if (auto cleared = directory_.clear_app_status(customers, clock_(), audit); !cleared) {
-    return fail(cleared.error());
-  }
+  const auto forgotten = directory_.forget_app_status(customers, scope.app, clock_(), audit);
+  if (!forgotten) return fail(forgotten.error());
   return view(scope);
 }
 

@@ -22,7 +22,7 @@ class AppStatusCache {
   AppStatusCache(Directory& directory, Clusters& clusters, Clock clock);
 
   // A status is fresh while it is younger than the cluster's app_status_ttl_s, left after the last
-  // accepted action on its customer, and no later read has failed.
+  // accepted action on its customer, no later read has failed, and nothing of it was forgotten.
   struct Fresh {
     std::vector<std::uint32_t> positions;  // ascending, of the customers asked about
     std::string why;                       // in words
@@ -43,8 +43,8 @@ class AppStatusCache {
   // Looks at every customer of the scope: 2 ms for 50,000.
   // Errors: NotFound (cluster, customer), AuditUnavailable.
   Result<model::AppStatusCacheView> view(const model::AppStatusScope& scope) const;
-  // Forgets what the scope names, of a named app the whole answers that hold it (a cluster answers
-  // for all apps at once); says what is left in the scope.
+  // Forgets what the scope names, and says what is left in it. The other apps of a customer stay,
+  // no longer fresh, until a refresh reads him again: a cluster answers for all apps at once.
   Result<model::AppStatusCacheView> clear(const model::AppStatusScope& scope, const Actor& actor);
 
  private:

@@ -122,7 +122,7 @@ std::optional<ReadResult> StatusLane::without_call(const Read& read) const {
     result.message = "No sync has found this customer on the cluster";
     return result;
   }
-  const bool was_read = !facts.apps_failed && facts.apps_fetched_at > facts.requested_at;
+  const bool was_read = facts.knows_all_apps() && facts.apps_fetched_at > facts.requested_at;
   if (read.job && was_read && facts.apps_fetched_at > read.job->head.created_at) {
     result.outcome = Outcome::Skipped;
     result.message = "Read for somebody else since this job was started";

@@ -57,7 +57,16 @@ std::vector<std::uint32_t> AppAnswers::cells_of(std::span<const model::AppStatus
 }
 
 AppAnswers::Id AppAnswers::take(std::span<const model::AppStatus> statuses) {
-  auto cells = cells_of(statuses);
+  return take_cells(cells_of(statuses));
+}
+
+AppAnswers::Id AppAnswers::take_without(Id id, std::string_view app) {
+  auto kept = answers_[id].cells;
+  std::erase_if(kept, [&](auto cell) { return texts_[cells_[cell].app] == app; });
+  return kept.empty() ? kNone : take_cells(std::move(kept));
+}
+
+AppAnswers::Id AppAnswers::take_cells(std::vector<std::uint32_t> cells) {
   if (const auto known = ids_.find(Cells(cells)); known != ids_.end()) return take(*known);
   Id id = end();
   if (free_.empty()) {

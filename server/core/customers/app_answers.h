@@ -36,6 +36,8 @@ class AppAnswers {
   // One customer more has this answer. Apps in any order; of one that comes twice the last counts.
   Id take(std::span<const model::AppStatus> statuses);
   Id take(Id id);  // the same as somebody else
+  // What is left of an answer without one app; kNone: nothing is.
+  Id take_without(Id id, std::string_view app);
   void release(Id id);
 
   void expect(std::vector<std::string> apps);
@@ -88,6 +90,7 @@ class AppAnswers {
 
   std::uint32_t cell_number(const model::AppStatus& status);
   std::vector<std::uint32_t> cells_of(std::span<const model::AppStatus> statuses);
+  Id take_cells(std::vector<std::uint32_t> cells);  // in order of the names
   model::AppStatus status(std::uint32_t cell) const;
   void judge(Id id);
   void drop_unused_texts();

@@ -26,6 +26,7 @@ Row CustomerTable::add(std::string_view cid, CustomerKey key) {
   health.push_back(model::Health::NotFetched);
   answers.push_back(AppAnswers::kNone);
   apps_fetched_at.push_back(0);
+  apps_partly_forgotten.push_back(false);
   app_errors.push_back(0);
   is_unwritten_.push_back(false);
   return row;
@@ -52,7 +53,7 @@ void CustomerTable::reserve(std::size_t rows) {
   const auto reserve_all = [rows](auto&... columns) { (columns.reserve(rows), ...); };
   reserve_all(keys, presence, reported, shown, requested, codes, descriptions, updated_at,
               missing_since, requested_at, read_at, last_job, health, answers, apps_fetched_at,
-              app_errors, is_unwritten_);
+              apps_partly_forgotten, app_errors, is_unwritten_);
 }
 
 void CustomerTable::note_change(Row row) {
@@ -155,6 +156,7 @@ void CustomerTable::set_app_status(Row row, std::span<const model::AppStatus> st
   answers[row] = apps.take(statuses);
   apps.release(before);
   apps_fetched_at[row] = sent_at;
+  apps_partly_forgotten[row] = false;
   app_errors[row] = 0;
   set_health(row, verdict(row), sent_at);
 }
@@ -165,11 +167,13 @@ void CustomerTable::set_app_error(Row row, std::string_view error, TimeMs sent_a
   set_health(row, verdict(row), sent_at);
 }
 
-void CustomerTable::clear_app_status(Row row, TimeMs at) {
-  apps.release(answers[row]);
-  answers[row] = AppAnswers::kNone;
-  apps_fetched_at[row] = 0;
-  app_errors[row] = 0;
+void CustomerTable::forget_app_status(Row row, std::string_view app, TimeMs at) {
+  const auto before = answers[row];
+  answers[row] = app.empty() ? AppAnswers::kNone : apps.take_without(before, app);
+  apps.release(before);
+  apps_partly_forgotten[row] = answers[row] != AppAnswers::kNone;
+  if (!apps_partly_forgotten[row]) apps_fetched_at[row] = 0;
+  if (app.empty()) app_errors[row] = 0;
   set_health(row, verdict(row), at);
   note_change(row);  // the time goes with the app status otherwise
 }
@@ -183,6 +187,7 @@ void CustomerTable::load_app_status(Row row, const store::AppStatusRow& stored,
                                     AppAnswers::Id answer, TimeMs now) {
   answers[row] = answer;
   apps_fetched_at[row] = std::min(stored.fetched_at, now);
+  apps_partly_forgotten[row] = stored.partly_forgotten;
   app_errors[row] = texts.intern(stored.error);
   health[row] = verdict(row);
   updated_at[row] = std::max(updated_at[row], std::min(stored.changed_at, now));
@@ -196,6 +201,7 @@ std::optional<store::AppStatusRow> CustomerTable::stored_app_status(Row row) con
   stored.changed_at = updated_at[row];
   stored.error = texts[app_errors[row]];
   stored.answer = store::pack_answer(apps.reported(answers[row]));
+  stored.partly_forgotten = apps_partly_forgotten[row];
   return stored;
 }
 
@@ -266,7 +272,7 @@ std::vector<model::CustomerAppStatus> CustomerTable::app_status(Row row) const {
     item.status = std::move(status);
     item.category = model::category_from_raw(item.status.raw_status);
     item.fetched_at = apps_fetched_at[row];
-    item.stale = app_errors[row] != 0;
+    item.stale = app_errors[row] != 0 || apps_partly_forgotten[row];
     item.error = texts[app_errors[row]];
   }
   return list;

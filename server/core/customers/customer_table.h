@@ -34,10 +34,11 @@ class CustomerTable {
   std::vector<TimeMs> read_at;  // when the newest read had left
   std::vector<model::JobId> last_job;
   std::vector<model::Health> health;
-  std::vector<AppAnswers::Id> answers;    // of `apps`; kNone: never read
-  std::vector<TimeMs> apps_fetched_at;    // when the read of that answer had left
-  std::vector<std::uint32_t> app_errors;  // why a later read failed; 0: none did
-  TextTable texts;                        // of descriptions and errors
+  std::vector<AppAnswers::Id> answers;      // of `apps`; kNone: never read
+  std::vector<TimeMs> apps_fetched_at;      // when the read of that answer had left
+  std::vector<bool> apps_partly_forgotten;  // of that answer; then it is not fresh any more
+  std::vector<std::uint32_t> app_errors;    // why a later read failed; 0: none did
+  TextTable texts;                          // of descriptions and errors
   AppAnswers apps;
 
   static constexpr std::int64_t kNoCode = std::numeric_limits<std::int64_t>::min();
@@ -62,7 +63,8 @@ class CustomerTable {
   // Of two reads of the same apps the one that left later counts.
   void set_app_status(Row row, std::span<const model::AppStatus> statuses, TimeMs sent_at);
   void set_app_error(Row row, std::string_view error, TimeMs sent_at);
-  void clear_app_status(Row row, TimeMs at);
+  // Of `app` alone, unless it is empty; whatever else the answer says stays.
+  void forget_app_status(Row row, std::string_view app, TimeMs at);
   void set_expected_apps(std::vector<std::string> names);
   void load_app_status(Row row, const store::AppStatusRow& stored, AppAnswers::Id answer,
                        TimeMs now);

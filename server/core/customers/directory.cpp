@@ -212,6 +212,7 @@ CustomerFacts Directory::Impl::facts_of(const CustomerTable& table, Row row) {
   facts.requested_at = table.requested_at[row];
   facts.apps_fetched_at = table.apps_fetched_at[row];
   facts.apps_failed = table.app_errors[row] != 0;
+  facts.apps_partly_forgotten = table.apps_partly_forgotten[row];
   facts.apps_moving = table.apps.counts(table.answers[row])[model::Category::Transitioning] > 0;
   facts.last_job = table.last_job[row];
   facts.health = table.health[row];

@@ -35,10 +35,16 @@ struct CustomerFacts {
   std::optional<model::Action> requested;    // accepted and unconfirmed
   TimeMs requested_at = 0;                   // when the last accepted call had left; 0: none did
   TimeMs apps_fetched_at = 0;
-  bool apps_failed = false;  // the last read of its apps failed
-  bool apps_moving = false;  // one of them is transitioning
-  model::JobId last_job;     // that acted on it; nil: none
+  bool apps_failed = false;            // the last read of its apps failed
+  bool apps_partly_forgotten = false;  // what it had answered, since
+  bool apps_moving = false;            // one of them is transitioning
+  model::JobId last_job;               // that acted on it; nil: none
   model::Health health = model::Health::NotFetched;
+
+  // The last read of its apps was answered, and nothing of the answer is forgotten.
+  bool knows_all_apps() const {
+    return apps_fetched_at != 0 && !apps_failed && !apps_partly_forgotten;
+  }
 };
 
 // How reading one customer's apps ended.
@@ -160,9 +166,10 @@ class Directory {
   Result<void> write_app_status(
       std::span<const CustomerKey> customers,
       const std::function<Result<void>(std::span<const store::AppStatusRow>)>& write);
-  // Forgets what these customers' apps answered, here and in the store.
-  Result<void> clear_app_status(std::span<const CustomerKey> customers, TimeMs at,
-                                const store::AuditDraft& audit);
+  // Forgets what these customers' apps answered, here and in the store; of `app` alone, unless it
+  // is empty. Where other apps are left they stay, until the next read no longer fresh.
+  Result<void> forget_app_status(std::span<const CustomerKey> customers, std::string_view app,
+                                 TimeMs at, const store::AuditDraft& audit);
   // Whether an app of this cluster ever gave exactly this reason.
   bool knows_reason(ClusterKey cluster, std::string_view reason) const;
   // Customers of this cluster of which something is known; `cid` and `app`: empty for any.

@@ -65,15 +65,16 @@ Result<void> Directory::write_app_status(
   return write(stored);
 }
 
-Result<void> Directory::clear_app_status(std::span<const CustomerKey> customers, TimeMs at,
-                                         const store::AuditDraft& audit) {
+Result<void> Directory::forget_app_status(std::span<const CustomerKey> customers,
+                                          std::string_view app, TimeMs at,
+                                          const store::AuditDraft& audit) {
   {
     const std::lock_guard writing(impl_->app_status_mutex);
-    auto removed = impl_->store.customers().remove_app_status(customers, audit);
-    if (!removed) return removed;
+    auto forgotten = impl_->store.customers().forget_app_status(customers, app, audit);
+    if (!forgotten) return forgotten;
     for (const auto& [shelf, rows] : impl_->rows_by_shelf(customers)) {
       const std::unique_lock lock(shelf->mutex);
-      for (const auto& [position, row] : rows) shelf->table.clear_app_status(row, at);
+      for (const auto& [position, row] : rows) shelf->table.forget_app_status(row, app, at);
       shelf->table.bump_revision();
     }
   }

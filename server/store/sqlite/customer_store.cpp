@@ -1,5 +1,7 @@
 #include "server/store/sqlite/customer_store.h"
 
+#include "server/store/app_answer.h"
+
 namespace tms::store::sqlite {
 namespace {
 
@@ -53,6 +55,29 @@ void write_sync(Connection& sql, ClusterKey cluster, const model::SyncReport& re
       "sync_error_message = ? WHERE key = ?",
       report.at, report.ok, report.customers, report.changed, report.malformed, report.missing,
       report.duration_ms, error.code, error.message, cluster);
+}
+
+void forget_app(Connection& sql, CustomerKey customer, std::string_view app) {
+  std::string left;
+  {
+    Query row = sql.query("SELECT answer FROM app_status WHERE customer = ?");
+    if (!row.bind(customer).step()) return;
+    const auto answer = unpack_answer(row.text(0));
+    auto kept = answer;
+    std::erase_if(kept, [&](const model::AppStatus& status) { return status.app == app; });
+    if (kept.size() == answer.size()) return;
+    left = pack_answer(kept);
+  }
+  if (!left.empty()) {
+    sql.run("UPDATE app_status SET answer = ?, partly_forgotten = 1 WHERE customer = ?", left,
+            customer);
+    return;
+  }
+  sql.run("DELETE FROM app_status WHERE customer = ? AND error IS NULL", customer);
+  sql.run(
+      "UPDATE app_status SET answer = '', fetched_at = 0, partly_forgotten = 0 "
+      "WHERE customer = ?",
+      customer);
 }
 
 }  // namespace
@@ -110,9 +135,9 @@ void put_app_status(Connection& sql, std::span<const AppStatusRow> rows) {
   for (const AppStatusRow& row : rows) {
     const auto error = row.error.empty() ? std::nullopt : std::optional(row.error);
     sql.run(
-        "INSERT OR REPLACE INTO app_status(customer, fetched_at, changed_at, error, answer) "
-        "VALUES (?, ?, ?, ?, ?)",
-        row.customer, row.fetched_at, row.changed_at, error, row.answer);
+        "INSERT OR REPLACE INTO app_status(customer, fetched_at, changed_at, error, answer, "
+        "partly_forgotten) VALUES (?, ?, ?, ?, ?, ?)",
+        row.customer, row.fetched_at, row.changed_at, error, row.answer, row.partly_forgotten);
   }
 }
 
@@ -121,13 +146,15 @@ Result<void> SqliteCustomerStore::load_app_status(
   return with_reader(engine_.readers, [&](Reader& reader) -> Result<void> {
     AppStatusRow status;  // one for all: its texts keep their capacity
     Query row = reader.sql.query(
-        "SELECT customer, fetched_at, changed_at, error, answer FROM app_status ORDER BY customer");
+        "SELECT customer, fetched_at, changed_at, error, answer, partly_forgotten "
+        "FROM app_status ORDER BY customer");
     while (row.step()) {
       status.customer = row.int64(0);
       status.fetched_at = row.int64(1);
       status.changed_at = row.int64(2);
       status.error = row.text(3);
       status.answer = row.text(4);
+      status.partly_forgotten = row.int64(5) != 0;
       each(status);
     }
     return {};
@@ -141,11 +168,15 @@ Result<void> SqliteCustomerStore::write_app_status(std::span<const AppStatusRow>
   });
 }
 
-Result<void> SqliteCustomerStore::remove_app_status(std::span<const CustomerKey> customers,
-                                                    const AuditDraft& audit) {
+Result<void> SqliteCustomerStore::forget_app_status(std::span<const CustomerKey> customers,
+                                                    std::string_view app, const AuditDraft& audit) {
   return engine_.write([&](WriteUnit& unit) -> Result<void> {
-    for (const CustomerKey customer : customers)
-      unit.sql.run("DELETE FROM app_status WHERE customer = ?", customer);
+    for (const CustomerKey customer : customers) {
+      if (app.empty())
+        unit.sql.run("DELETE FROM app_status WHERE customer = ?", customer);
+      else
+        forget_app(unit.sql, customer, app);
+    }
     unit.audit(audit);
     return {};
   });

@@ -14,7 +14,7 @@ class SqliteCustomerStore final : public CustomerStore {
                                const AuditDraft* audit) override;
   Result<void> load_app_status(const std::function<void(const AppStatusRow&)>& each) override;
   Result<void> write_app_status(std::span<const AppStatusRow> rows) override;
-  Result<void> remove_app_status(std::span<const CustomerKey> customers,
+  Result<void> forget_app_status(std::span<const CustomerKey> customers, std::string_view app,
                                  const AuditDraft& audit) override;
 
  private:

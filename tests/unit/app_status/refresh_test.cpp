@@ -90,6 +90,39 @@ TEST_CASE("An action makes what was known of the apps before it outdated") {
   CHECK(job.counts[Outcome::Skipped] == 3);
 }
 
+TEST_CASE("Forgetting one app keeps the others, and the next refresh reads these customers again") {
+  StatusLab lab;
+  lab.refreshed(lab.cids(4));
+  const auto others = lab.detail(lab.sim.cid(0));
+  const model::AppStatusScope kms_of_one{kCluster, lab.sim.cid(0), "kms"};
+  const auto left = lab.app_status->clear(kms_of_one, lab.actor);
+  REQUIRE(left);
+  CHECK(left->entries == 0);
+  model::AppStatusScope scope{kCluster, {}, "kms"};
+  CHECK(lab.app_status->view(scope)->customers == 3);
+  scope.app = "scb";
+  CHECK(lab.app_status->view(scope)->customers == 4);
+  CHECK_MESSAGE(lab.app_status->view(scope)->fresh == 3, "not that of the one");
+  scope.app.clear();
+  CHECK(lab.app_status->view(scope)->entries == 4 * 8 - 1);
+  const auto forgotten = lab.detail(lab.sim.cid(0));
+  CHECK(forgotten.customer.apps_fetched_at == others.customer.apps_fetched_at);
+  CHECK(forgotten.app_status.size() == 8);
+  model::AuditQuery query;
+  query.action = "app_status.clear";
+  const auto records = lab.store->audit().page(query)->items;
+  REQUIRE(records.size() == 1);
+  CHECK(records[0].detail == "app kms of 1 customer forgotten: customer " + lab.sim.cid(0));
+
+  lab.restart();
+  CHECK(lab.detail(lab.sim.cid(0)).app_status == forgotten.app_status);
+  const auto job = lab.refreshed(lab.cids(4));
+  CHECK(job.counts[Outcome::Succeeded] == 1);
+  CHECK(job.counts[Outcome::Skipped] == 3);
+  scope.app = "kms";
+  CHECK(lab.app_status->view(scope)->fresh == 4);
+}
+
 TEST_CASE("Customers by filter, by text and by the outcomes of another job are refreshed") {
   StatusLab lab;
   model::JobRequest request;

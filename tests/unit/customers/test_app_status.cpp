@@ -22,6 +22,16 @@ struct Three : test::DirectoryFixture {
              1'000);
     if (!directory->flush()) throw std::runtime_error("flush");
   }
+  void forget(const std::vector<store::CustomerKey>& customers, const std::string& app,
+              model::TimeMs at) {
+    REQUIRE(directory->forget_app_status(
+        customers, app, at,
+        core::audit_draft(core::system_actor(), "app_status.clear", model::AuditOutcome::Success)));
+  }
+  bool knows_all_apps(const std::string& cid) const {
+    const auto customer = key(cid);
+    return directory->facts({&customer, 1}).front().knows_all_apps();
+  }
 };
 
 const std::vector<AppStatus> kAllReady{{"kms", "Ready", ""}, {"ucc", "Passed", ""}};
@@ -137,9 +147,7 @@ TEST_CASE_FIXTURE(Three, "what was cleared is not fetched any more, here and aft
   CHECK(directory->with_app_status(cluster, "", "dpp").empty());
   CHECK(directory->with_app_status(cluster, "c", "").empty());
   const auto only_a = directory->with_app_status(cluster, "a", "");
-  REQUIRE(directory->clear_app_status(
-      only_a, 7'000,
-      core::audit_draft(core::system_actor(), "app_status.clear", model::AuditOutcome::Success)));
+  forget(only_a, "", 7'000);
   CHECK(customer("a").health == Health::NotFetched);
   CHECK(customer("a").updated_at == 7'000);
   CHECK(customer("a").apps == model::AppCounts{});
@@ -149,6 +157,49 @@ TEST_CASE_FIXTURE(Three, "what was cleared is not fetched any more, here and aft
   CHECK(customer("a").health == Health::NotFetched);
   CHECK(customer("a").updated_at == 7'000);
   CHECK(customer("b").health == Health::AllReady);
+}
+
+TEST_CASE_FIXTURE(Three, "one app that is forgotten leaves the others, with their age") {
+  apps_answer("a", kNoKey, 5'000);
+  apps_answer("b", {kAllReady[0]}, 5'000);
+  apps_answer("c", {kAllReady[0]}, 5'000);
+  apps_fail("c", "No answer", 5'500);
+  CHECK(knows_all_apps("a"));
+  forget({key("a"), key("b"), key("c")}, "kms", 7'000);
+
+  const auto a = detail("a");
+  CHECK_FALSE(knows_all_apps("a"));
+  CHECK_MESSAGE(a.customer.health == Health::Pending, "kms had failed, and is expected");
+  CHECK(a.customer.updated_at == 7'000);
+  CHECK(a.customer.apps_fetched_at == 5'000);
+  REQUIRE(a.app_status.size() == 2);
+  CHECK(a.app_status[0].status == kNoKey[1]);
+  CHECK(a.app_status[0].fetched_at == 5'000);
+  CHECK(a.app_status[0].stale);
+  CHECK(a.app_status[1].status == AppStatus{"kms", "", ""});
+  CHECK_MESSAGE(customer("b").health == Health::NotFetched, "nothing is left of the answer");
+  CHECK(customer("b").apps_fetched_at == 0);
+  CHECK_MESSAGE(customer("c").health == Health::FetchFailed, "the failed read is still known");
+  CHECK(detail("c").app_status.empty());
+  CHECK(directory->with_app_status(cluster, "", "kms").empty());
+  CHECK(directory->with_app_status(cluster, "", "ucc") == std::vector{key("a")});
+  CHECK(summary().reasons.empty());
+
+  REQUIRE(directory->flush());
+  const std::vector before{detail("a"), detail("b"), detail("c")};
+  const auto sums = summary();
+  reopen();
+  CHECK(std::vector{detail("a"), detail("b"), detail("c")} == before);
+  CHECK(summary().app_matrix == sums.app_matrix);
+  CHECK(summary().by_health == sums.by_health);
+  CHECK_FALSE(knows_all_apps("a"));
+
+  apps_answer("a", kNoKey, 8'000);
+  CHECK(knows_all_apps("a"));
+  CHECK_FALSE(detail("a").app_status[0].stale);
+  CHECK(customer("a").health == Health::HasFailure);
+  reopen();
+  CHECK(knows_all_apps("a"));
 }
 
 TEST_CASE("an answer is packed and unpacked, whatever its texts hold") {
@@ -174,4 +225,14 @@ TEST_CASE("answers are shared, and what nobody has any more takes no room") {
   CHECK(answers.cells_end() < 10'000);
   CHECK(answers.reported(first) == kAllReady);
   CHECK(answers.counts(first)[Category::Ready] == 2);
+}
+
+TEST_CASE("an answer without one of its apps is shared with whoever never had that app") {
+  core::AppAnswers answers;
+  const auto both = answers.take(kNoKey);
+  const auto ucc = answers.take(std::vector<AppStatus>{kNoKey[1]});
+  CHECK(answers.take_without(both, "kms") == ucc);
+  CHECK(answers.take_without(both, "dpp") == both);
+  CHECK(answers.take_without(ucc, "ucc") == core::AppAnswers::kNone);
+  CHECK(answers.take_without(core::AppAnswers::kNone, "ucc") == core::AppAnswers::kNone);
 }

@@ -182,13 +182,50 @@ void check_customers(const StoreUnderTest& subject) {
     CHECK(known[1].answer == "kms\tReady\n");
 
     const auto before = store->audit().head().seq;
-    REQUIRE(store->customers().remove_app_status(std::vector<CustomerKey>{2}, draft()));
+    REQUIRE(store->customers().forget_app_status(std::vector<CustomerKey>{2}, "", draft()));
     CHECK(store->audit().head().seq == before + 1);
     load_status();
     CHECK(known.size() == 1);
     REQUIRE(store->clusters().remove_cluster(kEu, draft()));
     load_status();
     CHECK(known.empty());
+  }
+  SUBCASE("one app that is forgotten leaves the others and the errors, and nothing else goes") {
+    add_customers(*store, 4);
+    const std::vector<AppStatusRow> rows{{1, kNow, kNow, "", "kms\tReady\nucc\tFailed\tno key\n"},
+                                         {2, kNow, kNow, "", "kms\tReady\n"},
+                                         {3, kNow, kNow, "Cut off", "kms\tReady\n"},
+                                         {4, kNow, kNow, "", "kms\tReady\nucc\tReady\n"}};
+    REQUIRE(store->customers().write_app_status(rows));
+    const auto before = store->audit().head().seq;
+    REQUIRE(
+        store->customers().forget_app_status(std::vector<CustomerKey>{1, 2, 3}, "kms", draft()));
+    CHECK(store->audit().head().seq == before + 1);
+    REQUIRE(store->customers().forget_app_status(std::vector<CustomerKey>{4}, "wids", draft()));
+    store.reset();
+    store = subject.open();
+    std::vector<AppStatusRow> known;
+    REQUIRE(
+        store->customers().load_app_status([&](const AppStatusRow& row) { known.push_back(row); }));
+    REQUIRE(known.size() == 3);
+    CHECK(known[0].customer == 1);
+    CHECK(known[0].answer == "ucc\tFailed\tno key\n");
+    CHECK(known[0].fetched_at == kNow);
+    CHECK(known[0].partly_forgotten);
+    CHECK(known[1].customer == 3);
+    CHECK(known[1].answer == "");
+    CHECK(known[1].fetched_at == 0);
+    CHECK(known[1].error == "Cut off");
+    CHECK_FALSE(known[1].partly_forgotten);
+    CHECK(known[2].customer == 4);
+    CHECK(known[2].answer == rows[3].answer);
+    CHECK_FALSE(known[2].partly_forgotten);
+
+    REQUIRE(store->customers().write_app_status({&rows[0], 1}));
+    known.clear();
+    REQUIRE(
+        store->customers().load_app_status([&](const AppStatusRow& row) { known.push_back(row); }));
+    CHECK_MESSAGE(!known[0].partly_forgotten, "a new answer is whole");
   }
   SUBCASE("every column of a customer survives a restart") {
     CustomerRow row = customer(1);
