@@ -144,10 +144,10 @@ struct CustomerRow {
 // a later one.
 struct AppStatusRow {
   CustomerKey customer = 0;
-  TimeMs fetched_at = 0;  // when the read of the answer had left; 0: there is no answer
-  TimeMs changed_at = 0;  // when the customer's health last changed
-  std::string error;      // why the last read failed; empty: it did not
-  std::string answer;     // app_answer.h
+  TimeMs fetched_at = 0;          // when the read of the answer had left; 0: there is no answer
+  TimeMs changed_at = 0;          // when the customer's health last changed
+  std::string error;              // why the last read failed; empty: it did not
+  std::string answer;             // app_answer.h
   bool partly_forgotten = false;  // the answer named more apps: it is not fresh any more
 };
 
@@ -161,6 +161,7 @@ struct JobCustomerRow {
   model::State previous_state = model::State::Other;  // before the last send (settling)
   TimeMs sent_at = 0;                                 // when that call left; 0: never
   TimeMs updated_at = 0;
+  bool left_alone = false;  // a third state was seen: never sent again (PRODUCT 1.1)
 };
 
 struct OutcomeChange {
@@ -171,6 +172,7 @@ struct OutcomeChange {
   TimeMs sent_at = 0;
   std::int16_t http_status = 0;
   std::uint32_t message = 0;  // index into OutcomeUnit::messages
+  bool left_alone = false;
 };
 
 // A call that is about to leave: which customers it names and what they were before.

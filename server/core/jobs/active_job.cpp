@@ -25,6 +25,7 @@ ActiveJob::ActiveJob(const store::StoredJob& stored, Actor asked_by)
     member.outcome = row.outcome;
     member.sends = row.attempts;
     member.previous = row.previous_state;
+    member.left_alone = row.left_alone;
     members_.push_back(member);
     ++counts_[row.outcome];
   }

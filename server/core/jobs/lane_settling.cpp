@@ -206,10 +206,13 @@ std::optional<OutcomeGroup> ClusterLane::settle(const ActiveJob& job, const JobM
   }
   if (verdict == UnknownVerdict::Open || member.left_alone) return std::nullopt;
   if (verdict == UnknownVerdict::ThirdState) {
-    return settled_as(Outcome::Unknown, std::nullopt,
-                      (seen.listed ? "Neither the state from before nor the one asked for: " + shown
-                                   : std::string("The cluster no longer lists this customer")) +
-                          "; not sent again, a person has to look");
+    auto left =
+        settled_as(Outcome::Unknown, std::nullopt,
+                   (seen.listed ? "Neither the state from before nor the one asked for: " + shown
+                                : std::string("The cluster no longer lists this customer")) +
+                       "; not sent again, a person has to look");
+    left.left_alone = true;
+    return left;
   }
   if (auto why = why_not_sent_again(job, member); !why.empty()) {
     return settled_as(Outcome::Failed, AuditOutcome::Failure, std::move(why));
@@ -241,7 +244,7 @@ void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>
       for (const auto position : group.positions) {
         auto& member = job->member(position);
         member.unconfirmed = false;  // the read has just shown it
-        member.left_alone = member.left_alone || group.outcome == Outcome::Unknown;
+        member.left_alone = member.left_alone || group.left_alone;
       }
       if (group.outcome != Outcome::Unknown) job->fruitless_reads = 0;
     }

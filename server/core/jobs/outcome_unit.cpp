@@ -139,6 +139,7 @@ store::OutcomeUnit unit_of(const ActiveJob& job, const std::string& cluster_code
       change.sent_at = member.sent_at;
       change.http_status = static_cast<std::int16_t>(group.http_status);
       change.message = message;
+      change.left_alone = member.left_alone || group.left_alone;
       unit.changes.push_back(change);
     }
     if (!job.action || !group.audit) continue;

@@ -20,6 +20,7 @@ struct OutcomeGroup {
   std::string message;  // for the customer's row; empty: none
   int http_status = 0;
   bool counts_as_send = false;
+  bool left_alone = false;                   // from now on: never sent again
   std::optional<model::AuditOutcome> audit;  // unset: nothing to prove (nothing was applied)
   std::string detail;                        // of the audit record
   std::optional<std::int64_t> duration_ms;

@@ -47,7 +47,7 @@ void read_batches(Connection& sql, StoredJob& stored) {
 void read_customers(Connection& sql, StoredJob& stored) {
   stored.customers.reserve(stored.job.counts.total());
   Query row = sql.query(
-      "SELECT customer, outcome, attempts, previous_state, sent_at, updated_at "
+      "SELECT customer, outcome, attempts, previous_state, sent_at, updated_at, left_alone "
       "FROM job_customers WHERE job = ? ORDER BY position");
   row.bind(stored.key);
   while (row.step())
@@ -56,7 +56,8 @@ void read_customers(Connection& sql, StoredJob& stored) {
                                 .attempts = static_cast<std::uint8_t>(row.int64(2)),
                                 .previous_state = row.as<model::State>(3),
                                 .sent_at = row.int64(4),
-                                .updated_at = row.int64(5)});
+                                .updated_at = row.int64(5),
+                                .left_alone = row.int64(6) != 0});
 }
 
 void read_chunks(Connection& sql, StoredJob& stored) {

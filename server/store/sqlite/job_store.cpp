@@ -98,9 +98,10 @@ Result<void> write_changes(Connection& sql, const OutcomeUnit& unit) {
     const std::int64_t message = change.message < numbers.size() ? numbers[change.message] : 0;
     sql.run(
         "UPDATE job_customers SET outcome = ?, attempts = ?, previous_state = ?, sent_at = ?, "
-        "http_status = ?, message = ?, updated_at = ? WHERE job = ? AND position = ?",
+        "http_status = ?, message = ?, updated_at = ?, left_alone = ? WHERE job = ? AND position = "
+        "?",
         change.outcome, change.attempts, change.previous_state, change.sent_at, change.http_status,
-        message, unit.at, unit.job, change.position);
+        message, unit.at, change.left_alone, unit.job, change.position);
   }
   shift.apply(sql, unit.job);
   return {};

@@ -106,6 +106,38 @@ TEST_CASE("A third state stays unknown for a person, and is never sent again") {
   CHECK(lab.sim.applied(cids[0]) == 0);
 }
 
+TEST_CASE("A third state is remembered: back in its old state, a customer is not sent again") {
+  auto options = quick();
+  options.settle_after_s = 2;
+  options.jobs.unknown_ends_after = 6s;
+  Lab lab(options);
+  lab.fault(FaultKind::Reset, 1);
+  const auto cids = lab.cids(2);
+  const auto before = lab.directory->customer(kCluster, cids[0]);
+  REQUIRE(before);
+  const auto started = lab.run(cids, model::Action::PeDirect);
+  wait_for_unknown(lab, started.id, 2);
+  lab.sim.override_record(cids[0], R"({"action_code": 77, "action_desc": "odd"})");
+  wait_for("the third state", [&] {
+    return lab.customers_of(started.id).at(cids[0]).message.find("a person has to look") !=
+           std::string::npos;
+  });
+  lab.stop_engine();
+  const int code = static_cast<int>(before->state);
+  lab.sim.override_record(cids[0], R"({"action_code": )" + std::to_string(code) +
+                                       R"(, "action_desc": ")" +
+                                       std::string(to_string(before->state)) + "\"}");
+  lab.fault(FaultKind::Reset, 0);
+  lab.start_engine();
+  // A read of the state from before decides about the other one: it is sent again.
+  wait_for("the other customer", [&] { return lab.sim.applied(cids[1]) == 1; });
+  const auto job = lab.wait_until_ended(started.id);
+  CHECK(job.counts[Outcome::Succeeded] == 1);
+  CHECK(job.counts[Outcome::Unknown] == 1);
+  CHECK(lab.customers_of(job.id).at(cids[0]).attempts == 1);
+  CHECK(lab.sim.applied(cids[0]) == 0);
+}
+
 TEST_CASE("An unreadable cluster leaves outcomes unknown; settling goes on after the job's end") {
   auto options = quick();
   options.jobs.unknown_ends_after = 1500ms;

@@ -195,6 +195,17 @@ void check_progress(Store& store, const StoreUnderTest& subject, std::unique_ptr
     CHECK(page->items[2].message == "does not exist");
     CHECK(verify(store).ok);
   }
+  SUBCASE("who is left alone stays so over a restart") {
+    OutcomeUnit unit = outcome_of(key, {0, 2}, Outcome::Unknown, "a person has to look");
+    unit.changes[1].left_alone = true;
+    REQUIRE(store.jobs().record_outcomes(unit));
+    owner.reset();
+    owner = subject.open();
+    const auto unfinished = owner->jobs().unfinished_jobs();
+    REQUIRE(unfinished->size() == 1);
+    CHECK_FALSE(unfinished->at(0).customers[0].left_alone);
+    CHECK(unfinished->at(0).customers[2].left_alone);
+  }
   SUBCASE("its rows and its records tell how the job went") {
     OutcomeUnit unit = outcome_of(key, {0, 2}, Outcome::Succeeded, "accepted");
     unit.finished_chunk = 7;

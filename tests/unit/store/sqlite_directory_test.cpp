@@ -1,6 +1,7 @@
 // The data directory: its lock, its rights, and files that must be refused.
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "server/store/sqlite/data_directory.h"
@@ -61,6 +62,34 @@ TEST_CASE_FIXTURE(SqliteDirectory, "every older schema is brought forward, and w
     REQUIRE(store->audit().append(std::vector{draft_on({1, 2})}));
     CHECK(verify(*store).ok);
   }
+}
+
+TEST_CASE_FIXTURE(SqliteDirectory, "whom an earlier version saw in a third state is left alone") {
+  const auto all = sqlite::migrations();
+  const auto left_alone = std::ranges::find(all, "0007_left_alone", &sqlite::Migration::name);
+  REQUIRE(left_alone != all.end());
+  fs::create_directory(options.data_dir);
+  {
+    sqlite::Connection old(database().string(), sqlite::Connection::Mode::ReadWrite);
+    REQUIRE(sqlite::migrate(old, kNow, static_cast<std::size_t>(left_alone - all.begin())));
+    old.script(
+        "INSERT INTO jobs(key, id, kind, cluster, action, status, created_by, created_by_id, "
+        "created_at, started_at, finished_at, reason, source, waiting, in_flight, succeeded, "
+        "failed, unknown, skipped, cancelled) VALUES (1, randomblob(16), 0, 1, 2, 1, 'ann', "
+        "randomblob(16), 1, 1, 0, 'a test', 'live', 0, 0, 0, 0, 2, 0, 0);"
+        "INSERT INTO job_messages(job, number, text) VALUES (1, 1, 'Neither the state from before "
+        "nor the one asked for: the cluster shows other; not sent again, a person has to look'), "
+        "(1, 2, 'No answer');"
+        "INSERT INTO job_customers VALUES (1, 0, 1, 4, 1, 1, 1, 0, 1, 1), "
+        "(1, 1, 2, 4, 1, 1, 1, 0, 2, 1)");
+  }
+  const auto unsettled = open()->jobs().unfinished_jobs();
+  REQUIRE(unsettled);
+  REQUIRE(unsettled->size() == 1);
+  REQUIRE(unsettled->at(0).customers.size() == 2);
+  CHECK(unsettled->at(0).customers[0].outcome == model::Outcome::Unknown);
+  CHECK(unsettled->at(0).customers[0].left_alone);
+  CHECK_FALSE(unsettled->at(0).customers[1].left_alone);
 }
 
 TEST_CASE_FIXTURE(SqliteDirectory, "a database of another program is not touched") {
