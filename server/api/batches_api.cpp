@@ -39,10 +39,12 @@ Result<Response> change_owner(const http::Request& request, const http::Caller& 
   return Response::json(protocol::write_batch_claim_result(*result));
 }
 
-http::BodyStream csv_of(std::vector<std::string> cids) {
-  return [cids = std::move(cids), next = std::size_t{0}](std::string& out) mutable -> Result<bool> {
+CountedStream csv_of(std::vector<std::string> cids) {
+  return [cids = std::move(cids), next = std::size_t{0}](
+             std::string& out, std::uint64_t& exported) mutable -> Result<bool> {
     if (next == 0) protocol::append_batch_csv_header(out);
     const std::size_t end = std::min(next + kExportPiece, cids.size());
+    exported += end - next;
     for (; next < end; ++next) protocol::append_batch_csv(cids[next], out);
     return next < cids.size();
   };
@@ -55,9 +57,11 @@ Result<Response> export_customers_of(const http::Caller& caller, Services& servi
   if (!cids) return fail(cids.error());
   const std::string name = ids.size() == 1 ? ids.front() : std::to_string(ids.size()) + "_batches";
   const std::string day = model::format_time(services.clock()).substr(0, 10);
-  auto recorded = record_export(caller, services, {"batch.export", "", {}, name});
-  if (!recorded) return fail(recorded.error());
-  return Response::csv(csv_of(std::move(*cids)), name + "_" + day + ".csv");
+  auto stream = record_stream(
+      caller, services, {"batch.export", "", {}, name, model::AuditOutcome::Intent, kCustomers},
+      csv_of(std::move(*cids)));
+  if (!stream) return fail(stream.error());
+  return Response::csv(std::move(*stream), name + "_" + day + ".csv");
 }
 
 }  // namespace

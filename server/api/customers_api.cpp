@@ -82,14 +82,15 @@ void append_rows(const std::vector<model::Customer>& by_app, const model::Custom
   if (!has_row) protocol::append_customer_csv(by_app.front(), true, out);
 }
 
-http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerKey> keys,
-                        model::CustomerFilter filter) {
+CountedStream csv_of(core::Directory& directory, std::vector<store::CustomerKey> keys,
+                     model::CustomerFilter filter) {
   struct State {
     std::vector<store::CustomerKey> keys;
     std::size_t next = 0;
   };
   auto state = std::make_shared<State>(State{std::move(keys)});
-  return [&directory, state, filter = std::move(filter)](std::string& out) -> Result<bool> {
+  return [&directory, state, filter = std::move(filter)](std::string& out,
+                                                         std::uint64_t& exported) -> Result<bool> {
     if (state->next == 0) protocol::append_customers_csv_header(!filter.apps.empty(), out);
     const auto count = std::min(kExportPiece, state->keys.size() - state->next);
     const auto piece = std::span(state->keys).subspan(state->next, count);
@@ -106,6 +107,7 @@ http::BodyStream csv_of(core::Directory& directory, std::vector<store::CustomerK
       for (const auto& by_app : by_customer) append_rows(by_app, filter, out);
     }
     state->next += count;
+    exported += count;
     return state->next < state->keys.size();
   };
 }
@@ -181,15 +183,16 @@ Result<Response> export_customers(const http::Request& request, const http::Call
   if (!query) return fail(query.error());
   auto keys = services.directory.ordered(*query);
   if (!keys) return fail(keys.error());
-  auto recorded = record_export(
-      caller, services,
-      {"customers.export",
-       query->cluster,
-       {},
-       std::to_string(keys->size()) + " customers, " + protocol::write_customer_query(*query)});
-  if (!recorded) return fail(recorded.error());
-  return Response::csv(csv_of(services.directory, std::move(*keys), query->filter),
-                       export_name(*query, services.clock()));
+  auto stream = record_stream(caller, services,
+                              {"customers.export",
+                               query->cluster,
+                               {},
+                               protocol::write_customer_query(*query),
+                               model::AuditOutcome::Intent,
+                               kCustomers},
+                              csv_of(services.directory, std::move(*keys), query->filter));
+  if (!stream) return fail(stream.error());
+  return Response::csv(std::move(*stream), export_name(*query, services.clock()));
 }
 
 Result<Response> get_customer(const http::Request& request, const http::Caller&,

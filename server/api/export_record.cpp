@@ -21,8 +21,12 @@ store::AuditDraft draft_of(const http::Caller& caller, ExportRecord record) {
 // Lives as long as somebody may ask the stream for more.
 class RecordedStream {
  public:
-  RecordedStream(store::AuditStore& audit, store::AuditDraft draft, CountedStream stream)
-      : audit_(audit), draft_(std::move(draft)), stream_(std::move(stream)) {}
+  RecordedStream(store::AuditStore& audit, store::AuditDraft draft, CountedAs counted_as,
+                 CountedStream stream)
+      : audit_(audit),
+        draft_(std::move(draft)),
+        counted_as_(counted_as),
+        stream_(std::move(stream)) {}
   RecordedStream(const RecordedStream&) = delete;
   RecordedStream& operator=(const RecordedStream&) = delete;
   ~RecordedStream() {
@@ -31,7 +35,7 @@ class RecordedStream {
   }
 
   model::Result<bool> next(std::string& out) {
-    auto more = stream_(out, records_);
+    auto more = stream_(out, count_);
     if (more && *more) return more;
     auto recorded = more ? end(model::AuditOutcome::Success, "")
                          : end(model::AuditOutcome::Failure, "; " + more.error().message);
@@ -44,14 +48,15 @@ class RecordedStream {
     has_ended_ = true;
     auto draft = draft_;
     draft.outcome = outcome;
-    draft.detail += ": " + model::counted(records_, "record", "records") + why;
+    draft.detail += ": " + model::counted(count_, counted_as_.one, counted_as_.many) + why;
     return audit_.append({&draft, 1});
   }
 
   store::AuditStore& audit_;
   const store::AuditDraft draft_;
+  const CountedAs counted_as_;
   const CountedStream stream_;
-  std::uint64_t records_ = 0;
+  std::uint64_t count_ = 0;
   bool has_ended_ = false;
 };
 
@@ -66,10 +71,11 @@ model::Result<void> record_export(const http::Caller& caller, Services& services
 model::Result<http::BodyStream> record_stream(const http::Caller& caller, Services& services,
                                               ExportRecord record, CountedStream stream) {
   record.outcome = model::AuditOutcome::Intent;
+  const CountedAs counted_as = record.counted_as;
   const auto draft = draft_of(caller, std::move(record));
   auto& audit = services.store.audit();
   if (auto intent = audit.append({&draft, 1}); !intent) return model::fail(intent.error());
-  auto recorded = std::make_shared<RecordedStream>(audit, draft, std::move(stream));
+  auto recorded = std::make_shared<RecordedStream>(audit, draft, counted_as, std::move(stream));
   return [recorded](std::string& out) { return recorded->next(out); };
 }
 

@@ -122,20 +122,24 @@ Result<Response> export_job_customers(const http::Request& request, const http::
   const auto job = services.jobs.job(*id);
   if (!job) return fail(job.error());
   const auto file_name = export_name(*job, *query);
-  auto recorded = record_export(caller, services, {"job.export", job->cluster, *id, file_name});
-  if (!recorded) return fail(recorded.error());
   query->offset = 0;
   query->limit = kExportPage;
-  auto stream = [&jobs = services.jobs, id = *id, page_query = *query,
-                 is_first = true](std::string& out) mutable -> Result<bool> {
+  auto rows = [&jobs = services.jobs, id = *id, page_query = *query, is_first = true](
+                  std::string& out, std::uint64_t& exported) mutable -> Result<bool> {
     if (std::exchange(is_first, false)) protocol::append_job_customers_csv_header(out);
     const auto page = jobs.customers(id, page_query);
     if (!page) return fail(page.error());
     for (const auto& customer : page->items) protocol::append_job_customer_csv(customer, out);
     page_query.offset += page->items.size();
+    exported += page->items.size();
     return page->items.size() == kExportPage;
   };
-  return Response::csv(std::move(stream), file_name);
+  auto stream = record_stream(
+      caller, services,
+      {"job.export", job->cluster, *id, file_name, model::AuditOutcome::Intent, kCustomers},
+      std::move(rows));
+  if (!stream) return fail(stream.error());
+  return Response::csv(std::move(*stream), file_name);
 }
 
 Result<Response> cancel_job(const http::Request& request, const http::Caller& caller,

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "shared/model/text.h"
 #include "tests/api/support/dashboard.h"
 
 using namespace tms::testing;
@@ -137,20 +138,34 @@ TEST_CASE("outcomes of a job carry the address and the request of whoever asked 
 TEST_CASE("what leaves as a file is recorded") {
   auto& dashboard = shared_dashboard();
   auto client = dashboard.signed_in(kViewer);
-  const auto check = [&](const std::string& target, const std::string& action) {
+  // An intent, and its end with what left: all but the header, if it is CSV.
+  const auto check = [&](const std::string& target, const std::string& action,
+                         const std::string& counted_as) {
     const auto answer = client.get(target);
     CHECK_MESSAGE(answer.status == 200, answer.body);
-    const auto found = newest(client, "actor=" + kViewer + "&action=" + action);
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].at("request_id") == answer.header("X-Request-Id"));
+    const auto found =
+        client.read("/api/v1/audit?limit=2&actor=" + kViewer + "&action=" + action).at("items");
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].at("outcome") == "success");
+    CHECK(found[1].at("outcome") == "intent");
+    for (const auto& record : found) {
+      CHECK(record.at("request_id") == answer.header("X-Request-Id"));
+    }
+    const auto lines = std::count(answer.body.begin(), answer.body.end(), '\n');
+    const bool is_csv = answer.header("Content-Type").starts_with("text/csv");
+    const auto count = static_cast<std::uint64_t>(is_csv ? lines - 1 : lines);
+    const std::string end = ": " + tms::model::counted(count, counted_as, counted_as + "s");
+    CHECK(found[0].at("detail") == found[1].at("detail").get<std::string>() + end);
   };
-  check("/api/v1/customers.csv?cluster=" + kClusterInUrl + "&state=pe-enable", "customers.export");
-  check("/api/v1/audit/export?format=ndjson&actor=" + kViewer, "audit.export");
+  check("/api/v1/customers.csv?cluster=" + kClusterInUrl + "&state=pe-enable", "customers.export",
+        "customer");
+  check("/api/v1/audit/export?format=ndjson&actor=" + kViewer, "audit.export", "record");
   auto operator_ = dashboard.signed_in(kOperator);
   const auto job =
       dashboard.start_action(operator_, "t-enable", customers_in(operator_, "pe-enable", 1));
   dashboard.ended_job(operator_, job.at("id"));
-  check("/api/v1/jobs/" + job.at("id").get<std::string>() + "/customers.csv", "job.export");
+  check("/api/v1/jobs/" + job.at("id").get<std::string>() + "/customers.csv", "job.export",
+        "customer");
 }
 
 TEST_CASE("an export is oldest first and ends where the log ended when it was asked for") {

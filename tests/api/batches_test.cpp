@@ -186,6 +186,12 @@ TEST_CASE("the customers of one batch and of many are listed, filtered and expor
   std::string expected = "cust_id\r\n";
   for (const auto& cid : cids) expected += cid + "\r\n";
   CHECK(both.body == expected);
+  const auto records =
+      viewer.read("/api/v1/audit?action=batch.export&limit=2&actor=" + kViewer).at("items");
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].at("outcome") == "success");
+  CHECK(records[0].at("detail") == "3_batches: " + std::to_string(cids.size()) + " customers");
+  CHECK(records[1].at("outcome") == "intent");
 
   // The same customers through the filters of the table.
   const std::string customers = "/api/v1/customers?cluster=" + kClusterInUrl;
