@@ -11,13 +11,16 @@
 #include <utility>
 
 #include "server/capacity/run.h"
+#include "server/config/flags.h"
 
 namespace {
 
 using namespace tms::capacity;
+using tms::config::refusal;
+using tms::config::refuse_flag;
+using tms::config::take_whole_number;
 
 constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
 
 struct Arguments {
   bool spawn = false;
@@ -26,10 +29,6 @@ struct Arguments {
   std::uint32_t duration_s = 0;
   Options options;
 };
-
-[[noreturn]] void wrong_value(const std::string& flag, const std::string& words) {
-  throw CLI::ValidationError(flag, words);
-}
 
 void add_flags(CLI::App& app, Arguments& arguments) {
   auto& options = arguments.options;
@@ -46,19 +45,19 @@ void add_flags(CLI::App& app, Arguments& arguments) {
                  "baseline, stress, load, capacity or all; several with commas")
       ->delimiter(',')
       ->capture_default_str();
-  app.add_option("--duration", arguments.duration_s,
-                 "Seconds of each scenario instead of its own (load: 1800)")
-      ->check(CLI::Range(1u, 86'400u));
+  take_whole_number(app.add_option("--duration", arguments.duration_s,
+                                   "Seconds of each scenario instead of its own (load: 1800)"),
+                    1, 86'400);
   app.add_option("--output", options.output, "Folder of the report; made if need be")
       ->capture_default_str();
-  app.add_option("--growth-to", options.growth_to,
-                 "Most customers of the growth measurement; 0: none")
-      ->check(CLI::Range(0u, 1'000'000u))
-      ->capture_default_str();
-  app.add_option("--connections-to", options.connections_to,
-                 "Where the search for the limit of connections ends; 0: none")
-      ->check(CLI::Range(0u, 100'000u))
-      ->capture_default_str();
+  take_whole_number(app.add_option("--growth-to", options.growth_to,
+                                   "Most customers of the growth measurement; 0: none")
+                        ->capture_default_str(),
+                    0, 1'000'000);
+  take_whole_number(app.add_option("--connections-to", options.connections_to,
+                                   "Where the search for the limit of connections ends; 0: none")
+                        ->capture_default_str(),
+                    0, 100'000);
   app.add_option("--sim-listen", options.sim_host,
                  "Address of this machine that the target reaches, for the simulated cluster")
       ->capture_default_str();
@@ -70,8 +69,7 @@ std::vector<Scenario> scenarios_named(const std::vector<std::string>& names) {
     if (name == "all") return {kScenarios.begin(), kScenarios.end()};
     const auto* scenario = find_scenario(name);
     if (!scenario) {
-      wrong_value("--scenario",
-                  "'" + name + "' is none; write baseline, stress, load, capacity or all");
+      refuse_flag("--scenario", refusal(name, "Write baseline, stress, load, capacity or all."));
     }
     scenarios.push_back(*scenario);
   }
@@ -81,20 +79,24 @@ std::vector<Scenario> scenarios_named(const std::vector<std::string>& names) {
 Options options_from(const Arguments& arguments) {
   auto options = arguments.options;
   if (arguments.spawn == !options.target_url.empty()) {
-    wrong_value("--spawn", "write --spawn, or --target with --username and --password-stdin");
+    refuse_flag("--spawn", "Write --spawn, or --target with --username and --password-stdin.");
   }
   options.scenarios = scenarios_named(arguments.scenarios);
   if (arguments.duration_s > 0) options.duration_s = arguments.duration_s;
   if (!options.target_url.empty()) {
     const bool is_url =
         options.target_url.starts_with("http://") || options.target_url.starts_with("https://");
-    if (!is_url) wrong_value("--target", "write scheme and host, http://127.0.0.1:8080");
+    if (!is_url) {
+      refuse_flag("--target", refusal(options.target_url,
+                                      "Write scheme and host, for example http://127.0.0.1:8080."));
+    }
     while (options.target_url.ends_with('/')) options.target_url.pop_back();
-    if (options.username.empty()) wrong_value("--username", "name an admin of the target");
+    if (options.username.empty()) refuse_flag("--username", "Name an admin of the target.");
     if (!arguments.reads_password)
-      wrong_value("--password-stdin", "give the admin's password on standard input");
+      refuse_flag("--password-stdin", "Write it, and the admin's password on standard input.");
     std::getline(std::cin, options.password);
-    if (options.password.empty()) wrong_value("--password-stdin", "standard input holds none");
+    if (options.password.empty())
+      refuse_flag("--password-stdin", "Standard input holds no password. Write it there.");
   }
   options.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
   return options;
@@ -132,8 +134,7 @@ int run(const Options& options) {
     std::fflush(stdout);
   };
   if (const auto made = make_report_folder(options.output); !made) {
-    std::fprintf(stderr, "tms-capacity: %s\n", made.error().message.c_str());
-    return kWrongUsage;
+    refuse_flag("--output", refusal(options.output, made.error().message));
   }
   auto report = run_validation(options, cancel, progress);
   report.version = TMS_VERSION;
@@ -154,10 +155,6 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures whether this machine is good for 50,000 customers.", "tms-capacity"};
   Arguments arguments;
   add_flags(app, arguments);
-  try {
-    app.parse(argc, argv);
-    return run(options_from(arguments));
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kWrongUsage;
-  }
+  return tms::config::run_with_flags(app, argc, argv,
+                                     [&arguments] { return run(options_from(arguments)); });
 }

@@ -103,8 +103,7 @@ model::Result<void> make_report_folder(const std::string& directory) {
   }
   if (!error) return {};
   return model::fail(model::field_error(
-      "--output", "invalid_value",
-      "--output " + directory + " cannot be written to: " + error.message() + "."));
+      "--output", "invalid_value", error.message() + ". Name a folder that can be written to."));
 }
 
 model::Result<void> write_report(const Report& report, const std::string& directory) {

@@ -127,7 +127,8 @@ void SimServer::stop() {
 }
 
 std::string SimServer::base_url() const {
-  return "http://" + options.host + ":" + std::to_string(port);
+  const bool is_v6 = options.host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(port);
 }
 
 void SimServer::add_routes() {

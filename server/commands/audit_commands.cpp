@@ -6,6 +6,7 @@
 #include "server/commands/admin_channel.h"
 #include "server/commands/admin_commands.h"
 #include "server/commands/report.h"
+#include "server/config/flags.h"
 #include "server/core/audit/audit_trail.h"
 #include "server/store/sqlite_store.h"
 #include "shared/model/text.h"
@@ -27,9 +28,11 @@ bool is_hex64(const std::string& text) {
 Result<std::string> parse_public_key(const std::string& text) {
   auto key = model::to_lower(text);
   if (is_hex64(key)) return key;
-  return fail(model::field_error("--public-key", "invalid_value",
-                                 "Write the 64 hexadecimal digits that the first line of the "
-                                 "checkpoints names as public_key."));
+  return fail(model::field_error(
+      "--public-key", "invalid_value",
+      config::refusal(text,
+                      "Write the 64 hexadecimal digits that the first line of the "
+                      "checkpoints names as public_key.")));
 }
 
 Result<model::AuditHead> parse_head(const std::string& text) {
@@ -39,8 +42,9 @@ Result<model::AuditHead> parse_head(const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, head.seq);
   if (colon != std::string::npos) head.hash = model::to_lower(text.substr(colon + 1));
   if (colon == std::string::npos || error != std::errc() || stop != end || !is_hex64(head.hash)) {
-    return fail(model::field_error("--expect-head", "invalid_value",
-                                   "Write SEQ:HASH, the hash as 64 hexadecimal digits."));
+    return fail(model::field_error(
+        "--expect-head", "invalid_value",
+        config::refusal(text, "Write SEQ:HASH, the hash as 64 hexadecimal digits.")));
   }
   return head;
 }
@@ -68,8 +72,9 @@ Result<model::TimeMs> parse_before(const std::string& text) {
   const auto at = model::parse_time(text.size() == 10 ? text + "T00:00:00Z" : text);
   if (at) return *at;
   return fail(model::field_error("--before", "invalid_value",
-                                 "Write a day or a time in UTC: 2026-01-31 or "
-                                 "2026-01-31T06:00:00Z."));
+                                 config::refusal(text,
+                                                 "Write a day or a time in UTC: 2026-01-31 "
+                                                 "or 2026-01-31T06:00:00Z.")));
 }
 
 // Oldest first, in short transactions, up to the record that is the newest one now. How many.

@@ -15,14 +15,14 @@
 #include "server/commands/admin_commands.h"
 #include "server/commands/report.h"
 #include "server/commands/serve_command.h"
+#include "server/config/flags.h"
 #include "server/config/settings.h"
-#include "shared/model/text.h"
+#include "shared/model/cluster.h"
 
 namespace tms::commands {
 
 namespace {
 
-constexpr int kWrongUsage = 2;
 // In the order of the members of DirectoryArguments.
 constexpr std::array<std::string_view, 4> kDirectorySettings{
     "data-dir", "checkpoint-file", "checkpoint-key-file", "secret-key-file"};
@@ -140,7 +140,7 @@ model::Result<void> locate_directory(const Arguments& arguments) {
                           text(kDirectorySettings[2]), text(kDirectorySettings[3])};
   if (!arguments.directory->data_dir.empty()) return {};
   return model::fail(model::field_error(values->of("data-dir").where, "invalid_value",
-                                        "An empty value cannot be used. Name a directory."));
+                                        config::refusal("", "Name a directory.")));
 }
 
 model::Result<config::ServeConfig> read_settings(const Arguments& arguments) {
@@ -190,17 +190,16 @@ CLI::App* user_command(CLI::App* users, const char* name, const char* help, Argu
 void define_user(CLI::App& app, Arguments& arguments) {
   auto* users = app.add_subcommand("user", "Manage the users of a data directory");
   users->require_subcommand(1);
-  const CLI::IsMember roles({"viewer", "operator", "admin"});
+  const auto add_role = [&arguments](CLI::App* command) {
+    auto* role =
+        command->add_option("--role", arguments.user.role, "viewer, operator or admin")->required();
+    config::take_one_of(role, {"viewer", "operator", "admin"});
+  };
   auto* add = user_command(users, "add", "Add a user", arguments, add_user);
-  add->add_option("--role", arguments.user.role, "viewer, operator or admin")
-      ->required()
-      ->check(roles);
+  add_role(add);
   add->add_flag("--password-stdin", arguments.user.password_from_stdin,
                 "read the password from standard input; without it a one-time link is printed");
-  auto* role = user_command(users, "set-role", "Change a user's role", arguments, set_user_role);
-  role->add_option("--role", arguments.user.role, "viewer, operator or admin")
-      ->required()
-      ->check(roles);
+  add_role(user_command(users, "set-role", "Change a user's role", arguments, set_user_role));
   user_command(users, "disable", "Disable a user and end all sessions", arguments,
                [](const UserArguments& user) { return set_user_disabled(user, true); });
   user_command(users, "enable", "Enable a user again", arguments,
@@ -230,10 +229,14 @@ void define_cluster(CLI::App& app, Arguments& arguments) {
     command->add_option("--token-url", cluster.token_url,
                         "URL that gives tokens for client credentials");
     command->add_option("--name", cluster.name, "name for people");
-    command->add_option("--settle-after-s", cluster.settle_after_s,
-                        "seconds until a contradicting read counts");
-    command->add_option("--chunk-size", cluster.chunk_size, "customers a call");
-    command->add_option("--concurrency", cluster.concurrency, "calls at once");
+    const auto add_number = [command](const char* flag, std::optional<std::uint32_t>& target,
+                                      const char* help, model::Limits limits) {
+      config::take_whole_number(command->add_option(flag, target, help), limits.least, limits.most);
+    };
+    add_number("--settle-after-s", cluster.settle_after_s,
+               "seconds until a contradicting read counts", model::kSettleAfterLimits);
+    add_number("--chunk-size", cluster.chunk_size, "customers a call", model::kChunkSizeLimits);
+    add_number("--concurrency", cluster.concurrency, "calls at once", model::kConcurrencyLimits);
   }
   define("list", "List the clusters", list_clusters);
 }
@@ -254,9 +257,9 @@ void define_audit(CLI::App& app, Arguments& arguments) {
   AuditExportArguments& wanted = arguments.audit_export;
   add_directory(write, arguments, wanted.directory);
   wanted.format = "csv";
-  write->add_option("--format", wanted.format, "csv or ndjson")
-      ->check(CLI::IsMember({"csv", "ndjson"}))
-      ->capture_default_str();
+  config::take_one_of(
+      write->add_option("--format", wanted.format, "csv or ndjson")->capture_default_str(),
+      {"csv", "ndjson"});
   write->add_option("--output", wanted.output, "file; without it standard output");
   write->add_option("--before", wanted.before, "only records older than this day or time, UTC");
   set_command(write, arguments, export_audit, wanted);
@@ -329,31 +332,19 @@ int run_command_line(int argc, char** argv) {
   });
   // CLI11 takes it for --demo alone.
   if (std::find(argv, argv + argc, std::string_view("--demo=")) != argv + argc) {
-    std::cerr
-        << "tms-dashboard: --demo: An empty value cannot be used. Write a number of customers "
-           "from 1 to 1000000, or --demo alone for 50000.\n";
-    return kWrongUsage;
+    return report_wrong_usage(model::field_error(
+        "--demo", "invalid_value",
+        config::refusal("",
+                        "Write a number of customers from 1 to 1000000, or --demo alone for "
+                        "50000.")));
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::RequiredError& error) {
-    // CLI11 misses the command before it looks at the word that stands in its place.
-    const auto unknown = app.remaining(true);
-    if (unknown.empty()) {
-      app.exit(error);
-    } else {
-      std::cerr << "There is no command '" << model::clean_text(unknown.front(), 64)
-                << "'; --help lists them.\n";
+  return config::run_with_flags(app, argc, argv, [&arguments] {
+    if (arguments.directory != nullptr) {
+      const auto located = locate_directory(arguments);
+      if (!located) return report_wrong_usage(located.error());
     }
-    return kWrongUsage;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kWrongUsage;
-  }
-  if (arguments.directory != nullptr) {
-    const auto located = locate_directory(arguments);
-    if (!located) return report_wrong_usage(located.error());
-  }
-  return arguments.command();
+    return arguments.command();
+  });
 }
 
 }  // namespace tms::commands

@@ -4,6 +4,7 @@
 
 #include "server/commands/admin_commands.h"
 #include "server/commands/report.h"
+#include "server/config/flags.h"
 
 namespace tms::commands {
 
@@ -13,7 +14,8 @@ int check_health(std::string url) {
   const bool is_http = url.starts_with("http://") || url.starts_with("https://");
   if (!is_http || url.size() == scheme_end + 3 || url.find('/', scheme_end + 3) < url.size()) {
     return report_wrong_usage(model::field_error(
-        "--url", "invalid_value", "Write scheme and host, for example http://127.0.0.1:8080."));
+        "--url", "invalid_value",
+        config::refusal(url, "Write scheme and host, for example http://127.0.0.1:8080.")));
   }
   httplib::Client client(url);
   client.set_connection_timeout(3);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/config/flags.h"
 #include "server/config/settings.h"
 #include "shared/model/text.h"
 
@@ -57,10 +58,7 @@ class Reading {
 
   // Names the value that was given; `remedy` says what to write instead.
   void refuse_value(std::string_view name, const std::string& remedy) {
-    const std::string given = text(name);
-    refuse(name, (given.empty() ? std::string("An empty value")
-                                : "\"" + model::clean_text(given, 100) + "\"") +
-                     " cannot be used. " + remedy);
+    refuse(name, refusal(text(name), remedy));
   }
   void refuse(std::string_view name, std::string message) {
     wrong_.push_back({values_.of(name).where, "invalid_value", std::move(message)});

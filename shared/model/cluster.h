@@ -11,17 +11,25 @@
 
 namespace tms::model {
 
+// Of a number that people may set.
+struct Limits {
+  std::uint32_t least = 0, most = 0;
+};
+inline constexpr Limits kChunkSizeLimits{1, 5'000};
+inline constexpr Limits kConcurrencyLimits{1, 64};
+inline constexpr Limits kSettleAfterLimits{1, 3'600};
+
 struct ClusterSettings {
   std::vector<std::string> expected_apps;     // default: kExpectedApps
-  std::uint32_t chunk_size = 500;             // customers a call, 1-5,000
-  std::uint32_t concurrency = 8;              // calls at once, 1-64
+  std::uint32_t chunk_size = 500;             // customers a call, kChunkSizeLimits
+  std::uint32_t concurrency = 8;              // calls at once, kConcurrencyLimits
   std::uint32_t app_status_concurrency = 64;  // 1-256
   std::uint32_t sync_interval_s = 60;         // 0: only by hand; else 5-86,400
   std::uint32_t app_status_ttl_s = 1800;      // 0-604,800
   // Customers acted on in the last so many seconds have their app status read again by itself, as
   // long as it is unsettled. 0: never; to 86,400.
   std::uint32_t app_status_follow_s = 1800;
-  std::uint32_t settle_after_s = 60;  // 1-3,600; PRODUCT 1.1 "Settling"
+  std::uint32_t settle_after_s = 60;  // kSettleAfterLimits; PRODUCT 1.1 "Settling"
   friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;
 };
 ClusterSettings default_cluster_settings();

@@ -76,8 +76,12 @@ void read_settings_patch(ObjectReader& in, model::ClusterSettingsPatch& patch) {
     }
     patch.expected_apps = std::move(apps);
   }
-  in.number("chunk_size", patch.chunk_size, 1u, 5'000u);
-  in.number("concurrency", patch.concurrency, 1u, 64u);
+  const auto number = [&in](const char* name, std::optional<std::uint32_t>& value,
+                            model::Limits limits) {
+    in.number(name, value, limits.least, limits.most);
+  };
+  number("chunk_size", patch.chunk_size, model::kChunkSizeLimits);
+  number("concurrency", patch.concurrency, model::kConcurrencyLimits);
   in.number("app_status_concurrency", patch.app_status_concurrency, 1u, 256u);
   in.number("sync_interval_s", patch.sync_interval_s, 0u, 86'400u);
   if (patch.sync_interval_s && *patch.sync_interval_s > 0 && *patch.sync_interval_s < 5) {
@@ -85,7 +89,7 @@ void read_settings_patch(ObjectReader& in, model::ClusterSettingsPatch& patch) {
   }
   in.number("app_status_ttl_s", patch.app_status_ttl_s, 0u, 604'800u);
   in.number("app_status_follow_s", patch.app_status_follow_s, 0u, 86'400u);
-  in.number("settle_after_s", patch.settle_after_s, 1u, 3'600u);
+  number("settle_after_s", patch.settle_after_s, model::kSettleAfterLimits);
 }
 
 // ---- clusters

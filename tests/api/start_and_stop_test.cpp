@@ -91,10 +91,54 @@ TEST_CASE("wrong usage ends with 2 and names what was wrong") {
   wrong({"serve", "--listen", "127.0.0.1:99999"}, "listen");
   wrong({"serve", "--log-level", "loud"}, "log-level");
   wrong({"serve", "--rate-limit", "-1"}, "rate-limit");
-  wrong({"user", "add", "--username", "x"}, "--role");
-  wrong({"user", "add", "--username", "x", "--role", "owner"}, "owner");
-  wrong({"dance"}, "dance");
-  wrong({}, "subcommand");
+  wrong({"serve", "--demo=many"}, "--demo: \"many\" cannot be used. Write");
+  wrong({"serve", "--listen", "a:1", "--listen", "b:2"},
+        "--listen is given 2 times. Give it once.");
+  wrong({"serve", "--data-dir"}, "--data-dir has no value. Write --data-dir with a value");
+  wrong({"user", "add", "--username", "x"},
+        "--role is missing. Write --role with a value: viewer, operator or admin.");
+  wrong({"user", "add", "--username", "x", "--role", "owner"},
+        "--role: \"owner\" cannot be used. Write viewer, operator or admin.");
+  wrong({"user", "list", "--colour", "red"},
+        "There is no flag --colour here. See \"tms-dashboard user list --help\".");
+  wrong({"dance"}, "There is no command \"dance\". See \"tms-dashboard --help\".");
+  wrong({}, "Name a command.");
+  for (const std::string value :
+       {"many", "-1", "0", "5001", "1.5", "010", "99999999999999999999"}) {
+    wrong({"cluster", "add", "--code", "X", "--base-url", "http://x", "--chunk-size", value},
+          "--chunk-size: \"" + value + "\" cannot be used. Write a whole number from 1 to 5000.");
+  }
+  wrong({"cluster", "set", "--code", "X", "--concurrency", ""},
+        "--concurrency: An empty value cannot be used. Write a whole number from 1 to 64.");
+  wrong({"cluster", "set", "--code", "X", "--settle-after-s", "soon"},
+        "--settle-after-s: \"soon\" cannot be used. Write a whole number from 1 to 3600.");
+  wrong({"audit", "export", "--format", "pdf"},
+        "--format: \"pdf\" cannot be used. Write csv or ndjson.");
+  wrong({"audit", "export", "--before", "then"},
+        "--before: \"then\" cannot be used. Write a day or a time in UTC");
+  wrong({"audit", "verify", "--expect-head", "7"},
+        "--expect-head: \"7\" cannot be used. Write SEQ:HASH");
+  wrong({"audit", "verify", "--public-key", "key"}, "--public-key: \"key\" cannot be used. Write");
+}
+
+TEST_CASE("the simulated cluster names what is wrong, and starts nothing") {
+  const auto wrong = [](std::vector<std::string> arguments, const std::string& sentence) {
+    arguments.insert(arguments.begin(), program_path("tms-cluster-sim"));
+    const auto outcome = run_program(arguments);
+    CHECK(outcome.exit_code == 2);
+    CHECK_MESSAGE(outcome.errors.find(sentence) != std::string::npos, outcome.errors);
+    CHECK(outcome.output.empty());
+  };
+  wrong({"--customers", "0"},
+        "--customers: \"0\" cannot be used. Write a whole number from 1 to 5000000.");
+  wrong({"--latency-ms", "slow"},
+        "--latency-ms: \"slow\" cannot be used. Write a whole number from 0 to 3600000.");
+  wrong({"--seed", "-1"}, "--seed: \"-1\" cannot be used. Write a whole number from 0");
+  wrong({"--listen", "9100"}, "--listen: \"9100\" cannot be used. Write HOST:PORT");
+  wrong({"--listen", "127.0.0.1:99999"}, "The port is a number from 0 to 65535.");
+  wrong({"--fault", "503"}, "--fault: '503' has no rate; write KIND[@ROUTE]:RATE");
+  wrong({"--client", "alone"}, "--client: \"alone\" cannot be used. Write ID:SECRET.");
+  wrong({"--colour", "red"}, "There is no flag --colour here. See \"tms-cluster-sim --help\".");
 }
 
 TEST_CASE("admin commands refuse what the API refuses, and say why") {

@@ -324,13 +324,17 @@ TEST_CASE("wrong usage is named and starts nothing") {
   const Capacity capacity;
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
       {{}, "--spawn"},
-      {{"--spawn", "--scenario", "huge"}, "'huge'"},
-      {{"--spawn", "--duration", "0"}, "--duration"},
-      {{"--spawn", "--target", "http://x"}, "--target"},
-      {{"--target", "127.0.0.1:80", "--username", "a", "--password-stdin"}, "--target"},
+      {{"--spawn", "--scenario", "huge"},
+       "--scenario: \"huge\" cannot be used. Write baseline, stress, load, capacity or all."},
+      {{"--spawn", "--duration", "0"},
+       "--duration: \"0\" cannot be used. Write a whole number from 1 to 86400."},
+      {{"--spawn", "--target", "http://x"}, "exclude each other. Give one of them."},
+      {{"--spawn", "--username", "a"}, "--username needs --target. Give both or neither."},
+      {{"--target", "127.0.0.1:80", "--username", "a", "--password-stdin"},
+       "--target: \"127.0.0.1:80\" cannot be used. Write scheme and host"},
       {{"--target", "http://x", "--password-stdin"}, "--username"},
       {{"--target", "http://x", "--username", "a"}, "--password-stdin"},
-      {{"--frobnicate"}, "--frobnicate"}};
+      {{"--frobnicate"}, "There is no flag --frobnicate here. See \"tms-capacity --help\"."}};
   for (const auto& [arguments, named] : wrong) {
     const auto done = capacity.run(arguments);
     INFO(named);

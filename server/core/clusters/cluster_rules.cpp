@@ -50,15 +50,18 @@ class Problems {
 };
 
 void check_settings(const model::ClusterSettings& settings, Problems& problems) {
-  problems.check_range("chunk_size", settings.chunk_size, 1, 5'000);
-  problems.check_range("concurrency", settings.concurrency, 1, 64);
+  const auto check = [&problems](const char* field, std::uint32_t value, model::Limits limits) {
+    problems.check_range(field, value, limits.least, limits.most);
+  };
+  check("chunk_size", settings.chunk_size, model::kChunkSizeLimits);
+  check("concurrency", settings.concurrency, model::kConcurrencyLimits);
   problems.check_range("app_status_concurrency", settings.app_status_concurrency, 1, 256);
   if (settings.sync_interval_s != 0) {
     problems.check_range("sync_interval_s", settings.sync_interval_s, 5, 86'400);
   }
   problems.check_range("app_status_ttl_s", settings.app_status_ttl_s, 0, 604'800);
   problems.check_range("app_status_follow_s", settings.app_status_follow_s, 0, 86'400);
-  problems.check_range("settle_after_s", settings.settle_after_s, 1, 3'600);
+  check("settle_after_s", settings.settle_after_s, model::kSettleAfterLimits);
   const auto& apps = settings.expected_apps;
   if (apps.size() > kMaxApps) {
     problems.add("settings.expected_apps", "out_of_range", "At most 64 apps can be expected.");
