@@ -110,10 +110,11 @@ std::vector<Route> ServerFixture::routes() {
                           response.shared_body = megabytes;
                           return response;
                         }));
-  table.push_back(route(Method::Get, "/broken", Access::Public, Lane::Fast,
-                        [](const Request&, const Caller&) -> model::Result<Response> {
-                          throw std::runtime_error("a secret detail");
-                        }));
+  const auto broken = [](const Request&, const Caller&) -> model::Result<Response> {
+    throw std::runtime_error("a secret detail");
+  };
+  table.push_back(route(Method::Get, "/broken", Access::Public, Lane::Fast, broken));
+  table.push_back(route(Method::Post, "/broken", Access::Viewer, Lane::Fast, broken));
   table.push_back(route(Method::Post, "/echo", Access::Public, Lane::Fast, echo));
   table.back().max_body_bytes = 64u << 10;
   table.push_back(route(Method::Post, "/private", Access::Viewer, Lane::Fast, echo));

@@ -50,8 +50,8 @@ class Gate {
 };
 
 // Routes: GET /hello (anyone), /me (signed in: "Bearer <role>"), /held (slow lane, waits at the
-// gate), /stream?pieces=n, /big (8 MB), /broken (throws), POST /echo (64 KiB), PUT /upload (64
-// MiB).
+// gate), /stream?pieces=n, /big (8 MB), /broken (throws; POST for viewers), POST /echo (64 KiB),
+// PUT /upload (64 MiB).
 class ServerFixture {
  public:
   explicit ServerFixture(ServerOptions options = {}, std::shared_ptr<const StaticAssets> = nullptr);

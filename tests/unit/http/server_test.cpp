@@ -70,6 +70,18 @@ TEST_CASE("an exception becomes 500 with a request id, its text only in the log"
   CHECK(fixture.failures == std::vector<std::string>{"a secret detail"});
 }
 
+TEST_CASE("a change that a fault stopped is told to the observer, a read is not") {
+  ServerFixture fixture(options_for_tests());
+  RawClient client(fixture.port());
+  client.get("/broken", "Authorization: Bearer viewer\r\n");
+  CHECK(client.read().status == 500);
+  client.send(
+      "POST /broken HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer viewer\r\n"
+      "Content-Length: 0\r\n\r\n");
+  CHECK(client.read().status == 500);
+  CHECK(fixture.denials == std::vector<std::string>{"/broken internal"});
+}
+
 TEST_CASE("roles decide, and every refusal is told to the observer") {
   ServerFixture fixture(options_for_tests());
   RawClient client(fixture.port());

@@ -116,8 +116,14 @@ TEST_CASE("a dry run is for actions") {
 }
 
 TEST_CASE("jobs of each kind read back as they were written") {
-  model::JobRequest action{
-      model::JobKind::Action, "EU", model::Action::PeDirect, "token", std::nullopt, "CHG-1", 250};
+  model::JobRequest action{model::JobKind::Action,
+                           "EU",
+                           model::Action::PeDirect,
+                           "token",
+                           std::nullopt,
+                           "CHG-1",
+                           250,
+                           std::nullopt};
   CHECK(read_job_request(write_job_request(action)) == action);
   model::JobRequest small = action;
   small.selection_token.clear();
@@ -131,8 +137,9 @@ TEST_CASE("jobs of each kind read back as they were written") {
   CHECK(read_job_request(write_job_request(status)) == status);
   status.max_age_s = 0;
   CHECK(read_job_request(write_job_request(status)) == status);
-  const model::JobRequest sync{model::JobKind::Sync, "EU", std::nullopt, "",
-                               std::nullopt,         "",   std::nullopt};
+  model::JobRequest sync;
+  sync.kind = model::JobKind::Sync;
+  sync.cluster = "EU";
   CHECK(read_job_request(write_job_request(sync)) == sync);
 }
 
