@@ -27,6 +27,19 @@ std::uint64_t records_in_last_hour(const model::AuditStats& stats, model::TimeMs
   return static_cast<std::uint64_t>(records);
 }
 
+// What cannot be read is not shown.
+telemetry::StepKeeper keeper_in(store::FigureStore& figures) {
+  telemetry::StepKeeper keeper;
+  keeper.load = [&figures](std::int64_t since_s,
+                           const std::function<void(const model::FigureStep&)>& each) {
+    (void)figures.load_steps(since_s, each);
+  };
+  keeper.keep = [&figures](std::span<const model::FigureStep> steps, std::int64_t forget_before_s) {
+    return figures.write_steps(steps, forget_before_s).has_value();
+  };
+  return keeper;
+}
+
 model::AuditGrowth audit_growth(Runtime& runtime) {
   model::AuditGrowth growth;
   growth.records = runtime.store->audit().head().seq;
@@ -90,7 +103,8 @@ void Instruments::attach(Runtime& runtime, const http::Server& server) {
   runtime_ = &runtime;
   server_ = &server;
   sampler_ = std::make_unique<telemetry::SystemSampler>(
-      metrics_, [this] { return take_readings(); }, runtime.clock);
+      metrics_, [this] { return take_readings(); }, runtime.clock,
+      keeper_in(runtime.store->figures()));
   runtime.services->system_figures = [this](const model::SystemQuery& query) {
     return sampler_->figures(query);
   };

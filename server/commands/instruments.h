@@ -28,7 +28,7 @@ class Instruments {
   // asks for figures, and until stop().
   void attach(Runtime& runtime, const http::Server& server);
   void start();  // samples every 10 s; after server.start()
-  void stop();   // no more samples; figures are still answered
+  void stop();   // no more samples, the last ones are stored; figures are still answered
 
   std::string metrics_text() const;
 

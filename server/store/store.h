@@ -20,6 +20,7 @@
 
 #include "server/store/batch_store.h"
 #include "server/store/rows.h"
+#include "shared/model/system.h"
 
 namespace tms::store {
 
@@ -210,6 +211,18 @@ class ImportStore {
       std::span<const CustomerRow> interned, std::span<const ImportedEntry> entries) = 0;
 };
 
+// The series of the System screen, step by step.
+class FigureStore {
+ public:
+  virtual ~FigureStore() = default;
+  // Inserts or replaces by time, and forgets the steps before `forget_before_s` (unix time).
+  virtual Result<void> write_steps(std::span<const model::FigureStep> steps,
+                                   std::int64_t forget_before_s) = 0;
+  // Oldest first. The step is valid during the call only.
+  virtual Result<void> load_steps(std::int64_t since_s,
+                                  const std::function<void(const model::FigureStep&)>& each) = 0;
+};
+
 // What the store tells metrics. Any may be empty; called on the thread that worked, must not block.
 struct StoreObserver {
   std::function<void(std::chrono::microseconds)> on_query;  // one read, with its wait for a reader
@@ -226,6 +239,7 @@ class Store {
   virtual BatchStore& batches() = 0;
   virtual AuditStore& audit() = 0;
   virtual ImportStore& imports() = 0;
+  virtual FigureStore& figures() = 0;
   // A copy of everything at one moment, without stopping writers for more than 100 ms.
   // `checkpoints` is kept in it as text. Errors: Conflict (the file exists), Internal.
   virtual Result<void> backup_to(const std::string& path, const std::string& checkpoints) = 0;

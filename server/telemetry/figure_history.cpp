@@ -34,6 +34,22 @@ void FigureHistory::set(std::string_view name, double value, Fold fold) {
   found->second.values[current_] = static_cast<float>(value);
 }
 
+std::vector<model::FigureStep> FigureHistory::steps_after(std::int64_t at_s) const {
+  std::vector<model::FigureStep> steps;
+  for (std::size_t i = 1; i <= times_.size(); ++i) {
+    const std::size_t at = (current_ + i) % times_.size();
+    if (times_[at] <= at_s) continue;
+    auto& step = steps.emplace_back();
+    step.at_s = times_[at];
+    for (const auto& [name, column] : columns_) {
+      if (!std::isnan(column.values[at])) {
+        step.figures.push_back({name, column.fold, column.values[at]});
+      }
+    }
+  }
+  return steps;
+}
+
 model::FigureSeries FigureHistory::folded(const std::string& name, const Column& column,
                                           const model::SystemQuery& query) const {
   model::FigureSeries out{name, {}};

@@ -12,8 +12,7 @@
 
 namespace tms::telemetry {
 
-// How several steps become one longer step.
-enum class Fold : std::uint8_t { Mean, Most, Sum };
+using model::Fold;
 
 // One value a step and series, the last `steps` steps, at most `most_series` series: later ones are
 // left out. Four bytes a value, so numbers above 16 million are rounded (charts do not show it).
@@ -27,6 +26,8 @@ class FigureHistory {
   void begin_step(std::int64_t at_s);
   // In the step that was begun last.
   void set(std::string_view name, double value, Fold fold);
+  // Those that began after `at_s`, oldest first: what of it is to be kept over a restart.
+  std::vector<model::FigureStep> steps_after(std::int64_t at_s) const;
   // By name; steps without a value are left out. A folded point bears the time at which its step
   // begins.
   std::vector<model::FigureSeries> series(const model::SystemQuery& query) const;

@@ -26,8 +26,11 @@ double number(std::uint64_t value) {
 }  // namespace
 
 SystemSampler::SystemSampler(const Metrics& metrics, TakeReadings readings,
-                             std::function<model::TimeMs()> now)
-    : metrics_(metrics), readings_(std::move(readings)), now_(std::move(now)) {
+                             std::function<model::TimeMs()> now, StepKeeper keeper)
+    : metrics_(metrics),
+      readings_(std::move(readings)),
+      now_(std::move(now)),
+      keeper_(std::move(keeper)) {
   minute_.push_back(count(Readings{}, read_process_figures()));
   error_hour_.push_back(metrics_.errors());
 }
@@ -37,13 +40,40 @@ void SystemSampler::start() {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
+    load();
     auto due = std::chrono::steady_clock::now();
-    for (;;) {
+    for (std::size_t samples = 1;; ++samples) {
       due += std::chrono::seconds(kStepS);
-      if (wake.wait_until(lock, stop, due, [&] { return stop.stop_requested(); })) return;
+      if (wake.wait_until(lock, stop, due, [&] { return stop.stop_requested(); })) break;
       sample();
+      if (samples % kSamplesAMinute == 0) keep_new();
     }
+    keep_new();
   });
+}
+
+// Steps that are later than now were of a clock that has been set back.
+void SystemSampler::load() {
+  if (!keeper_.load) return;
+  const std::int64_t now_s = now_() / 1000;
+  keeper_.load(now_s - kDayS, [&](const model::FigureStep& step) {
+    if (step.at_s > now_s) return;
+    const std::lock_guard lock(mutex_);
+    history_.begin_step(step.at_s);
+    for (const auto& figure : step.figures) history_.set(figure.name, figure.value, figure.fold);
+    kept_until_s_ = step.at_s;
+  });
+}
+
+void SystemSampler::keep_new() {
+  if (!keeper_.keep) return;
+  std::vector<model::FigureStep> steps;
+  {
+    const std::lock_guard lock(mutex_);
+    steps = history_.steps_after(kept_until_s_);
+  }
+  if (steps.empty() || !keeper_.keep(steps, now_() / 1000 - kDayS)) return;
+  kept_until_s_ = steps.back().at_s;
 }
 
 void SystemSampler::stop() {
@@ -172,7 +202,11 @@ model::SystemFigures SystemSampler::figures(const model::SystemQuery& query) con
     figures.errors.emplace_back(std::string(model::to_string(code)), in_hour);
   }
   figures.step_s = query.step_s;
-  figures.series = history_.series(query);
+  auto last_day = query;  // steps of an earlier run may be older than what the ring holds
+  const auto day_ago_s =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, counters.at / 1000 - kDayS));
+  last_day.since_s = std::max(query.since_s, day_ago_s);
+  figures.series = history_.series(last_day);
   return figures;
 }
 

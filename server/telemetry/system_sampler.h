@@ -1,6 +1,6 @@
-// The figures of the System screen: now, and as series of 24 hours in steps of 10 s. They are kept
-// in memory alone and begin anew with each start: what must outlive a restart belongs to the
-// metrics, which a Prometheus server keeps.
+// The figures of the System screen: now, and as series of 24 hours in steps of 10 s. They are in
+// memory; once a minute the new steps are given to somebody who keeps them, and at the next start
+// they are there again, with a gap for the time between.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,18 +21,32 @@
 
 namespace tms::telemetry {
 
+// Who keeps steps over a restart; both may be empty. Called on the sampler's thread.
+struct StepKeeper {
+  std::function<void(std::int64_t since_s, const std::function<void(const model::FigureStep&)>&)>
+      load;
+  // Forgets what is older than `forget_before_s`. False: could not; the same is given again later.
+  std::function<bool(std::span<const model::FigureStep> steps, std::int64_t forget_before_s)> keep;
+};
+
 class SystemSampler {
  public:
   static constexpr std::uint32_t kStepS = model::SystemQuery::kStepS;
-  static constexpr std::size_t kSteps = 24 * 3600 / kStepS;
+  static constexpr std::int64_t kDayS = 24 * 3600;
+  static constexpr std::size_t kSteps = kDayS / kStepS;
   static constexpr std::size_t kMostSeries = 192;  // 7 MB when all are full
 
   // `now` is the wall clock in ms. What is passed outlives it.
-  SystemSampler(const Metrics& metrics, TakeReadings readings, std::function<model::TimeMs()> now);
+  SystemSampler(const Metrics& metrics, TakeReadings readings, std::function<model::TimeMs()> now,
+                StepKeeper keeper = {});
 
-  void start();  // takes a sample every 10 s from now on, on a thread of its own
-  void stop();
-  void sample();  // one at once; for start() and tests
+  void start();  // loads, then takes a sample every 10 s, on a thread of its own
+  void stop();   // keeps what is new
+
+  // What the thread does; for tests.
+  void load();
+  void sample();
+  void keep_new();
 
   model::SystemFigures figures(const model::SystemQuery& query) const;  // any thread
 
@@ -54,6 +69,8 @@ class SystemSampler {
   const Metrics& metrics_;
   const TakeReadings readings_;
   const std::function<model::TimeMs()> now_;
+  const StepKeeper keeper_;
+  std::int64_t kept_until_s_ = 0;  // of the thread
 
   mutable std::mutex mutex_;
   std::deque<Counters> minute_;         // the last samples, oldest first; at least one

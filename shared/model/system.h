@@ -63,6 +63,22 @@ struct FigureSeries {
   friend bool operator==(const FigureSeries&, const FigureSeries&) = default;
 };
 
+// How several steps of a series become one longer step. Stored: numbers never change.
+enum class Fold : std::uint8_t { Mean = 0, Most = 1, Sum = 2 };
+
+// One step of all series, as the server keeps it over a restart.
+struct FigureValue {
+  std::string name;
+  Fold fold = Fold::Mean;
+  float value = 0;
+  friend bool operator==(const FigureValue&, const FigureValue&) = default;
+};
+struct FigureStep {
+  std::int64_t at_s = 0;  // unix time at which it begins
+  std::vector<FigureValue> figures;
+  friend bool operator==(const FigureStep&, const FigureStep&) = default;
+};
+
 // Percentiles "now" are those of the last minute, counts by name those of the last hour.
 struct SystemFigures {
   Percentiles response_ms;           // answers of the API

@@ -1,5 +1,6 @@
 // What the server tells about itself: the System screen, Prometheus, readiness.
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <set>
@@ -46,6 +47,26 @@ TEST_CASE("series grow every ten seconds, and only the newest points are sent wh
   const auto folded = client.read("/api/v1/system?step_s=3600");
   CHECK(folded.at("step_s") == 3600);
   CHECK(folded.at("series").at("rss_bytes").size() <= 2);
+}
+
+TEST_CASE("series are still there after a restart") {
+  Dashboard dashboard;
+  auto client = dashboard.signed_in(kViewer);
+  json before;
+  REQUIRE(eventually([&] {
+    before = client.read("/api/v1/system").at("series");
+    return before.contains("rss_bytes");
+  }));
+  dashboard.server().process().signal(SIGTERM);
+  REQUIRE(dashboard.server().process().wait(std::chrono::seconds(12)) == 0);
+  dashboard.restart_process();
+  client = dashboard.signed_in(kViewer);
+  json after;
+  REQUIRE(eventually([&] {
+    after = client.read("/api/v1/system").at("series");
+    return after.contains("rss_bytes");
+  }));
+  CHECK(after.at("rss_bytes").at(0) == before.at("rss_bytes").at(0));
 }
 
 TEST_CASE("a wrong question about the system is refused by name") {

@@ -11,6 +11,7 @@
 #include "server/store/sqlite/batch_store.h"
 #include "server/store/sqlite/cluster_store.h"
 #include "server/store/sqlite/customer_store.h"
+#include "server/store/sqlite/figure_store.h"
 #include "server/store/sqlite/import_store.h"
 #include "server/store/sqlite/job_store.h"
 #include "server/store/sqlite/migrations.h"
@@ -36,6 +37,7 @@ class SqliteStore final : public Store {
   BatchStore& batches() override { return batches_; }
   AuditStore& audit() override { return audit_; }
   ImportStore& imports() override { return imports_; }
+  FigureStore& figures() override { return figures_; }
   Result<void> backup_to(const std::string& path, const std::string& checkpoints) override {
     return sqlite::copy_database(engine_->readers, path, checkpoints);
   }
@@ -59,6 +61,7 @@ class SqliteStore final : public Store {
   sqlite::SqliteBatchStore batches_{*engine_};
   sqlite::SqliteAuditStore audit_{*engine_};
   sqlite::SqliteImportStore imports_{*engine_};
+  sqlite::SqliteFigureStore figures_{*engine_};
 };
 
 TimeMs system_now() {

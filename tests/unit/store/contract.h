@@ -16,5 +16,6 @@ void check_audit_pages(const StoreUnderTest& subject);
 void check_audit_chain(const StoreUnderTest& subject);
 void check_imports(const StoreUnderTest& subject);
 void check_retention(const StoreUnderTest& subject);
+void check_figures(const StoreUnderTest& subject);
 
 }  // namespace tms::store::test

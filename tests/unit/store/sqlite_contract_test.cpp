@@ -58,6 +58,9 @@ TEST_CASE_FIXTURE(SqliteSubject, "sqlite imports history") {
 TEST_CASE_FIXTURE(SqliteSubject, "sqlite seals the audit log") {
   check_retention(subject);
 }
+TEST_CASE_FIXTURE(SqliteSubject, "sqlite keeps the series of the System screen") {
+  check_figures(subject);
+}
 
 }  // namespace
 }  // namespace tms::store::test

@@ -75,6 +75,19 @@ TEST_CASE("time only goes forward, also when the clock is set back") {
   CHECK(points_of(history, "x") == Points{{1000, 1}, {1010, 1}, {1020, 1}});
 }
 
+TEST_CASE("new steps are told with their figures, also when the oldest have made room") {
+  auto history = history_of({1, 2, 3, 4, 5}, Fold::Sum, 3);
+  const auto steps = history.steps_after(125);
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[0] == model::FigureStep{130, {{"x", Fold::Sum, 4}}});
+  CHECK(steps[1] == model::FigureStep{140, {{"x", Fold::Sum, 5}}});
+  history.begin_step(150);
+  CHECK(history.steps_after(140) == std::vector{model::FigureStep{150, {}}});
+  CHECK(history.steps_after(0).size() == 3);
+  CHECK(history.steps_after(150).empty());
+  CHECK(FigureHistory(3, 1).steps_after(0).empty());
+}
+
 TEST_CASE("no more series are kept than allowed") {
   FigureHistory history(10, 2);
   history.begin_step(100);

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <vector>
+
 using namespace tms;
 using namespace std::chrono_literals;
 
@@ -29,7 +32,88 @@ struct Lab {
   }
 };
 
+// Two runs of a server, one after the other.
+struct Restart {
+  std::vector<model::FigureStep> stored;
+  bool can_store = true;
+  telemetry::Metrics metrics{telemetry::Metrics::RouteNames{}};
+  telemetry::Readings readings;
+  model::TimeMs now = 1'795'428'120'000;
+  std::unique_ptr<telemetry::SystemSampler> sampler;
+
+  Restart() { start(); }
+  void start() {
+    telemetry::StepKeeper keeper;
+    keeper.load = [this](std::int64_t since_s, const auto& each) {
+      for (const auto& step : stored) {
+        if (step.at_s >= since_s) each(step);
+      }
+    };
+    keeper.keep = [this](auto steps, std::int64_t forget_before_s) {
+      if (!can_store) return false;
+      stored.insert(stored.end(), steps.begin(), steps.end());
+      std::erase_if(stored, [&](const auto& step) { return step.at_s < forget_before_s; });
+      return true;
+    };
+    sampler = std::make_unique<telemetry::SystemSampler>(
+        metrics, [this] { return readings; }, [this] { return now; }, std::move(keeper));
+    sampler->load();
+  }
+  void steps(int count) {
+    for (int i = 0; i < count; ++i) {
+      now += 10'000;
+      sampler->sample();
+    }
+  }
+  std::vector<std::int64_t> times() {
+    std::vector<std::int64_t> times;
+    for (const auto& series : sampler->figures({}).series) {
+      if (series.name != "sessions_active") continue;
+      for (const auto& [at_s, value] : series.points) times.push_back(at_s);
+    }
+    return times;
+  }
+};
+
 }  // namespace
+
+TEST_CASE_FIXTURE(Restart, "series go on after a restart, with a gap") {
+  steps(3);
+  sampler->keep_new();
+  CHECK(stored.size() == 3);
+  now += 600'000;
+  start();
+  steps(2);
+  const std::int64_t first = 1'795'428'130;
+  CHECK(times() == std::vector{first, first + 10, first + 20, first + 630, first + 640});
+  sampler->keep_new();
+  CHECK_MESSAGE(stored.size() == 5, "what was loaded is not stored again");
+}
+
+TEST_CASE_FIXTURE(Restart, "steps that could not be stored are stored with the next ones") {
+  steps(2);
+  can_store = false;
+  sampler->keep_new();
+  CHECK(stored.empty());
+  can_store = true;
+  steps(1);
+  sampler->keep_new();
+  CHECK(stored.size() == 3);
+}
+
+TEST_CASE_FIXTURE(Restart, "no point is older than a day, and none is of a time still to come") {
+  steps(3);
+  sampler->keep_new();
+  const auto end = now;
+  now = end + 86'400'000 - 10'000;
+  start();
+  CHECK(times().size() == 2);
+  steps(1);
+  CHECK_MESSAGE(times().size() == 2, "the oldest has gone, the new one has come");
+  now = end - 15'000;
+  start();
+  CHECK_MESSAGE(times().size() == 1, "the clock was set back");
+}
 
 TEST_CASE_FIXTURE(Lab, "the figures tell of now before any sample was taken") {
   request(5ms);
