@@ -255,7 +255,11 @@ void Recorder::on_item(ImGuiID id, const ImRect& box, const ImGuiLastItemData* d
   Item& item = add(id, parent, Role::Button);
   item.actionable = true;
   item.disabled = (data->ItemFlags & ImGuiItemFlags_Disabled) != 0;
-  place(item, box, window->ClipRect);
+  // What spans all columns of a table that is scrolled sideways reaches beyond what is seen of it.
+  ImRect clip = window->ClipRect;
+  const ImGuiTable* table = g.CurrentTable;
+  if (table != nullptr && table->InnerWindow == window) clip.ClipWith(table->InnerClipRect);
+  place(item, box, clip);
 }
 
 void Recorder::on_label(ImGuiID id, std::string_view label, int status_flags) {

@@ -58,7 +58,7 @@ void draw_head(const AppState& state, Commands& commands) {
   }
 }
 
-void draw_row(const AppState& state, std::int64_t index, std::size_t columns, Commands& commands) {
+void draw_row(const AppState& state, std::int64_t index, Commands& commands) {
   const app::CustomerRow* known = row_at(state.customers, static_cast<std::uint64_t>(index));
   const widgets::Row row(index, known == nullptr ? std::string_view() : known->customer.cid);
   if (known == nullptr) {
@@ -77,11 +77,9 @@ void draw_row(const AppState& state, std::int64_t index, std::size_t columns, Co
     widgets::health_badge(customer.health, widgets::cell_width());
   }
   widgets::text_cell(2, status && !status->reason.empty() ? status->reason : "-", theme().muted);
-  if (columns > 3) {
-    widgets::cell(3);
-    widgets::state_badge(customer.state, customer.state_confirmed, widgets::cell_width());
-    widgets::text_cell(4, ago_words(state.now, customer.apps_fetched_at), theme().muted);
-  }
+  widgets::cell(3);
+  widgets::state_badge(customer.state, customer.state_confirmed, widgets::cell_width());
+  widgets::text_cell(4, ago_words(state.now, customer.apps_fetched_at), theme().muted);
   if (!row.press("Open " + customer.cid).clicked) return;
   app::Route route = app::route_to(app::Screen::Customers);
   route.filter = state.route.filter;
@@ -91,28 +89,24 @@ void draw_row(const AppState& state, std::int64_t index, std::size_t columns, Co
 
 void draw_list(const AppState& state, AppsViewState& view, Commands& commands) {
   constexpr std::array<widgets::Column, 5> kColumns{{
-      {.name = "Customer", .weight = 1.4F},
-      {.name = "Status", .weight = 0.9F},
-      {.name = "Reason", .weight = 1.4F},
-      {.name = "State", .weight = 0.9F},
+      {.name = "Customer", .weight = 1.4F, .least = 134},
+      {.name = "Status", .weight = 0.9F, .least = 100},
+      {.name = "Reason", .weight = 1.4F, .least = 130},
+      {.name = "State", .weight = 0.9F, .least = 100},
       {.name = "Read", .weight = 0.8F},
   }};
-  const ImVec2 space = ImGui::GetContentRegionAvail();
-  const auto columns = std::span(kColumns).first(space.x >= 560 ? 5 : 3);
   const auto& window = state.customers;
   const auto rows = static_cast<std::int64_t>(window.shown_total);
   int pressed = -1;
-  if (!widgets::begin_table("Customers of the number", columns,
-                            {.rows = rows, .size = space, .padding = 6, .scrolls = true},
-                            &pressed)) {
-    return;
-  }
+  const widgets::TableLook look{
+      .rows = rows, .size = ImGui::GetContentRegionAvail(), .padding = 6, .scrolls = true};
+  if (!widgets::begin_table("Customers of the number", kColumns, look, &pressed)) return;
   if (view.generation != window.shown_generation) {
     view.generation = window.shown_generation;
     ImGui::SetScrollY(0);
   }
   const auto visible = widgets::for_visible_rows(
-      rows, [&](std::int64_t index) { draw_row(state, index, columns.size(), commands); });
+      rows, [&](std::int64_t index) { draw_row(state, index, commands); });
   const app::RowRange range{static_cast<std::uint64_t>(visible.first),
                             static_cast<std::uint64_t>(std::max<std::int64_t>(visible.last, 0))};
   if (rows > 0 && window.showing_answer() && range != window.visible) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string>
 
 #include "client/accessibility/recorder.h"
@@ -160,7 +159,7 @@ std::string exact_words(const AppState& state, TimeMs at) {
 }
 
 void draw_record(const AppState& state, const model::AuditRecord& record, std::int64_t index,
-                 std::size_t columns, Commands& commands) {
+                 Commands& commands) {
   const std::string seq = std::to_string(record.seq);
   const bool open = seq == state.route.open;
   const widgets::Row row(index, seq, open);
@@ -173,17 +172,15 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   draw_whom(state, record, 3, commands);
   widgets::cell(4);
   widgets::audit_badge(record.outcome, widgets::cell_width());
-  if (columns > 5) {
-    widgets::cell(5);
-    if (record.job_id.is_nil()) {
-      widgets::label("-", {.colour = theme().faint});
-    } else if (widgets::link(short_id(record.job_id), TextStyle::Mono, theme().muted)) {
-      commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
-    }
-    widgets::text_cell(6, record.detail, theme().muted);
-    widgets::number_cell(7, record.seq, theme().faint);
+  widgets::text_cell(5, record.detail, theme().muted);
+  widgets::cell(6);
+  if (record.job_id.is_nil()) {
+    widgets::label("-", {.colour = theme().faint});
+  } else if (widgets::link(short_id(record.job_id), TextStyle::Mono, theme().muted)) {
+    commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
   }
-  if (columns > 8) widgets::text_cell(8, record.ip, theme().faint);
+  widgets::number_cell(7, record.seq, theme().faint);
+  widgets::text_cell(8, record.ip, theme().faint);
   const std::string name = "Record " + seq + ", " + model::clean_text(record.actor, 64) + ", " +
                            model::clean_text(action_words(record), 64);
   if (row.press(name).clicked) open_audit_record(state, seq, commands);
@@ -195,24 +192,22 @@ void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
   constexpr std::array<widgets::Column, 9> kColumns{{
       {.name = "Time", .width = 96},
       {.name = "Person", .weight = 1.3F},
-      {.name = "Action", .weight = 1.7F},
+      {.name = "Action", .weight = 1.7F, .least = 110},
       {.name = "Customers", .width = 146},
       {.name = "Outcome", .width = 104},
+      {.name = "Detail", .weight = 2.6F, .least = 170},
       {.name = "Job", .width = 110},
-      {.name = "Detail", .weight = 2.6F},
       {.name = "No.", .width = 64, .numeric = true},
       {.name = "From", .width = 100},
   }};
-  const float space = ImGui::GetContentRegionAvail().x;
-  const auto columns = std::span(kColumns).first(space >= 1140 ? 9 : space >= 980 ? 8 : 5);
   const bool more = state.audit.next_before_seq != 0;
   const auto rows = static_cast<std::int64_t>(records.size());
   const widgets::TableLook look{
       .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
   int pressed = -1;
-  if (!widgets::begin_table("Audit log", columns, look, &pressed)) return;
+  if (!widgets::begin_table("Audit log", kColumns, look, &pressed)) return;
   const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t index) {
-    draw_record(state, records[static_cast<std::size_t>(index)], index, columns.size(), commands);
+    draw_record(state, records[static_cast<std::size_t>(index)], index, commands);
   });
   // Older records are fetched as the end of the list comes near.
   if (more && !state.audit.loading_more && visible.last + 20 >= rows) {

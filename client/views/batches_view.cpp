@@ -177,7 +177,7 @@ void draw_id(const std::string& id) {
 }
 
 void draw_row(const AppState& state, const model::Batch& batch, std::int64_t index,
-              std::size_t columns, Commands& commands) {
+              Commands& commands) {
   const bool chosen = is_chosen(state, batch.id);
   const bool lit = chosen || batch.id == state.route.open;
   const widgets::Row row(index, batch.id, lit);
@@ -186,17 +186,15 @@ void draw_row(const AppState& state, const model::Batch& batch, std::int64_t ind
     toggle(state, batch.id, commands);
   }
   draw_id(batch.id);
-  widgets::number_cell(2, batch.customers);
-  widgets::cell(3);
+  widgets::cell(2);
   status_badge(batch.status, widgets::cell_width());
-  widgets::text_cell(4, batch.assigned_to.empty() ? "-" : batch.assigned_to,
+  widgets::text_cell(3, batch.assigned_to.empty() ? "-" : batch.assigned_to,
                      batch.assigned_to.empty() ? theme().faint : 0);
+  widgets::number_cell(4, batch.customers);
   widgets::cell(5, widgets::kShareBarHeight);
   draw_progress(batch.progress);
-  if (columns > 6) {
-    widgets::text_cell(6, batch.device_type, theme().muted);
-    widgets::text_cell(7, when_words(state, batch.created_at), theme().muted);
-  }
+  widgets::text_cell(6, when_words(state, batch.created_at), theme().muted);
+  widgets::text_cell(7, batch.device_type, theme().muted);
   if (!row.press("Open " + batch.id).clicked) return;
   app::Route route = state.route;
   route.open = batch.id;
@@ -207,25 +205,22 @@ void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
   const widgets::Card card("batches", size, false);
   constexpr std::array<widgets::Column, 8> kColumns{{
       {.name = "", .width = 16},
-      {.name = "Batch", .weight = 1.6F},
-      {.name = "Customers", .width = 76, .numeric = true},
+      {.name = "Batch", .weight = 1.6F, .least = 160},
       {.name = "Status", .width = 100},
       {.name = "Assigned to"},
-      {.name = "Done"},
-      {.name = "Device type", .weight = 0.9F},
+      {.name = "Customers", .width = 76, .numeric = true},
+      {.name = "Done", .least = 64},
       {.name = "Made"},
+      {.name = "Device type", .weight = 0.9F},
   }};
-  const auto columns = std::span(kColumns).first(size.x >= 860 ? 8 : 6);
   const auto& items = state.batches.batches.value->items;
   const auto rows = static_cast<std::int64_t>(items.size());
   int pressed = -1;
-  if (!widgets::begin_table("Batches", columns,
-                            {.rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true},
-                            &pressed)) {
-    return;
-  }
+  const widgets::TableLook look{
+      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .pinned = 2};
+  if (!widgets::begin_table("Batches", kColumns, look, &pressed)) return;
   const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t i) {
-    draw_row(state, items[static_cast<std::size_t>(i)], i, columns.size(), commands);
+    draw_row(state, items[static_cast<std::size_t>(i)], i, commands);
   });
   if (visible.last + 20 >= rows && items.size() < state.batches.batches.value->total) {
     commands.push_back(app::LoadMoreBatches{});

@@ -108,7 +108,7 @@ void draw_sync(const AppState& state, const model::Cluster& cluster) {
 }
 
 void draw_row(const AppState& state, const model::Cluster& cluster, std::int64_t index,
-              std::size_t columns, Commands& commands) {
+              Commands& commands) {
   const bool open = cluster.code == state.route.open;
   const widgets::Row row(index, cluster.code, open);
   widgets::text_cell(0, cluster.code);
@@ -117,10 +117,8 @@ void draw_row(const AppState& state, const model::Cluster& cluster, std::int64_t
   widgets::badge(look.words, look.sign, look.colour, widgets::cell_width());
   widgets::number_cell(2, cluster.customers);
   draw_sync(state, cluster);
-  if (columns > 4) {
-    widgets::text_cell(4, cluster.name == cluster.code ? "" : cluster.name, theme().muted);
-  }
-  if (columns > 5) widgets::text_cell(5, cluster.base_url, theme().muted);
+  widgets::text_cell(4, cluster.name == cluster.code ? "" : cluster.name, theme().muted);
+  if (may_administer(state)) widgets::text_cell(5, cluster.base_url, theme().muted);
   if (!row.press("Open cluster " + cluster.code).clicked) return;
   commands.push_back(app::Navigate{app::route_to_cluster(cluster.code)});
 }
@@ -152,6 +150,7 @@ void draw_table(const AppState& state, ClustersViewState& view, ImVec2 size, Com
       {.name = "Cluster", .weight = 1.1F, .sortable = true, .sort = mark(ClusterSort::Code)},
       {.name = "Connection",
        .weight = 1.7F,
+       .least = 150,
        .sortable = true,
        .sort = mark(ClusterSort::Connection)},
       {.name = "Customers",
@@ -161,10 +160,9 @@ void draw_table(const AppState& state, ClustersViewState& view, ImVec2 size, Com
        .sort = mark(ClusterSort::Customers)},
       {.name = "Last sync", .weight = 1.2F, .sortable = true, .sort = mark(ClusterSort::Sync)},
       {.name = "Name", .weight = 1.4F},
-      {.name = "Address", .weight = 2.2F},
+      {.name = "Address", .weight = 2.2F, .least = 160},
   }};
-  const std::size_t wide = may_administer(state) ? 6 : 5;
-  const auto columns = std::span(all).first(size.x >= 860 ? wide : 4);
+  const auto columns = std::span(all).first(may_administer(state) ? 6 : 5);
   const auto count = static_cast<std::int64_t>(rows.size());
   int pressed = -1;
   if (!widgets::begin_table(
@@ -174,7 +172,7 @@ void draw_table(const AppState& state, ClustersViewState& view, ImVec2 size, Com
   }
   sort_by(pressed, view);
   widgets::for_visible_rows(count, [&](std::int64_t i) {
-    draw_row(state, *rows[static_cast<std::size_t>(i)], i, columns.size(), commands);
+    draw_row(state, *rows[static_cast<std::size_t>(i)], i, commands);
   });
   widgets::end_table();
 }

@@ -26,55 +26,46 @@ struct Known {
   std::string_view name;  // in the preferences
   widgets::Column look;
   CustomerSortKey key;
-  float needs_width;  // of the table, while nobody has laid out the columns
   bool by_default = true;
 };
 // The id column is wide enough for whole ids where there is room.
+constexpr float kWholeIdsNeed = 900;  // pixels of the table
 constexpr std::array kKnown{
     Known{ColumnId::Cid,
           "cid",
-          {.name = "Customer", .width = 254, .sortable = true},
-          CustomerSortKey::Cid,
-          0},
+          {.name = "Customer", .width = 254, .weight = 1.6F, .least = 140, .sortable = true},
+          CustomerSortKey::Cid},
     Known{ColumnId::State,
           "state",
-          {.name = "State", .weight = 1.2F, .sortable = true},
-          CustomerSortKey::State,
-          0},
+          {.name = "State", .weight = 1.2F, .least = 104, .sortable = true},
+          CustomerSortKey::State},
     Known{ColumnId::Health,
           "health",
-          {.name = "Health", .weight = 1.1F, .sortable = true},
-          CustomerSortKey::Health,
-          430},
+          {.name = "Health", .weight = 1.1F, .least = 104, .sortable = true},
+          CustomerSortKey::Health},
     Known{ColumnId::Apps,
           "apps",
           {.name = "Applications", .weight = 1.3F, .sortable = true},
-          CustomerSortKey::FailedApps,
-          660},
+          CustomerSortKey::FailedApps},
     Known{ColumnId::Updated,
           "updated",
           {.name = "Updated", .sortable = true},
-          CustomerSortKey::UpdatedAt,
-          760},
+          CustomerSortKey::UpdatedAt},
     Known{ColumnId::Job,
           "job",
-          {.name = "Last job", .weight = 1.1F, .sortable = true},
-          CustomerSortKey::LastJobId,
-          880},
+          {.name = "Last job", .weight = 1.1F, .least = 108, .sortable = true},
+          CustomerSortKey::LastJobId},
     Known{ColumnId::Fetched,
           "fetched",
           {.name = "Apps read", .sortable = true},
           CustomerSortKey::AppsFetchedAt,
-          980,
           false},
     Known{ColumnId::Code,
           "code",
           {.name = "Code", .weight = 0.9F, .sortable = true},
           CustomerSortKey::ActionCode,
-          1080,
           false},
 };
-constexpr float kLeastColumn = 84;
 
 const Known* find_known(std::string_view name) {
   const auto found = std::find_if(kKnown.begin(), kKnown.end(),
@@ -146,24 +137,19 @@ bool columns_laid_out(const AppState& state) {
 
 std::vector<CustomerColumn> customer_columns(const AppState& state, float width) {
   std::vector<CustomerColumn> columns{{ColumnId::Tick, {.name = "", .width = 16}, std::nullopt}};
-  const bool chosen = columns_laid_out(state);
-  float taken = 0;
   for (const TableColumn& laid : layout_of(state)) {
     const Known& known = *find_known(laid.id);
     const bool always = known.id == ColumnId::Cid;
     if (!laid.shown && !always) continue;
-    if (!chosen && width < known.needs_width) continue;
-    const float least = always ? 160 : kLeastColumn;
-    if (!always && taken + least > width) continue;
-    taken += least;
     CustomerColumn column{known.id, known.look, known.key};
-    if (always && width < 660) column.look.width = 0;
+    if (always && width < kWholeIdsNeed) column.look.width = 0;
     // A width that was dragged is a share of what the ids leave: it fits every window.
     if (laid.width > 0) {
       if (column.look.width > 0)
         column.look.width = laid.width;
       else
         column.look.weight = laid.width / 100;
+      column.look.least = std::min(column.look.least, laid.width);
     }
     if (column.key == state.route.sort.key) {
       column.look.sort = state.route.sort.descending ? widgets::SortMark::Descending

@@ -102,8 +102,9 @@ void draw_apps(const AppState& state, const model::CustomerDetail& detail) {
     widgets::muted("The status of its apps was never read.");
     return;
   }
-  constexpr std::array<widgets::Column, 3> kColumns{
-      {{.name = "App", .width = 62}, {.name = "Status", .width = 100}, {.name = "Reason"}}};
+  constexpr std::array<widgets::Column, 3> kColumns{{{.name = "App", .width = 62},
+                                                     {.name = "Status", .width = 100},
+                                                     {.name = "Reason", .least = 40}}};
   int pressed = -1;
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(detail.app_status.size())};
   if (!widgets::begin_table("Apps of the customer", kColumns, look, &pressed)) return;

@@ -178,7 +178,7 @@ void on_row_pressed(const AppState& state, std::uint64_t index, const std::strin
 // Of the row that was drawn last: the panel shows its customer.
 void mark_open_row() {
   constexpr float kBarWidth = 3;
-  const ImVec2 min = ImGui::GetItemRectMin();
+  const ImVec2 min{ImGui::GetWindowPos().x, ImGui::GetItemRectMin().y};
   const ImVec2 max{min.x + kBarWidth, ImGui::GetItemRectMax().y};
   ImGui::GetWindowDrawList()->AddRectFilled(min, max, theme().accent);
   accessibility::annotate({.description = "open in the panel"});
@@ -251,8 +251,11 @@ void draw_table(const AppState& state, CustomersViewState& view, ImVec2 size, Co
   }
   id += columns_laid_out(state) ? '1' : '0';
   const auto rows = static_cast<std::int64_t>(state.customers.shown_total);
-  const widgets::TableLook look{
-      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .adjustable = true};
+  const widgets::TableLook look{.rows = rows,
+                                .size = ImGui::GetContentRegionAvail(),
+                                .scrolls = true,
+                                .adjustable = true,
+                                .pinned = 2};
   int pressed = -1;
   if (!widgets::begin_table(id.c_str(), looks, look, &pressed)) return;
   if (pressed > 0) {

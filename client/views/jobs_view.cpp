@@ -1,9 +1,7 @@
 #include "client/views/jobs_view.h"
 
 #include <array>
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
@@ -49,73 +47,20 @@ std::string counts_words(const model::JobCounts& counts) {
   return words.empty() ? "no customers" : words;
 }
 
-enum class Shows : std::uint8_t { Job, Status, Customers, Outcomes, By, Started, Reason, Cluster };
-
-struct JobColumn {
-  Shows shows;
-  widgets::Column look;
-};
-
-// What fits into `width`: why a job was run stays longer than its picture.
-std::vector<JobColumn> columns_of(float width) {
-  constexpr float kForCluster = 900;
-  constexpr float kForOutcomes = 780;
-  constexpr float kForReason = 560;
-  std::vector<JobColumn> columns{
-      {Shows::Job, {.name = "Job", .weight = 1.1F}},
-      {Shows::Status, {.name = "Status", .weight = 1.2F}},
-      {Shows::Customers, {.name = "Customers", .weight = 0.9F, .numeric = true}},
-  };
-  if (width >= kForOutcomes)
-    columns.push_back({Shows::Outcomes, {.name = "Outcomes", .weight = 1.2F}});
-  columns.push_back({Shows::By, {.name = "By", .weight = 0.9F}});
-  columns.push_back({Shows::Started, {.name = "Started", .weight = 1.1F}});
-  if (width >= kForCluster)
-    columns.push_back({Shows::Cluster, {.name = "Cluster", .weight = 0.8F}});
-  if (width >= kForReason) columns.push_back({Shows::Reason, {.name = "Reason", .weight = 1.8F}});
-  return columns;
-}
-
-void draw_cell(const AppState& state, const model::Job& job, Shows shows, int column) {
-  switch (shows) {
-    case Shows::Job:
-      widgets::text_cell(column, job_title(job));
-      return;
-    case Shows::Status:
-      widgets::cell(column);
-      widgets::status_badge(job.status, widgets::cell_width());
-      return;
-    case Shows::Customers:
-      widgets::number_cell(column, job.counts.total());
-      return;
-    case Shows::Outcomes: {
-      widgets::cell(column, widgets::kShareBarHeight);
-      const auto parts = parts_of(job.counts);
-      widgets::share_bar(parts, {widgets::cell_width(), widgets::kShareBarHeight},
-                         counts_words(job.counts));
-      return;
-    }
-    case Shows::By:
-      widgets::text_cell(column, job.created_by);
-      return;
-    case Shows::Started:
-      widgets::text_cell(column, when_words(state, job.created_at), theme().muted);
-      return;
-    case Shows::Cluster:
-      widgets::text_cell(column, job.cluster, theme().muted);
-      return;
-    case Shows::Reason:
-      widgets::text_cell(column, job.reason, theme().muted);
-      return;
-  }
-}
-
 void draw_job_row(const AppState& state, const model::Job& job, std::int64_t index,
-                  const std::vector<JobColumn>& columns, Commands& commands) {
+                  Commands& commands) {
   const widgets::Row row(index, job.id.text());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    draw_cell(state, job, columns[i].shows, static_cast<int>(i));
-  }
+  widgets::text_cell(0, job_title(job));
+  widgets::cell(1);
+  widgets::status_badge(job.status, widgets::cell_width());
+  widgets::number_cell(2, job.counts.total());
+  widgets::cell(3, widgets::kShareBarHeight);
+  widgets::share_bar(parts_of(job.counts), {widgets::cell_width(), widgets::kShareBarHeight},
+                     counts_words(job.counts));
+  widgets::text_cell(4, job.created_by);
+  widgets::text_cell(5, when_words(state, job.created_at), theme().muted);
+  widgets::text_cell(6, job.reason, theme().muted);
+  widgets::text_cell(7, job.cluster, theme().muted);
   const std::string name = "Open " + job_title(job) + " " + short_id(job.id);
   if (row.press(name).clicked) {
     commands.push_back(app::Navigate{app::route_to_job(job.id)});
@@ -128,16 +73,23 @@ void draw_table(const AppState& state, const model::JobPage& page, Commands& com
   const float height = ImGui::GetContentRegionAvail().y - (has_more ? 44 : 0);
   {
     const widgets::Card card("jobs", {width, height}, false);
-    const std::vector<JobColumn> columns = columns_of(width);
-    std::vector<widgets::Column> looks;
-    for (const JobColumn& column : columns) looks.push_back(column.look);
+    constexpr std::array<widgets::Column, 8> kColumns{{
+        {.name = "Job", .weight = 1.1F, .least = 96},
+        {.name = "Status", .weight = 1.2F, .least = 110},
+        {.name = "Customers", .weight = 0.9F, .least = 70, .numeric = true},
+        {.name = "Outcomes", .weight = 1.2F},
+        {.name = "By", .weight = 0.9F, .least = 70},
+        {.name = "Started", .weight = 1.1F},
+        {.name = "Reason", .weight = 1.8F, .least = 150},
+        {.name = "Cluster", .weight = 0.8F, .least = 70},
+    }};
     const auto rows = static_cast<std::int64_t>(page.items.size());
     const widgets::TableLook look{
         .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
     int pressed = -1;
-    if (widgets::begin_table("Jobs", looks, look, &pressed)) {
+    if (widgets::begin_table("Jobs", kColumns, look, &pressed)) {
       widgets::for_visible_rows(rows, [&](std::int64_t index) {
-        draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, columns, commands);
+        draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, commands);
       });
       widgets::end_table();
     }

@@ -97,11 +97,11 @@ void draw_sessions_table(const AppState& state, std::string_view username, float
                     .since = ImGui::GetContentRegionAvail().x >= kSinceNeedsWidth};
   std::vector<widgets::Column> columns;
   if (parts.person) columns.push_back({.name = "Person"});
-  columns.push_back({.name = "Last used", .weight = 0.9F});
+  columns.push_back({.name = "Last used", .weight = 0.9F, .least = 74});
   if (parts.since) columns.push_back({.name = "Signed in", .weight = 1.1F});
   columns.push_back({.name = "Browser", .weight = 1.3F});
-  columns.push_back({.name = "From", .weight = 1.1F});
-  columns.push_back({.name = "", .width = 52});
+  columns.push_back({.name = "From", .weight = 1.1F, .least = 80});
+  columns.push_back({.name = "", .width = 50});
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(shown.size()),
                                 .size = {0, height},
                                 .padding = parts.person ? 10.0F : 6.0F,

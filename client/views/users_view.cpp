@@ -62,8 +62,7 @@ std::size_t sessions_of(const AppState& state, const std::string& username) {
                     [&](const model::SessionItem& s) { return s.username == username; }));
 }
 
-void draw_user_row(const AppState& state, const model::User& user, int index, std::size_t columns,
-                   Commands& commands) {
+void draw_user_row(const AppState& state, const model::User& user, int index, Commands& commands) {
   const bool open = user.username == state.route.open;
   const widgets::Row row(index, user.username, open);
   const ImU32 ink = user.disabled ? theme().faint : 0;
@@ -74,11 +73,9 @@ void draw_user_row(const AppState& state, const model::User& user, int index, st
                  user.disabled ? widgets::Sign::CrossedRing : widgets::Sign::Disc,
                  user.disabled ? theme().bad : theme().good, widgets::cell_width());
   widgets::text_cell(3, when_words(state, user.last_login_at), theme().muted);
-  if (columns > 4) {
-    widgets::text_cell(4, user.display_name, ink);
-    widgets::number_cell(5, sessions_of(state, user.username), theme().muted);
-    widgets::text_cell(6, when_words(state, user.created_at), theme().muted);
-  }
+  widgets::text_cell(4, user.display_name, ink);
+  widgets::number_cell(5, sessions_of(state, user.username), theme().muted);
+  widgets::text_cell(6, when_words(state, user.created_at), theme().muted);
   if (!row.press("Open " + user.username).clicked) return;
   app::Route route = state.route;
   route.open = user.username;
@@ -89,25 +86,23 @@ void draw_users(const AppState& state, ImVec2 size, Commands& commands) {
   const widgets::Card card("users", size, false);
   constexpr std::array<widgets::Column, 7> kColumns{{
       {.name = "User", .weight = 1.3F},
-      {.name = "Role", .weight = 0.8F},
+      {.name = "Role", .weight = 0.8F, .least = 64},
       {.name = "Account", .weight = 0.9F},
       {.name = "Last sign-in", .weight = 1.2F},
       {.name = "Name", .weight = 1.5F},
       {.name = "Sessions", .width = 70, .numeric = true},
       {.name = "Added", .weight = 1.2F},
   }};
-  const auto columns = std::span(kColumns).first(size.x >= 760 ? 7 : 4);
   const auto& users = *state.accounts.users.value;
   const auto rows = static_cast<std::int64_t>(users.size());
   int pressed = -1;
-  if (!widgets::begin_table("Accounts", columns,
+  if (!widgets::begin_table("Accounts", kColumns,
                             {.rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true},
                             &pressed)) {
     return;
   }
   widgets::for_visible_rows(rows, [&](std::int64_t i) {
-    draw_user_row(state, users[static_cast<std::size_t>(i)], static_cast<int>(i), columns.size(),
-                  commands);
+    draw_user_row(state, users[static_cast<std::size_t>(i)], static_cast<int>(i), commands);
   });
   widgets::end_table();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/icons.h"
@@ -16,6 +17,7 @@ namespace tms::widgets {
 namespace {
 
 constexpr float kDragStartsAfter = 12;
+constexpr float kTightPadding = 6;  // before anything is scrolled out of sight
 
 // Rows are pressed when the button goes down: Shift and Ctrl may be up again when it is released.
 constexpr auto kSelectOnPress =
@@ -95,14 +97,69 @@ bool header_cell(int index, const Column& column) {
   return pressed;
 }
 
-void set_up_columns(std::span<const Column> columns) {
+// Which widths the columns get.
+struct Fit {
+  std::vector<float> widths;
+  float padding = 0;
+  bool sideways = false;  // there is no room for all of them
+  int pinned = 0;
+};
+
+// Shares `room` by weight; who would get less than its least gets that, and the others share anew.
+// Returns whether there is room for all.
+bool share(std::span<const Column> columns, float room, std::vector<float>& widths) {
+  float weights = 0;
+  widths.clear();
   for (const Column& column : columns) {
-    const std::string name(column.name);
-    if (column.width > 0) {
-      ImGui::TableSetupColumn(name.c_str(), ImGuiTableColumnFlags_WidthFixed, column.width);
-    } else {
-      ImGui::TableSetupColumn(name.c_str(), ImGuiTableColumnFlags_WidthStretch, column.weight);
+    widths.push_back(column.width);
+    room -= column.width;
+    if (column.width == 0) weights += column.weight;
+  }
+  for (bool again = true; std::exchange(again, false);) {
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const Column& column = columns[i];
+      if (widths[i] > 0 || room * column.weight >= column.least * weights) continue;
+      widths[i] = column.least;
+      room -= column.least;
+      weights -= column.weight;
+      again = true;
     }
+  }
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    if (widths[i] == 0) widths[i] = room * columns[i].weight / weights;
+  }
+  return room >= 0;
+}
+
+float height_of(const TableLook& look) {
+  return kTableHeaderHeight + static_cast<float>(look.rows) * kTableRowHeight;
+}
+
+Fit fit_columns(std::span<const Column> columns, const TableLook& look) {
+  float room = look.size.x > 0 ? look.size.x : ImGui::GetContentRegionAvail().x;
+  if (look.scrolls && height_of(look) > look.size.y) room -= ImGui::GetStyle().ScrollbarSize;
+  Fit fit;
+  const auto fits = [&](float padding) {
+    fit.padding = padding;
+    return share(columns, room - 2 * padding * static_cast<float>(columns.size()), fit.widths);
+  };
+  fit.sideways = !fits(look.padding) && !fits(std::min(look.padding, kTightPadding));
+  // What stays in sight leaves at least half of the table to the others.
+  float pinned = 0;
+  for (int i = 0; i < look.pinned; ++i) {
+    pinned += fit.widths[static_cast<std::size_t>(i)] + 2 * fit.padding;
+  }
+  if (pinned * 2 <= room) fit.pinned = look.pinned;
+  return fit;
+}
+
+void set_up_columns(std::span<const Column> columns, const Fit& fit) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool fixed = fit.sideways || columns[i].width > 0;
+    ImGui::TableSetupColumn(
+        std::string(columns[i].name).c_str(),
+        fixed ? ImGuiTableColumnFlags_WidthFixed : ImGuiTableColumnFlags_WidthStretch,
+        fit.widths[i]);
   }
 }
 
@@ -113,18 +170,26 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   *pressed_header = -1;
   ImGuiTableFlags flags =
       ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_PadOuterX;
+  const Fit fit = fit_columns(columns, look);
+  ImVec2 size = look.size;
+  std::string id(name);
   if (look.scrolls) flags |= ImGuiTableFlags_ScrollY;
   if (look.adjustable) flags |= ImGuiTableFlags_Resizable;
-  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {look.padding, 0});
+  if (fit.sideways) {
+    flags |= ImGuiTableFlags_ScrollX;
+    if (!look.scrolls) size.y = height_of(look) + ImGui::GetStyle().ScrollbarSize + kLine;
+    if (look.adjustable) id += '<';  // widths that were dragged are those of the other
+  }
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {fit.padding, 0});
   // Pressed areas grow by half of the spacing between items: rows would overlap.
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kSpace2, 0});
-  if (look.scrolls) {
+  if (look.scrolls || fit.sideways) {
     // Else the keys would stop at the table as one thing, to be entered with Enter.
     ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
     next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
     next.ChildFlags = ImGuiChildFlags_NavFlattened;
   }
-  const bool shown = ImGui::BeginTable(name, static_cast<int>(columns.size()), flags, look.size);
+  const bool shown = ImGui::BeginTable(id.c_str(), static_cast<int>(columns.size()), flags, size);
   if (!shown) {
     ImGui::PopStyleVar(2);
     return false;
@@ -133,8 +198,8 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
   ImGui::GetCurrentContext()->CurrentTable->Flags &= ~ImGuiTableFlags_BordersInnerV;
   const std::string_view whole(name);
   accessibility::describe_table(whole.substr(0, whole.find("##")), static_cast<int>(look.rows));
-  set_up_columns(columns);
-  ImGui::TableSetupScrollFreeze(0, 1);
+  set_up_columns(columns, fit);
+  ImGui::TableSetupScrollFreeze(fit.pinned, 1);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kTableHeaderHeight);
   reach_headers_by_tab();
   for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
@@ -145,9 +210,8 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
 
 namespace {
 
-// Under the pointer; -1: none.
-int column_under_pointer(const ImGuiTable& table) {
-  const float x = ImGui::GetIO().MousePos.x;
+// -1: none. Those that stay in sight lie over the others and come before them.
+int column_at(const ImGuiTable& table, float x) {
   for (int i = 0; i < table.ColumnsCount; ++i) {
     if (x >= table.Columns[i].MinX && x < table.Columns[i].MaxX) return i;
   }
@@ -168,11 +232,8 @@ std::optional<ColumnMove> column_move() {
   if (!from_header || !dragged || table.LastResizedColumn != -1 || table.ResizedColumn != -1) {
     return {};
   }
-  int from = -1;
-  for (int i = 0; i < table.ColumnsCount; ++i) {
-    if (start.x >= table.Columns[i].MinX && start.x < table.Columns[i].MaxX) from = i;
-  }
-  const int to = column_under_pointer(table);
+  const int from = column_at(table, start.x);
+  const int to = column_at(table, io.MousePos.x);
   if (from < 0 || to < 0 || from == to) return {};
   if (io.MouseReleased[0]) return ColumnMove{from, to};
   if (!io.MouseDown[0]) return {};

@@ -18,6 +18,7 @@ struct Column {
   std::string_view name;
   float width = 0;  // pixels; 0: shares what is left by `weight`
   float weight = 1;
+  float least = 84;      // pixels that a shared width keeps
   bool numeric = false;  // to the right
   bool sortable = false;
   SortMark sort = SortMark::None;
@@ -29,9 +30,11 @@ struct TableLook {
   float padding = 10;       // left and right in every cell
   bool scrolls = false;     // the header stays, the rows scroll inside
   bool adjustable = false;  // columns can be widened and dragged to another place
+  int pinned = 1;           // so many stay in sight while the others are scrolled sideways
 };
 
-// Returns the column whose header was pressed, -1: none. When the result of begin_table() is true,
+// Where there is no room for every column, the table scrolls sideways: none is left out. Returns
+// the column whose header was pressed, -1: none. When the result of begin_table() is true,
 // end_table() must follow.
 bool begin_table(const char* name, std::span<const Column> columns, const TableLook& look,
                  int* pressed_header);

@@ -1,6 +1,8 @@
 // Jobs, audit and clusters; empty and error states; hostile text; every size.
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "tests/ui/views/fake_server.h"
@@ -198,6 +200,40 @@ TEST_CASE("every screen holds from a phone to a wall") {
         if (item.visible) CHECK(item.max.x <= size.x + 1);
       }
     }
+  }
+}
+
+TEST_CASE(
+    "a table that is too narrow keeps every column: it scrolls sideways, its first one staying") {
+  struct Narrow {
+    std::string hash;
+    const char* table;
+    const char* first;
+    const char* last;
+  };
+  Page page("admin", "", 1'000, {1280, 900});
+  const std::string cid = page.server.customers.front().cid;
+  const std::array<Narrow, 5> tables{
+      {{"#/customers?cluster=EU&open=" + cid, "Customers", "Customer", "Last job"},
+       {"#/batches?cluster=EU&open=x", "Batches", "Batch", "Device type"},
+       {"#/audit?open=1", "Audit log", "Time", "From"},
+       {"#/clusters?open=EU", "Clusters", "Cluster", "Address"},
+       {"#/apps?cluster=EU&app=kms&category=failed", "Customers of the number", "Customer",
+        "Read"}}};
+  page.server.extra_summary.app_matrix = {{"kms", {900, 40, 7, 3, 50}}};
+  for (const Narrow& narrow : tables) {
+    CAPTURE(narrow.hash);
+    page.go(narrow.hash);
+    const Item* table = page.ui.find(narrow.table, Role::Table);
+    REQUIRE(table != nullptr);
+    CHECK(page.ui.find(narrow.last, Role::ColumnHeader) == nullptr);
+    page.ui.host().pointer_move({(table->min.x + table->max.x) / 2, table->min.y + 60}, false);
+    page.ui.host().wheel(5'000, 0);
+    page.ui.run();
+    CHECK(page.ui.find(narrow.last, Role::ColumnHeader) != nullptr);
+    const Item* first = page.ui.find(narrow.first, Role::ColumnHeader);
+    REQUIRE(first != nullptr);
+    CHECK(first->max.x - first->min.x > 60);
   }
 }
 
