@@ -21,7 +21,7 @@ using widgets::TextStyle;
 using widgets::theme;
 
 constexpr float kBesideNeedsWidth = 1020;
-constexpr float kListHeight = 440;  // where the list stands below the matrix
+constexpr float kLeastListHeight = 320;
 
 const model::Job* refresh_under_way(const AppState& state) {
   for (const auto* job : running_jobs(state)) {
@@ -109,8 +109,12 @@ void draw_figures(const AppState& state, float width, Commands& commands) {
 void draw_content(const AppState& state, AppsViewState& view, Commands& commands) {
   const ImVec2 space = ImGui::GetContentRegionAvail();
   if (space.x < kBesideNeedsWidth) {
-    draw_figures(state, space.x, commands);
-    draw_app_customers(state, view, {space.x, kListHeight}, commands);
+    // As panels elsewhere, the list stands instead of what led to it, until it is closed.
+    const ImVec2 list{space.x, std::max(space.y, kLeastListHeight)};
+    if (state.route.filter == model::CustomerFilter{})
+      draw_figures(state, space.x, commands);
+    else
+      draw_app_customers(state, view, list, commands);
     return;
   }
   const float left = std::min(std::floor(space.x * 0.56F), 900.0F);

@@ -94,3 +94,16 @@ TEST_CASE("a cluster whose status was never read says how to begin") {
   failing.go("#/apps?cluster=US%20EAST1");
   CHECK(failing.ui.sees("Busy."));
 }
+
+TEST_CASE("in a narrow window a number's customers stand where the numbers were, until closed") {
+  Page page("viewer", "#/overview?cluster=EU", 1'000, {1024, 768});
+  give_status(page.server);
+  page.go("#/apps?cluster=EU");
+  page.ui.click("kms, failed, 7", Role::Link);
+  const Item* list = page.ui.find("Customers of the number", Role::Table);
+  REQUIRE(list != nullptr);
+  CHECK(list->max.y - list->min.y > 300);
+  CHECK(page.ui.find("kms, failed, 7", Role::Link) == nullptr);
+  page.ui.click("Close panel");
+  CHECK(page.ui.find("kms, failed, 7", Role::Link) != nullptr);
+}
