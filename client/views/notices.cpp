@@ -19,6 +19,81 @@ using accessibility::Role;
 using widgets::TextStyle;
 using widgets::theme;
 
+// Where notifications stand: where nothing is to be pressed. That is the foot of the rail; where
+// the rail is collapsed or full, the place above the bars that lists have at the bottom of the
+// page.
+struct Corner {
+  float x, bottom, top;
+  float width;
+  TextStyle style;
+};
+
+Corner corner_of(ImVec2 page) {
+  constexpr float kFullRail = 600;   // down to there it holds the screens
+  constexpr float kFootOfRail = 56;  // the user's menu
+  constexpr float kBars = 120;       // the status line and the bar of a selection
+  const bool wide = page.x >= widgets::kRailCollapsesBelow;
+  const float margin = widgets::kSpace2;
+  if (wide && page.y >= kFullRail + kBars) {
+    return {margin, page.y - kFootOfRail, kFullRail, widgets::kRailWidth - 2 * margin,
+            TextStyle::Small};
+  }
+  const float x = (wide ? widgets::kRailWidth : widgets::kRailCollapsedWidth) + margin;
+  return {x, page.y - kBars, 0, std::min(380.0F, page.x - x - margin), TextStyle::Body};
+}
+
+struct ToastLook {
+  widgets::Sign sign;
+  ImU32 colour;
+};
+
+ToastLook look_of(app::ToastKind kind) {
+  if (kind == app::ToastKind::Bad) return {widgets::Sign::Triangle, theme().bad};
+  if (kind == app::ToastKind::Good) return {widgets::Sign::Disc, theme().good};
+  return {widgets::Sign::Ring, theme().muted};
+}
+
+// Its lower edge at `bottom`. Returns how high it is.
+float draw_toast(const app::Toast& toast, const Corner& corner, float bottom, Commands& commands) {
+  constexpr float kPadding = 10;
+  constexpr float kAside = 18;  // for the sign at the left and the cross at the right
+  const std::string id = "##toast" + std::to_string(toast.id);
+  ImGui::SetNextWindowPos({corner.x, bottom}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSize({corner.width, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme().panel);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kPadding, kPadding});
+  ImGui::Begin(id.c_str(), nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNavFocus);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  // Spoken by the page's live regions (app/announcer.h); this is where it can be read again.
+  accessibility::begin(Role::Region, "Notification");
+  const ToastLook look = look_of(toast.kind);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  widgets::draw_sign(*ImGui::GetWindowDrawList(), {at.x + 5, at.y + 8}, look.sign, look.colour);
+  ImGui::SetCursorPosX(kPadding + kAside);
+  widgets::paragraph(toast.text, 0, corner.width - 2 * (kPadding + kAside), corner.style);
+  ImGui::SameLine();
+  ImGui::SetCursorPos({corner.width - kPadding - 12, kPadding});
+  if (widgets::link(TMS_ICON_TIMES "##dismiss", corner.style, theme().faint)) {
+    commands.push_back(app::DismissToast{toast.id});
+  }
+  accessibility::annotate({.role = Role::Button, .name = "Dismiss"});
+  if (toast.link) {
+    ImGui::SetCursorPosX(kPadding + kAside);
+    if (widgets::link(toast.link_label, corner.style)) {
+      commands.push_back(app::DismissToast{toast.id});
+      commands.push_back(app::Navigate{*toast.link});
+    }
+  }
+  accessibility::end();
+  const float height = ImGui::GetWindowHeight();
+  ImGui::End();
+  return height;
+}
+
 }  // namespace
 
 void draw_notices(const AppState& state, Commands& commands) {
@@ -48,51 +123,10 @@ void draw_notices(const AppState& state, Commands& commands) {
 }
 
 void draw_toasts(const AppState& state, Commands& commands) {
-  const ImGuiViewport& page = *ImGui::GetMainViewport();
-  float y = page.Size.y - widgets::kStatusLineHeight - widgets::kSpace3;
-  for (auto it = state.toasts.rbegin(); it != state.toasts.rend(); ++it) {
-    const app::Toast& toast = *it;
-    const std::string id = "##toast" + std::to_string(toast.id);
-    const float width = std::min(380.0F, page.Size.x - 24);
-    ImGui::SetNextWindowPos({page.Size.x - 12, y}, ImGuiCond_Always, {1, 1});
-    ImGui::SetNextWindowSize({width, 0});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, theme().panel);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {14, 10});
-    ImGui::Begin(id.c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoNavFocus);
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor();
-    // Spoken by the page's live regions (app/announcer.h); this is where it can be read again.
-    accessibility::begin(Role::Region, "Notification");
-    const widgets::Sign sign = toast.kind == app::ToastKind::Bad    ? widgets::Sign::Triangle
-                               : toast.kind == app::ToastKind::Good ? widgets::Sign::Disc
-                                                                    : widgets::Sign::Ring;
-    const ImU32 colour = toast.kind == app::ToastKind::Bad    ? theme().bad
-                         : toast.kind == app::ToastKind::Good ? theme().good
-                                                              : theme().muted;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    widgets::draw_sign(*ImGui::GetWindowDrawList(), {at.x + 6, at.y + 8}, sign, colour);
-    const float left = ImGui::GetCursorPosX() + 22;
-    ImGui::SetCursorPosX(left);
-    widgets::paragraph(toast.text, 0, width - 22 - 28 - 40);
-    ImGui::SameLine();
-    ImGui::SetCursorPos({width - 14 - 20, 10});
-    if (widgets::link(TMS_ICON_TIMES "##dismiss", TextStyle::Body, theme().faint)) {
-      commands.push_back(app::DismissToast{toast.id});
-    }
-    accessibility::annotate({.role = Role::Button, .name = "Dismiss"});
-    if (toast.link) {
-      ImGui::SetCursorPosX(left);
-      if (widgets::link(toast.link_label)) {
-        commands.push_back(app::DismissToast{toast.id});
-        commands.push_back(app::Navigate{*toast.link});
-      }
-    }
-    accessibility::end();
-    y -= ImGui::GetWindowHeight() + widgets::kSpace2;
-    ImGui::End();
+  const Corner corner = corner_of(ImGui::GetMainViewport()->Size);
+  float y = corner.bottom;
+  for (auto it = state.toasts.rbegin(); it != state.toasts.rend() && y > corner.top; ++it) {
+    y -= draw_toast(*it, corner, y, commands) + widgets::kSpace2;
   }
 }
 

@@ -55,6 +55,27 @@ TEST_CASE("click, ctrl and shift select as on a desktop") {
   CHECK_FALSE(page.ui.sees("selected"));
 }
 
+TEST_CASE("a notification stands where it covers nothing that one is about to press") {
+  for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1440, 600}, ImVec2{1024, 768}}) {
+    CAPTURE(size.x);
+    CAPTURE(size.y);
+    Page page("operator", "#/customers?cluster=EU", 1'000, size);
+    page.ui.click("Select " + page.server.customers[2].cid, Role::Checkbox);
+    page.ui.click("Copy", Role::Button);
+    const Item* toast = page.ui.find("Notification", Role::Region);
+    const Item* list = page.ui.find("Customers", Role::Table);
+    REQUIRE(toast != nullptr);
+    REQUIRE(list != nullptr);
+    for (const Item& item : page.ui.host().recorder().items()) {
+      const bool over = item.max.y > toast->min.y && item.min.y < toast->max.y &&
+                        item.max.x > toast->min.x && item.min.x < toast->max.x;
+      const bool scrolls = item.min.x >= list->min.x && item.max.y <= list->max.y;
+      if (!item.visible || !item.actionable || !over || scrolls) continue;
+      CHECK(item.name == "Dismiss");
+    }
+  }
+}
+
 TEST_CASE("a click with Shift counts even when everything comes within one frame") {
   Page page("operator", "#/customers?cluster=EU");
   const auto& all = page.server.customers;
