@@ -35,9 +35,10 @@ void draw_password(const AppState& state, AccountViewState& view, Commands& comm
   widgets::heading("Password");
   widgets::paragraph("A new one signs you out everywhere; you sign in with it again.",
                      theme().muted);
-  form_field("Current password", view.current_password, {}, true);
-  form_field("New password", view.new_password, "at least 12 characters", true);
-  form_field("New password again", view.repeated, {}, true);
+  form_field("Current password", view.current_password, Holds::Name, {.secret = true});
+  form_field("New password", view.new_password, Holds::Name,
+             {.hint = "at least 12 characters", .secret = true});
+  form_field("New password again", view.repeated, Holds::Name, {.secret = true});
   draw_change_error(state.accounts.change, "password");
   std::string_view why_not = why_busy(state.accounts.change);
   if (why_not.empty()) why_not = problem_with_passwords(view);
@@ -113,7 +114,7 @@ void draw_token_table(const AppState& state, Commands& commands) {
 }
 
 void draw_new_token(const AppState& state, AccountViewState& view, Commands& commands) {
-  form_field("Token name", view.token_name, "what it is for");
+  form_field("Token name", view.token_name, Holds::Name, {.hint = "what it is for"});
   form_role(view.token_role, state.session->user.role);
   widgets::field_caption("Expires in");
   constexpr std::array<std::uint32_t, 4> kDays{7, 30, 90, 365};

@@ -28,19 +28,9 @@ std::optional<std::uint32_t> number(const std::string& text) {
   return whole && !digits.empty() ? std::optional(value) : std::nullopt;
 }
 
-constexpr float kMostFieldWidth = 480;
-
-void field(std::string_view caption, std::string& text, std::string_view hint = {},
-           bool secret = false) {
-  const float width = std::min(kMostFieldWidth, ImGui::GetContentRegionAvail().x);
-  widgets::field_caption(caption);
-  widgets::text_field(caption, text, {.hint = hint, .width = width, .secret = secret});
-}
-
-void number_field(std::string_view caption, std::string& text, float width) {
+void number_field(std::string_view caption, std::string& text) {
   ImGui::BeginGroup();
-  widgets::field_caption(caption);
-  widgets::text_field(caption, text, {.width = width, .wrong = !number(text)});
+  form_field(caption, text, Holds::Number, {.wrong = !number(text)});
   ImGui::EndGroup();
 }
 
@@ -69,12 +59,12 @@ void draw_connect(const AppState& state, ClusterFormState& form, Commands& comma
   }
   std::string_view problem;
   if (form.with_client) {
-    field("Client id", form.client_id);
-    field("Client secret", form.client_secret, {}, true);
+    form_field("Client id", form.client_id, Holds::Line);
+    form_field("Client secret", form.client_secret, Holds::Line, {.secret = true});
     if (form.client_id.empty() || form.client_secret.empty()) problem = "Both are needed.";
     form_tick("Show the token once", form.reveal);
   } else {
-    field("Bearer token", form.token, "eyJ...", true);
+    form_field("Bearer token", form.token, Holds::Line, {.hint = "eyJ...", .secret = true});
     if (model::trim(form.token).empty()) problem = "Paste the token.";
   }
   if (may_administer(state)) form_tick("For everyone and for scheduled syncs", form.for_everyone);
@@ -100,21 +90,19 @@ void draw_connect(const AppState& state, ClusterFormState& form, Commands& comma
 }
 
 void draw_setting_fields(ClusterFormState& form) {
-  field("Base URL", form.base_url, "https://cluster.example/");
-  field("Token URL", form.token_url, "only for client id and secret");
-  field("Apps, separated by commas", form.expected_apps, "kms, ...");
-  const float room = std::min(kMostFieldWidth, ImGui::GetContentRegionAvail().x);
-  const float half = (room - ImGui::GetStyle().ItemSpacing.x) / 2;
-  number_field("Customers a call", form.chunk_size, half);
+  form_field("Base URL", form.base_url, Holds::Line, {.hint = "https://cluster.example/"});
+  form_field("Token URL", form.token_url, Holds::Line, {.hint = "only for client id and secret"});
+  form_field("Apps, separated by commas", form.expected_apps, Holds::Line, {.hint = "kms, ..."});
+  number_field("Customers a call", form.chunk_size);
   ImGui::SameLine();
-  number_field("Calls at once", form.concurrency, half);
-  number_field("Sync every, s", form.sync_interval_s, half);
+  number_field("Calls at once", form.concurrency);
+  number_field("Sync every, s", form.sync_interval_s);
   ImGui::SameLine();
-  number_field("Settle after, s", form.settle_after_s, half);
-  number_field("App status calls", form.app_status_concurrency, half);
+  number_field("Settle after, s", form.settle_after_s);
+  number_field("App status calls", form.app_status_concurrency);
   ImGui::SameLine();
-  number_field("App status fresh, s", form.app_status_ttl_s, half);
-  number_field("Follow apps for, s", form.app_status_follow_s, half);
+  number_field("App status fresh, s", form.app_status_ttl_s);
+  number_field("Follow apps for, s", form.app_status_follow_s);
   widgets::paragraph("0 s between syncs: only by hand. 0 s of following: never.", theme().muted, 0,
                      widgets::TextStyle::Small);
 }
@@ -159,7 +147,7 @@ model::ClusterSettingsPatch settings_of(const ClusterFormState& form) {
 }
 
 void draw_edit(const AppState& state, ClusterFormState& form, Commands& commands) {
-  field("Name", form.name);
+  form_field("Name", form.name, Holds::Name);
   draw_setting_fields(form);
   widgets::paragraph("An address on another host disconnects the cluster for everyone.",
                      theme().muted, 0, widgets::TextStyle::Small);
@@ -174,8 +162,8 @@ void draw_edit(const AppState& state, ClusterFormState& form, Commands& commands
 }
 
 void draw_add(const AppState& state, ClusterFormState& form, Commands& commands) {
-  field("Code", form.code, "EU4");
-  field("Name", form.name, "as the code, unless given");
+  form_field("Code", form.code, Holds::Name, {.hint = "EU4"});
+  form_field("Name", form.name, Holds::Name, {.hint = "as the code, unless given"});
   draw_setting_fields(form);
   std::string_view problem = problem_with_settings(form);
   const auto code = model::ClusterCode::parse(model::trim(form.code));

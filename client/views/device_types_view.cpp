@@ -127,10 +127,11 @@ void draw_form(const AppState& state, BatchesViewState& view, Commands& commands
   const std::string title = is_new ? "Add a device type" : "Device type " + view.edited_type;
   accessibility::begin(accessibility::Role::Region, title);
   widgets::heading(title);
-  form_field("Code of the device type", view.type_code, "AOS10 Huge");
-  form_field("Name of the device type", view.type_name, "as the code, unless given");
-  form_field("Devices a batch of it", view.type_capacity, "100");
-  form_field("Description of the device type", view.type_description);
+  form_field("Code of the device type", view.type_code, Holds::Name, {.hint = "AOS10 Huge"});
+  form_field("Name of the device type", view.type_name, Holds::Name,
+             {.hint = "as the code, unless given"});
+  form_field("Devices a batch of it", view.type_capacity, Holds::Number, {.hint = "100"});
+  form_field("Description of the device type", view.type_description, Holds::Line);
   draw_change_error(state.batches.change, "device types");
   ButtonFlow buttons;
   if (buttons.offer(

@@ -207,7 +207,8 @@ void draw_confirm_fields(const ActFlow& act, const model::PreviewResult& preview
   }
   if (preview.total <= model::kConfirmAbove) return;
   widgets::field_caption("Type the number of customers");
-  const widgets::FieldLook count{.hint = "As the sentence above says", .mono = true};
+  const widgets::FieldLook count{
+      .hint = "as said above", .width = widgets::field_width(widgets::Holds::Number), .mono = true};
   if (widgets::text_field("Type the number of customers", view.typed_count, count)) {
     commands.push_back(app::SetTypedCount{view.typed_count});
   }

@@ -134,8 +134,8 @@ void draw_generate(const AppState& state, BatchesViewState& view, Commands& comm
                      ? "Choose a device type whose list is loaded."
                      : list->device_type + ": " + customers_words(list->total_customers) + ", " +
                            model::group_digits(list->total_devices) + " devices");
-  form_field("Devices a batch", view.device_cap, "20");
-  form_field("Devices in all", view.total_devices, "as the list says");
+  form_field("Devices a batch", view.device_cap, Holds::Number, {.hint = "20"});
+  form_field("Devices in all", view.total_devices, Holds::Number, {.hint = "as the list says"});
   form_tick("Replace unassigned batches", view.replace_unassigned);
   draw_cut(state, view, commands);
   draw_delete(state, view, commands);

@@ -240,11 +240,12 @@ void draw_load(const AppState& state, BatchesViewState& view, Commands& commands
   if (view.source == ListSourceKind::Text) {
     draw_text_source(state, view, commands);
   } else {
-    form_field("Address of the list", view.url, "https://lists.example.net/eu/aos8");
-    form_field("Token of the list", view.token, {}, true);
+    form_field("Address of the list", view.url, Holds::Line,
+               {.hint = "https://lists.example.net/eu/aos8"});
+    form_field("Token of the list", view.token, Holds::Line, {.secret = true});
     widgets::small("Only hosts that are configured as list sources are asked.");
   }
-  form_field("Devices of the list", view.list_devices, "unknown: two for each customer");
+  form_field("Devices of the list", view.list_devices, Holds::Number, {.hint = "two a customer"});
   draw_list_error(state, view, commands);
   const std::string label = view.device_type.empty()
                                 ? "Load the list##load"

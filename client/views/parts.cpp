@@ -1,11 +1,9 @@
 #include "client/views/parts.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "client/accessibility/recorder.h"
-#include "client/widgets/fields.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
@@ -13,16 +11,6 @@
 #include "shared/model/text.h"
 
 namespace tms::views {
-namespace {
-
-constexpr float kFormWidth = 420;
-
-float form_width() {
-  return std::min(kFormWidth, ImGui::GetContentRegionAvail().x);
-}
-
-}  // namespace
-
 bool draw_read_state(const char* id, const std::optional<model::Error>& error, bool has_value,
                      app::Commands& commands) {
   if (error) {
@@ -46,10 +34,10 @@ std::string_view why_busy(const app::ChangeState& change) {
   return change.busy.empty() ? "" : "The last request is under way.";
 }
 
-bool form_field(std::string_view caption, std::string& text, std::string_view hint, bool secret) {
+bool form_field(std::string_view caption, std::string& text, Holds holds, widgets::FieldLook look) {
   widgets::field_caption(caption);
-  return widgets::text_field(caption, text,
-                             {.hint = hint, .width = form_width(), .secret = secret});
+  look.width = widgets::field_width(holds);
+  return widgets::text_field(caption, text, look);
 }
 
 std::optional<std::uint64_t> device_count(std::string_view text) {

@@ -10,6 +10,7 @@
 #include "client/app/state.h"
 #include "client/views/explain.h"
 #include "client/widgets/controls.h"
+#include "client/widgets/fields.h"
 
 namespace tms::views {
 
@@ -27,9 +28,10 @@ void draw_change_error(const app::ChangeState& change, std::string_view what);
 // Why no change may be sent now; empty: one may.
 std::string_view why_busy(const app::ChangeState& change);
 
-// A caption and its field, as wide as forms are.
-bool form_field(std::string_view caption, std::string& text, std::string_view hint = {},
-                bool secret = false);
+// A caption and below it its field, as wide as what it holds needs.
+using widgets::Holds;
+bool form_field(std::string_view caption, std::string& text, Holds holds,
+                widgets::FieldLook look = {});
 // How many devices somebody typed: a whole number from 1 to model::kMaxDevices; else nullopt.
 std::optional<std::uint64_t> device_count(std::string_view text);
 // A tick box and its words; the words can be pressed, too.

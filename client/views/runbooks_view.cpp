@@ -79,7 +79,7 @@ void draw_table(const AppState& state, Commands& commands) {
 void draw_add(const AppState& state, BatchesViewState& view, Commands& commands) {
   const widgets::Card card("new runbook");
   widgets::heading("Add a runbook");
-  form_field("App of the runbook", view.app, "kms, or empty for every app");
+  form_field("App of the runbook", view.app, Holds::Name, {.hint = "kms, or empty for every app"});
   widgets::field_caption("Category");
   for (const auto category : model::kCategories) {
     if (category != model::kCategories.front()) ImGui::SameLine();
@@ -88,8 +88,9 @@ void draw_add(const AppState& state, BatchesViewState& view, Commands& commands)
       view.category = category;
     }
   }
-  form_field("Reason contains", view.pattern, "certificate*expired, or empty for any");
-  form_field("Page", view.runbook_url, "https://wiki.example.net/kms");
+  form_field("Reason contains", view.pattern, Holds::Line,
+             {.hint = "certificate*expired, or empty for any"});
+  form_field("Page", view.runbook_url, Holds::Line, {.hint = "https://wiki.example.net/kms"});
   draw_change_error(state.batches.change, "runbooks");
   model::Runbook runbook{std::string(model::trim(view.app)), view.category,
                          std::string(model::trim(view.pattern)),

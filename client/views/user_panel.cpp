@@ -30,8 +30,8 @@ void draw_add(const AppState& state, UsersViewState& view, Commands& commands) {
     close(state, view, commands);
     return;
   }
-  form_field("User name", view.username, "letters, digits, _ . @ -");
-  form_field("Name", view.display_name, "as people know the person");
+  form_field("User name", view.username, Holds::Name, {.hint = "letters, digits, _ . @ -"});
+  form_field("Name", view.display_name, Holds::Name, {.hint = "as people know the person"});
   form_role(view.role);
   widgets::paragraph("No password is needed here: a link to choose one is made at once.",
                      theme().muted);
@@ -58,7 +58,7 @@ void draw_facts(const AppState& state, const model::User& user) {
 
 void draw_fields(const AppState& state, const model::User& user, UsersViewState& view,
                  Commands& commands) {
-  form_field("Name", view.display_name, "as people know the person");
+  form_field("Name", view.display_name, Holds::Name, {.hint = "as people know the person"});
   form_role(view.role);
   model::UserPatch patch;
   const std::string name(model::trim(view.display_name));

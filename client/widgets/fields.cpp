@@ -1,6 +1,7 @@
 #include "client/widgets/fields.h"
 
 #include <algorithm>
+#include <array>
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/text.h"
@@ -25,6 +26,11 @@ void outline_when_active(const FieldLook& look) {
 }
 
 }  // namespace
+
+float field_width(Holds holds) {
+  constexpr std::array<float, 3> kWidths{160, 260, 420};
+  return std::min(kWidths[static_cast<std::size_t>(holds)], ImGui::GetContentRegionAvail().x);
+}
 
 bool text_field(std::string_view label, std::string& text, const FieldLook& look) {
   const float width = look.width > 0 ? look.width : ImGui::GetContentRegionAvail().x;

@@ -1,6 +1,7 @@
 // Fields to type into.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ struct FieldLook {
   bool focus = false;  // takes the keyboard now
   bool wrong = false;  // outlined in the colour of failure
 };
+
+// What a field of a form holds decides how wide it is, on every screen.
+enum class Holds : std::uint8_t { Number, Name, Line };
+float field_width(Holds holds);  // at most what is left of the line
 
 // `label` names the field for screen readers and tests; draw visible words with field_caption().
 // Returns whether the text changed.

@@ -133,3 +133,21 @@ TEST_CASE("a token is shown once, may not do more than its owner, and can be rev
   CHECK(page.server.count_asked("DELETE /api/v1/tokens/" + page.server.tokens.front().id.text()) ==
         1);
 }
+
+TEST_CASE("fields that hold the like are as wide as each other, on whichever screen") {
+  Page page("admin", "#/jobs", 1'000, {1440, 1600});
+  const auto width_of = [&page](const char* hash, const char* field) {
+    page.go(hash);
+    const Item* item = page.ui.find(field, Role::Textbox);
+    REQUIRE_MESSAGE(item != nullptr, field);
+    return item->max.x - item->min.x;
+  };
+  const float name = width_of("#/account", "Token name");
+  CHECK(width_of("#/users?open=anna", "Name") == name);
+  CHECK(width_of("#/batches?cluster=EU&tab=devices", "Code of the device type") == name);
+  CHECK(width_of("#/batches?cluster=EU&tab=runbooks", "App of the runbook") == name);
+  const float number = width_of("#/batches?cluster=EU&tab=devices", "Devices a batch of it");
+  CHECK(width_of("#/batches?cluster=EU&tab=lists", "Devices in all") == number);
+  CHECK(number < name);
+  CHECK(name < width_of("#/batches?cluster=EU&tab=runbooks", "Page"));
+}
