@@ -63,6 +63,14 @@ void draw_share(const model::AppMatrixRow& row) {
 
 }  // namespace
 
+std::string_view advice_without_status(const app::AppState& state) {
+  if (!state.summary.value || state.summary.value->total == 0) {
+    return "There is no customer yet whose status could be read.";
+  }
+  return may_act(state) ? "Reading it asks the cluster once for each customer."
+                        : "It appears here as soon as an operator has had it read.";
+}
+
 std::optional<AppCell> draw_app_matrix(const model::CustomerSummary& summary, float height,
                                        const model::CustomerFilter& chosen) {
   constexpr std::array<widgets::Column, 7> kColumns{{

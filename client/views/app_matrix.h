@@ -3,11 +3,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "client/app/state.h"
 #include "shared/model/customer.h"
 #include "shared/model/customer_query.h"
 
 namespace tms::views {
+
+// What there is to do, for this person, while no status was read.
+std::string_view advice_without_status(const app::AppState& state);
 
 struct AppCell {
   std::string app;

@@ -183,8 +183,7 @@ void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
       summary.total - summary.by_health[static_cast<std::size_t>(model::Health::NotFetched)];
   if (summary.app_matrix.empty() || fetched == 0) {
     widgets::empty_state(TMS_ICON_CUBES, "No application status was read yet",
-                         "States and actions work without it. Counts appear here as soon as the "
-                         "status of customers has been read.");
+                         advice_without_status(state));
     return;
   }
   if (const auto cell = draw_app_matrix(summary, ImGui::GetContentRegionAvail().y)) {
@@ -304,6 +303,15 @@ void draw_moved_card(const AppState& state, OverviewViewState& view, ImVec2 size
                                  .counted = "Customers",
                                  .height = height,
                                  .last_first = true});
+    return;
+  }
+  if (total == 0 && state.audit_stats.value) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
+    widgets::empty_state(TMS_ICON_LINE_CHART, "No customer was moved in the last 24 hours",
+                         may_act(state)
+                             ? "Set an action: every hour with moved customers gets a bar."
+                             : "Every hour with moved customers gets a bar here.");
+    ImGui::PopStyleVar();
     return;
   }
   widgets::bar_chart(customers_words(total) + " moved in the last 24 hours", bars, height,

@@ -236,7 +236,9 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
     return protocol::write_customer_detail(detail);
   }
   if (path == "/api/v1/audit") return protocol::write_audit_page({audit, 0});
-  if (path == "/api/v1/audit/stats") return golden("audit_stats.json");
+  if (path == "/api/v1/audit/stats") {
+    return audit_stats ? protocol::write_audit_stats(*audit_stats) : golden("audit_stats.json");
+  }
   if (path == "/api/v1/jobs") return protocol::write_job_page(jobs);
   if (path.ends_with("/customers")) {
     return protocol::write_job_customer_page({job_customers, job_customers.size()});

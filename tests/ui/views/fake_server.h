@@ -36,7 +36,8 @@ class FakeServer {
   // Above zero: so many customers are made up as they are asked for.
   std::uint64_t made_up_customers = 0;
   model::JobPage jobs;
-  std::vector<model::AuditRecord> audit;  // newest first
+  std::vector<model::AuditRecord> audit;         // newest first
+  std::optional<model::AuditStats> audit_stats;  // nullopt: the golden ones
   model::AuditVerdict verdict;
   model::PreviewResult preview;
   std::vector<model::JobCustomer> job_customers;
