@@ -97,6 +97,13 @@ std::string customers_words(std::uint64_t count) {
   return count_words(count, "customer", "customers");
 }
 
+std::string percentile_words(std::string name) {
+  if (name == "p50") name += " (median)";
+  if (name == "p95") name += " (slowest 5 %)";
+  if (name == "p99") name += " (slowest 1 %)";
+  return name;
+}
+
 std::string short_id(const model::Uuid& id) {
   return id.text().substr(0, 13);
 }

@@ -70,6 +70,7 @@ void draw_chart(const AppState& state, const model::Job& job, const Chart& chart
       .from = job.series.front().at,
       .to = job.series.back().at,
       .step = step,
+      .second = 1'000,
       .value_words = chart.value,
       .time_words = [&](std::int64_t at) { return clock_with_seconds(state, at); }};
   if (as_table)
@@ -99,8 +100,8 @@ void draw_job_charts(const AppState& state, const model::Job& job, JobViewState&
   if (beside) ImGui::SameLine(0, widgets::kCardGap);
   {
     const widgets::Card card("latency", {width, kHeight});
-    const std::array lines{TimeLine{"p50", widgets::line_colour(0), series.p50},
-                           TimeLine{"p99", widgets::line_colour(1), series.p99}};
+    const std::array lines{TimeLine{percentile_words("p50"), widgets::line_colour(0), series.p50},
+                           TimeLine{percentile_words("p99"), widgets::line_colour(1), series.p99}};
     const Chart chart{"Upstream latency",
                       "Upstream latency, p99 at most " + latency_words(highest(series.p99)),
                       latency_words};

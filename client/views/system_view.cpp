@@ -51,7 +51,9 @@ std::string bytes_words(double bytes) {
 }
 std::string number_words(double value) {
   if (value < 10 && value != static_cast<double>(static_cast<int>(value))) {
-    return with_unit(value, 1, "");
+    std::string words = with_unit(value, 1, "");
+    words.pop_back();  // what would stand before a unit
+    return words;
   }
   return model::group_digits(static_cast<std::uint64_t>(std::max(value, 0.0) + 0.5));
 }
@@ -111,19 +113,20 @@ struct Figure {
   std::string_view series;  // its whole name, or what stands before the dot
   std::string (*value)(double);
   std::string (*now)(const SystemFigures&);
+  double least_step = 1;  // that `value` can tell
 };
 constexpr std::array kFigures{
-    Figure{"Response time", "response_ms", ms_words, now_response},
-    Figure{"CPU per core", "cpu_per_core", percent_of_core, now_cpu},
-    Figure{"Memory", "rss_bytes", bytes_words, now_memory},
-    Figure{"Database query time", "db_query_ms", ms_words, now_database},
+    Figure{"Response time", "response_ms", ms_words, now_response, 0.1},
+    Figure{"CPU per core", "cpu_per_core", percent_of_core, now_cpu, 0.1},
+    Figure{"Memory", "rss_bytes", bytes_words, now_memory, 1e3},
+    Figure{"Database query time", "db_query_ms", ms_words, now_database, 0.1},
     Figure{"Active sessions", "sessions_active", number_words, now_sessions},
     Figure{"Audit log", "audit.records", number_words, now_audit},
     Figure{"Errors by type", "errors", number_words, now_errors},
     Figure{"Concurrent users", "users_active", number_words, now_users},
-    Figure{"Cluster latency", "cluster_latency_ms", ms_words, now_clusters},
+    Figure{"Cluster latency", "cluster_latency_ms", ms_words, now_clusters, 0.1},
     Figure{"Queue depth", "queue_depth", number_words, now_queues},
-    Figure{"Cache hits of app status", "cache_hit_rate", share_words, now_cache},
+    Figure{"Cache hits of app status", "cache_hit_rate", share_words, now_cache, 0.01},
 };
 
 // "errors.not_found" of "errors" -> "not found"; nullopt: another figure's.
@@ -134,7 +137,7 @@ std::optional<std::string> line_name(const Figure& figure, const std::string& se
   std::string name = series.substr(figure.series.size() + 1);
   if (figure.series == "cpu_per_core") return "core " + name;
   std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
+  return percentile_words(std::move(name));
 }
 
 std::vector<widgets::TimeLine> lines_of(const Figure& figure, const SystemFigures& figures) {
@@ -177,6 +180,7 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
       .from = to - hours_of(state.route) * 3'600,
       .to = to,
       .step = figures.step_s,
+      .least_step = figure.least_step,
       .value_words = figure.value,
       .time_words = [&](std::int64_t at) { return clock_words(state, at * 1'000); }};
   if ((view.as_tables & bit) != 0)

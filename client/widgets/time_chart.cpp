@@ -13,14 +13,16 @@
 namespace tms::widgets {
 namespace {
 
-constexpr float kGutter = 54;  // for the values at the left
 constexpr float kAxisHeight = 18;
+constexpr float kBetweenValues = 28;  // pixels, at least
+constexpr float kBetweenTimes = 20;
+constexpr float kBetweenSigns = 96;
 constexpr float kTopRoom = 8;
 constexpr std::int64_t kGapSteps = 3;  // so many steps without a value part a line
 
 struct Plot {
   ImVec2 min, max;
-  double top;
+  double top, value_step;
   std::int64_t from, to;
 
   float x(std::int64_t at) const {
@@ -40,23 +42,75 @@ double highest(std::span<const TimeLine> lines) {
   return most;
 }
 
-void draw_axes(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
-  const Theme& t = theme();
-  for (const double share : {0.0, 0.5, 1.0}) {
-    const float y = std::round(plot.y(plot.top * share)) + 0.5F;
-    list.AddLine({plot.min.x, y}, {plot.max.x, y}, t.line_soft);
-    const std::string words = look.value_words(plot.top * share);
-    const float width = text_width(words, TextStyle::Small);
-    draw_text(list, {plot.min.x - width - 6, y - font_size(TextStyle::Small) / 2}, words,
-              TextStyle::Small, t.muted);
+// The values that the axis names, from 0 to the top.
+std::vector<double> values_of(const Plot& plot) {
+  std::vector<double> values;
+  const int steps = static_cast<int>(std::lround(plot.top / plot.value_step));
+  for (int i = 0; i <= steps; ++i) values.push_back(plot.value_step * i);
+  return values;
+}
+
+Plot plot_of(std::span<const TimeLine> lines, const TimeChartLook& look, ImVec2 origin,
+             ImVec2 size) {
+  Plot plot{{origin.x, origin.y + kTopRoom},
+            {origin.x + size.x, origin.y + size.y - kAxisHeight},
+            1,
+            1,
+            look.from,
+            look.to};
+  const int most = std::clamp(static_cast<int>((plot.max.y - plot.min.y) / kBetweenValues), 1, 4);
+  const double highest_value = highest(lines);
+  plot.value_step = round_step(highest_value, most, look.least_step);
+  plot.top = std::max(std::ceil(highest_value / plot.value_step - 1e-9), 1.0) * plot.value_step;
+  float words = 0;
+  for (const double value : values_of(plot)) {
+    words = std::max(words, text_width(look.value_words(value), TextStyle::Small));
   }
-  const float y = plot.max.y + 3;
-  const std::array<std::int64_t, 3> times{look.from, (look.from + look.to) / 2, look.to};
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    const std::string words = look.time_words(times[i]);
-    const float width = text_width(words, TextStyle::Small);
-    const float share = static_cast<float>(i) / 2;
-    draw_text(list, {plot.x(times[i]) - width * share, y}, words, TextStyle::Small, t.muted);
+  plot.min.x += words + kSpace2;
+  return plot;
+}
+
+void draw_times(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
+  const float width = text_width(look.time_words(look.to), TextStyle::Small);
+  const double places = (plot.max.x - plot.min.x) / (width + kBetweenTimes);
+  const auto seconds = static_cast<double>(look.to - look.from) / static_cast<double>(look.second);
+  const std::int64_t step = clock_step(seconds / std::max(places, 1.0)) * look.second;
+  for (std::int64_t at = (look.from + step - 1) / step * step; at <= look.to; at += step) {
+    const float x = std::round(plot.x(at));
+    list.AddLine({x, plot.max.y}, {x, plot.max.y + 3}, theme().line);
+    const std::string words = look.time_words(at);
+    const float half = text_width(words, TextStyle::Small) / 2;
+    if (x + half > plot.max.x || x - half < plot.min.x - kSpace5) continue;
+    draw_text(list, {x - half, plot.max.y + 3}, words, TextStyle::Small, theme().muted);
+  }
+}
+
+void draw_axes(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
+  for (const double value : values_of(plot)) {
+    const float y = std::round(plot.y(value)) + 0.5F;
+    list.AddLine({plot.min.x, y}, {plot.max.x, y}, theme().line_soft);
+    const std::string words = look.value_words(value);
+    const float x = plot.min.x - text_width(words, TextStyle::Small) - 6;
+    draw_text(list, {x, y - font_size(TextStyle::Small) / 2}, words, TextStyle::Small,
+              theme().muted);
+  }
+  draw_times(list, plot, look);
+}
+
+Sign line_sign(std::size_t index) {
+  constexpr std::array kSigns{Sign::Square, Sign::Triangle, Sign::Disc,
+                              Sign::Ring,   Sign::HalfDisc, Sign::HollowSquare};
+  return kSigns[index % kSigns.size()];
+}
+
+// The line's shape on its newest point and now and then before.
+void draw_signs(ImDrawList& list, const Plot& plot, const TimeLine& line, Sign sign) {
+  float before = plot.max.x + kBetweenSigns;
+  for (auto it = line.points.rbegin(); it != line.points.rend() && it->first >= plot.from; ++it) {
+    const float x = plot.x(it->first);
+    if (x > before - kBetweenSigns) continue;
+    draw_sign(list, {x, plot.y(it->second)}, sign, line.colour);
+    before = x;
   }
 }
 
@@ -130,13 +184,23 @@ ImU32 line_colour(std::size_t index) {
   return colours[index % colours.size()];
 }
 
-double nice_ceiling(double value) {
-  if (!(value > 0)) return 1;
-  const double power = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
-    if (value <= factor * power * 1.0001) return factor * power;
+double round_step(double highest, int most, double least) {
+  const double step = highest / most;
+  if (!(step > least)) return least;
+  const double power = std::pow(10.0, std::floor(std::log10(step)));
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (step <= factor * power * 1.0001) return factor * power;
   }
   return 10 * power;
+}
+
+std::int64_t clock_step(double seconds) {
+  constexpr std::array<std::int64_t, 16> kSteps{
+      1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1'800, 3'600, 7'200, 14'400, 21'600, 43'200};
+  const auto* found = std::find_if(kSteps.begin(), kSteps.end(), [&](std::int64_t step) {
+    return static_cast<double>(step) >= seconds;
+  });
+  return found == kSteps.end() ? 86'400 : *found;
 }
 
 void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look) {
@@ -145,14 +209,13 @@ void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look) {
   ImGui::Dummy(size);
   accessibility::text(look.name, accessibility::Role::Image);
   if (!ImGui::IsItemVisible()) return;
-  const Plot plot{{origin.x + kGutter, origin.y + kTopRoom},
-                  {origin.x + size.x, origin.y + size.y - kAxisHeight},
-                  nice_ceiling(highest(lines)),
-                  look.from,
-                  look.to};
+  const Plot plot = plot_of(lines, look, origin, size);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_axes(list, plot, look);
   for (const TimeLine& line : lines) draw_line(list, plot, line, look.step * kGapSteps);
+  for (std::size_t i = 0; i < lines.size() && lines.size() > 1; ++i) {
+    draw_signs(list, plot, lines[i], line_sign(i));
+  }
   if (ImGui::IsItemHovered() && !lines.empty()) draw_hairline(list, plot, lines, look);
 }
 
@@ -186,16 +249,15 @@ void time_table(std::span<const TimeLine> lines, const TimeChartLook& look) {
 }
 
 void legend(std::span<const TimeLine> lines) {
-  bool first = true;
-  for (const TimeLine& line : lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const TimeLine& line = lines[i];
     const float width = text_width(line.name, TextStyle::Small) + 14;
-    if (!first) {
+    if (i > 0) {
       ImGui::SameLine(0, kSpace3);
       if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
     }
-    first = false;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_sign(*ImGui::GetWindowDrawList(), {at.x + 4, at.y + 8}, Sign::Square, line.colour);
+    draw_sign(*ImGui::GetWindowDrawList(), {at.x + 4, at.y + 8}, line_sign(i), line.colour);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 14);
     small(line.name);
   }

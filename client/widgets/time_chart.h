@@ -25,6 +25,8 @@ struct TimeChartLook {
   std::string_view name;  // what it shows, for those who cannot see it
   float height = 0;
   std::int64_t from = 0, to = 0, step = 10;  // in the unit of the points
+  std::int64_t second = 1;                   // so many of that unit
+  double least_step = 1;                     // between two values that the axis names
   std::function<std::string(double)> value_words;
   std::function<std::string(std::int64_t)> time_words;
 };
@@ -32,11 +34,14 @@ struct TimeChartLook {
 void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look);
 // The same as a table, newest first.
 void time_table(std::span<const TimeLine> lines, const TimeChartLook& look);
-// Colour and name of each line.
+// Shape, colour and name of each line.
 void legend(std::span<const TimeLine> lines);
 // Told apart by people who see colours otherwise, too.
 ImU32 line_colour(std::size_t index);
-// The end of an axis: 1, 2, 2.5 or 5 times a power of ten, at least `value`.
-double nice_ceiling(double value);
+// From one value that an axis names to the next: 1, 2 or 5 times a power of ten and no less than
+// `least`, so that at most `most` of them reach `highest`.
+double round_step(double highest, int most, double least);
+// The same for times: a step of the clock, of at least so many seconds.
+std::int64_t clock_step(double seconds);
 
 }  // namespace tms::widgets

@@ -16,7 +16,8 @@ TEST_CASE("every figure is a chart with its value now, and a table behind it") {
   page.go("#/system");
   CHECK(page.ui.sees("Response time, now p99 12 ms"));
   CHECK(page.ui.sees("31.5 MB"));
-  CHECK(page.ui.sees("p50"));
+  CHECK(page.ui.sees("p50 (median)"));
+  CHECK(page.ui.sees("p99 (slowest 1 %)"));
   page.ui.click("Numbers of Response time");
   const auto rows = page.ui.table("Response time");
   REQUIRE(rows.size() == 2);
@@ -54,10 +55,14 @@ TEST_CASE("figures that cannot be read say so") {
   CHECK(page.ui.sees("The server is busy."));
 }
 
-TEST_CASE("an axis ends at a round number") {
-  CHECK(widgets::nice_ceiling(0) == 1);
-  CHECK(widgets::nice_ceiling(11.5) == 20);
-  CHECK(widgets::nice_ceiling(2.1) == 2.5);
-  CHECK(widgets::nice_ceiling(420) == 500);
-  CHECK(widgets::nice_ceiling(5'000) == 5'000);
+TEST_CASE("an axis names round values, no closer than their words can tell") {
+  CHECK(widgets::round_step(0, 4, 1) == 1);
+  CHECK(widgets::round_step(3, 4, 1) == 1);
+  CHECK(widgets::round_step(11.5, 4, 0.1) == 5);
+  CHECK(widgets::round_step(0.3, 4, 0.1) == 0.1);
+  CHECK(widgets::round_step(420, 4, 1) == 200);
+  CHECK(widgets::round_step(5'000, 1, 1) == 5'000);
+  CHECK(widgets::clock_step(0.2) == 1);
+  CHECK(widgets::clock_step(400) == 600);
+  CHECK(widgets::clock_step(50'000) == 86'400);
 }
