@@ -58,7 +58,7 @@ void draw_batch(const Batch& batch) {
   const std::string device = is_known(batch) ? batch.device_type : std::string("device unknown");
   const float width = ImGui::GetContentRegionAvail().x;
   const float beside = std::min(widgets::text_width(device) + widgets::kSpace3, width / 2);
-  const std::string id = model::middle_truncate(batch.id);
+  const std::string id = short_batch_id(batch.id);
   const float natural = widgets::text_width(id, TextStyle::Mono);
   widgets::label(
       id,

@@ -96,8 +96,7 @@ void draw_batches(const AppState& state, Commands& commands) {
   if (const auto& page = state.batches.of_cluster.value) {
     for (const model::Batch& batch : page->items) {
       if (batches.size() == kMostChoices) break;
-      std::string words =
-          model::middle_truncate(batch.id) + ", " + customers_words(batch.customers);
+      std::string words = short_batch_id(batch.id) + ", " + customers_words(batch.customers);
       if (!batch.assigned_to.empty()) words += ", " + batch.assigned_to;
       batches.push_back({std::move(words), batch.id});
     }

@@ -193,7 +193,7 @@ void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size
     route.open.clear();
     commands.push_back(app::Navigate{std::move(route)});
   }
-  widgets::mono_id(state.route.open, ImGui::GetContentRegionAvail().x - 40);
+  draw_batch_id(state.route.open, ImGui::GetContentRegionAvail().x - 40);
   ImGui::SameLine();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 6);
   if (widgets::icon_button(TMS_ICON_COPY, "Copy batch id")) {

@@ -160,22 +160,6 @@ void draw_progress(const model::BatchProgress& progress) {
                      static_cast<double>(progress.total));
 }
 
-// Batches made together begin alike: where the whole id does not fit, the end of its UUID tells
-// them apart.
-std::string short_batch_id(const std::string& id) {
-  constexpr std::size_t kUuid = 36;
-  if (id.size() <= kUuid || id[kUuid] != '_') return model::middle_truncate(id);
-  return "\u2026" + id.substr(24, 12);
-}
-
-void draw_id(const std::string& id) {
-  widgets::cell(1);
-  const float width = widgets::cell_width();
-  const bool fits = widgets::text_width(id, TextStyle::Mono) <= width;
-  widgets::label(fits ? id : short_batch_id(id),
-                 {.style = TextStyle::Mono, .width = width, .full = id});
-}
-
 void draw_row(const AppState& state, const model::Batch& batch, std::int64_t index,
               Commands& commands) {
   const bool chosen = is_chosen(state, batch.id);
@@ -185,7 +169,8 @@ void draw_row(const AppState& state, const model::Batch& batch, std::int64_t ind
   if (widgets::tick_box("##tick", "Select " + batch.id, chosen)) {
     toggle(state, batch.id, commands);
   }
-  draw_id(batch.id);
+  widgets::cell(1);
+  draw_batch_id(batch.id, widgets::cell_width());
   widgets::cell(2);
   status_badge(batch.status, widgets::cell_width());
   widgets::text_cell(3, batch.assigned_to.empty() ? "-" : batch.assigned_to,

@@ -128,6 +128,11 @@ std::string app_words(const model::CustomerFilter& filter) {
   return words;
 }
 
+std::string batches_words(const std::vector<std::string>& ids) {
+  return ids.size() == 1 ? "Batch: " + short_batch_id(model::clean_text(ids.front(), 128))
+                         : count_words(ids.size(), "batch", "batches");
+}
+
 void draw_given_chips(ChipFlow& flow, const AppState& state, Commands& commands) {
   const model::CustomerFilter& filter = state.route.filter;
   if (!filter.apps.empty() || !filter.categories.empty()) {
@@ -147,7 +152,7 @@ void draw_given_chips(ChipFlow& flow, const AppState& state, Commands& commands)
     draw_given_chip(words, flow, state, commands, [](model::CustomerFilter& f) { f.jobs.clear(); });
   }
   if (!filter.batches.empty()) {
-    draw_given_chip("Batch: " + joined_text(filter.batches), flow, state, commands,
+    draw_given_chip(batches_words(filter.batches), flow, state, commands,
                     [](model::CustomerFilter& f) { f.batches.clear(); });
   }
   if (!filter.lists.empty()) {
@@ -225,7 +230,7 @@ std::string filter_words(const model::CustomerFilter& filter) {
   if (!filter.apps.empty() || !filter.categories.empty()) add(app_words(filter));
   add(joined_text(filter.reasons));
   if (!filter.jobs.empty()) add("of " + count_words(filter.jobs.size(), "job", "jobs"));
-  add(joined_text(filter.batches));
+  if (!filter.batches.empty()) add(batches_words(filter.batches));
   add(joined_text(filter.lists));
   if (filter.missing) add(*filter.missing ? "missing from the cluster" : "listed by the cluster");
   if (!filter.q.empty()) add("id contains \"" + model::clean_text(filter.q, 60) + "\"");

@@ -97,6 +97,12 @@ std::string customers_words(std::uint64_t count) {
   return count_words(count, "customer", "customers");
 }
 
+std::string short_batch_id(const std::string& id) {
+  constexpr std::size_t kUuid = 36;
+  if (id.size() <= kUuid || id[kUuid] != '_') return model::middle_truncate(id);
+  return id.substr(0, 8) + "\u2026" + id.substr(kUuid - 12, 12);
+}
+
 std::string percentile_words(std::string name) {
   if (name == "p50") name += " (median)";
   if (name == "p95") name += " (slowest 5 %)";

@@ -24,6 +24,9 @@ std::string duration_words(double seconds);                        // "3 s", "2 
 std::string percent_words(double share);                           // 0.237 -> "23.7 %"
 std::string count_words(std::uint64_t count, std::string_view one, std::string_view many);
 std::string customers_words(std::uint64_t count);  // "1 customer", "1,342 customers"
+// What tells batches apart where the whole id has no room: they end alike and, made together, begin
+// alike.
+std::string short_batch_id(const std::string& id);
 // "p99" as what it says: "p99 (slowest 1 %)"; other names as they are.
 std::string percentile_words(std::string name);
 std::string short_id(const model::Uuid& id);  // "01934f3e-7a11"

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "client/accessibility/recorder.h"
+#include "client/views/format.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
@@ -127,6 +128,12 @@ void draw_fact(std::string_view name, std::string_view words, widgets::TextStyle
     widgets::label(words);
   else
     widgets::paragraph(words);
+}
+
+void draw_batch_id(const std::string& id, float width) {
+  const bool fits = widgets::text_width(id, widgets::TextStyle::Mono) <= width;
+  widgets::label(fits ? id : short_batch_id(id),
+                 {.style = widgets::TextStyle::Mono, .width = width, .full = id});
 }
 
 bool panel_head(std::string_view name) {

@@ -65,6 +65,9 @@ inline constexpr float kFactNameWidth = 96;
 void draw_fact(std::string_view name, std::string_view words,
                widgets::TextStyle style = widgets::TextStyle::Body);
 
+// A batch's id, shortened where it does not fit, whole on hover.
+void draw_batch_id(const std::string& id, float width);
+
 // The head of a panel: its name, and whether "Close" was pressed.
 bool panel_head(std::string_view name);
 

@@ -1,6 +1,7 @@
 // Batches: the operator's half, the admin's half, runbooks.
 #include <doctest/doctest.h>
 
+#include "client/views/format.h"
 #include "tests/ui/views/fake_server.h"
 
 using namespace tms;
@@ -281,4 +282,18 @@ TEST_CASE("a cluster without batches says what to do, and a failed read can be t
   page.server.errors["/api/v1/batches"] = {model::ErrorCode::Overloaded, "The server is busy."};
   page.go("#/batches?cluster=EU&device_type=AOS8");
   CHECK(page.ui.sees("The server is busy."));
+}
+
+TEST_CASE("ids that begin and end alike are told apart where they are cut, and whole on hover") {
+  Page page("operator", "#/jobs", 1'000, {1280, 900});
+  const std::string one = "0193f1a2-7b3c-7000-8000-9f3a2b1c4d5e_EU_AOS10LARGE";
+  const std::string other = "0193f1a2-7b3c-7000-8000-77aa00bb11cc_EU_AOS10LARGE";
+  page.server.batches.items = {make_batch(one, model::BatchStatus::New, ""),
+                               make_batch(other, model::BatchStatus::New, "")};
+  page.server.batches.total = 2;
+  page.go("#/batches?cluster=EU&open=" + one);
+  CHECK(page.ui.find(one, Role::Text) != nullptr);
+  CHECK(views::short_batch_id(one) == "0193f1a2\u20269f3a2b1c4d5e");
+  CHECK(views::short_batch_id(one) != views::short_batch_id(other));
+  CHECK(views::short_batch_id("own-2") == "own-2");
 }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "shared/model/text.h"
+#include "client/views/format.h"
 #include "tests/ui/views/fake_server.h"
 
 using namespace tms;
@@ -186,7 +186,7 @@ TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, 
   CHECK(filter.reasons == std::vector<std::string>{"License not found"});
   pick("List", page.server.lists.items.front().device_type);
   CHECK(filter.lists.size() == 1);
-  pick("Batch", model::middle_truncate(page.server.batches.items.front().id));
+  pick("Batch", views::short_batch_id(page.server.batches.items.front().id));
   CHECK(filter.batches == std::vector{page.server.batches.items.front().id});
   pick("Missing", "Missing from the cluster");
   CHECK(filter.missing == true);
