@@ -24,6 +24,8 @@ using model::BatchStatus;
 using widgets::TextStyle;
 using widgets::theme;
 
+constexpr const char* kGivePopover = "Give batches to";
+
 // What the batches have in common decides what is offered.
 struct Choice {
   std::uint64_t customers = 0;
@@ -61,8 +63,8 @@ std::vector<const model::User*> people_for(const AppState& state, std::string_vi
   return people;
 }
 
-void draw_give_away(const AppState& state, BatchesViewState& view,
-                    const std::vector<std::string>& ids, Commands& commands) {
+void draw_people(const AppState& state, BatchesViewState& view, const std::vector<std::string>& ids,
+                 Commands& commands) {
   constexpr std::size_t kMostShown = 8;
   widgets::field_caption("Person");
   widgets::text_field("Assign to", view.assignee, {.hint = "search by name"});
@@ -104,6 +106,16 @@ void draw_facts(const AppState& state, const model::Batch& batch) {
                  batch.created_by);
 }
 
+void draw_actions(const AppState& state, BatchesViewState& view,
+                  const std::vector<std::string>& ids, Commands& commands) {
+  const BarButtons buttons = batch_buttons(state, ids);
+  ButtonFlow flow;
+  for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
+    if (flow.offer(button->label, button->look)) press(*button, commands);
+  }
+  draw_give_away(state, view, ids, commands);
+}
+
 void draw_customers(const AppState& state, Commands& commands) {
   if (!draw_read_state("batch failed", state.batches.customers, commands)) return;
   const auto& page = *state.batches.customers.value;
@@ -143,43 +155,43 @@ void draw_customers(const AppState& state, Commands& commands) {
 
 }  // namespace
 
-void draw_batch_actions(const AppState& state, BatchesViewState& view,
-                        const std::vector<std::string>& ids, Commands& commands) {
+BarButtons batch_buttons(const AppState& state, const std::vector<std::string>& ids) {
   const Choice choice = choice_of(state, ids);
   const std::string_view why_not = why_busy(state.batches.change);
-  const auto claim = [&](BatchVerb verb) {
-    commands.push_back(app::ClaimBatches{verb, {ids, {}}});
-  };
-  ButtonFlow buttons;
-  if (may_act(state)) {
-    if (choice.any_unfinished &&
-        buttons.offer("Set action", {.kind = widgets::ButtonKind::Primary})) {
-      commands.push_back(app::ActOnBatches{ids, choice.customers});
-    }
-    if (choice.any_free && buttons.offer("Take", {.why_not = why_not,
-                                                  .hint = "They become yours; the first who "
-                                                          "takes one has it"})) {
-      claim(BatchVerb::Assign);
-    }
-    if (choice.any_own && buttons.offer("Release", {.why_not = why_not})) {
-      claim(BatchVerb::Unassign);
-    }
-    if (choice.any_own &&
-        buttons.offer("Close", {.why_not = why_not, .hint = "Nothing is left to do on them"})) {
-      claim(BatchVerb::Close);
-    }
-  }
+  const auto claim = [&](BatchVerb verb) { return app::ClaimBatches{verb, {ids, {}}}; };
+  const bool acts = may_act(state);
+  BarButtons buttons;
+  buttons.push_back({"Download CSV",
+                     {.icon = TMS_ICON_DOWNLOAD, .hint = "Their customers, each once, as a file"},
+                     app::ExportBatches{ids}});
   if (may_administer(state) && choice.any_free) {
-    if (buttons.offer("Give to", {.why_not = why_not})) widgets::open_popover("Give batches to");
-    if (widgets::begin_popover("Give batches to", 240)) {
-      draw_give_away(state, view, ids, commands);
-      widgets::end_popover();
-    }
+    buttons.push_back({"Give to", {.why_not = why_not}, {}, kGivePopover});
   }
-  if (buttons.offer("Download CSV",
-                    {.icon = TMS_ICON_DOWNLOAD, .hint = "Their customers, each once, as a file"})) {
-    commands.push_back(app::ExportBatches{ids});
+  if (acts && choice.any_own) {
+    buttons.push_back({"Close",
+                       {.why_not = why_not, .hint = "Nothing is left to do on them"},
+                       claim(BatchVerb::Close)});
+    buttons.push_back({"Release", {.why_not = why_not}, claim(BatchVerb::Unassign)});
   }
+  if (acts && choice.any_free) {
+    buttons.push_back(
+        {"Take",
+         {.why_not = why_not, .hint = "They become yours; the first who takes one has it"},
+         claim(BatchVerb::Assign)});
+  }
+  if (acts && choice.any_unfinished) {
+    buttons.push_back({"Set action",
+                       {.kind = widgets::ButtonKind::Primary},
+                       app::ActOnBatches{ids, choice.customers}});
+  }
+  return buttons;
+}
+
+void draw_give_away(const AppState& state, BatchesViewState& view,
+                    const std::vector<std::string>& ids, Commands& commands) {
+  if (!widgets::begin_popover(kGivePopover, 240)) return;
+  draw_people(state, view, ids, commands);
+  widgets::end_popover();
 }
 
 void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size,
@@ -201,7 +213,7 @@ void draw_batch_panel(const AppState& state, BatchesViewState& view, ImVec2 size
   }
   if (const model::Batch* batch = find_batch(state, state.route.open)) {
     draw_facts(state, *batch);
-    draw_batch_actions(state, view, {batch->id}, commands);
+    draw_actions(state, view, {batch->id}, commands);
   }
   widgets::gap(4);
   draw_customers(state, commands);

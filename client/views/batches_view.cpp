@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
+#include <utility>
 
 #include "client/accessibility/recorder.h"
 #include "client/views/format.h"
 #include "client/views/parts.h"
+#include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/fields.h"
@@ -27,8 +28,6 @@ using widgets::TextStyle;
 using widgets::theme;
 
 constexpr float kPanelNeedsWidth = 1020;
-constexpr float kBarHeight = 54;
-constexpr float kBarNeedsWidth = 820;  // in one line
 constexpr std::array kStatuses{BatchStatus::New, BatchStatus::Assigned, BatchStatus::Running,
                                BatchStatus::Done};
 
@@ -213,45 +212,19 @@ void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
   widgets::end_table();
 }
 
-// Where one line is too narrow the buttons stand in rows below the words.
-bool has_narrow_bar() {
-  return ImGui::GetContentRegionAvail().x < kBarNeedsWidth;
-}
-float selection_bar_height() {
-  if (!has_narrow_bar()) return kBarHeight;
-  constexpr float kButtonsWidth = 560;
-  const float room = std::max(ImGui::GetContentRegionAvail().x - 2 * widgets::kCardPadding, 120.0F);
-  const float rows = std::ceil(kButtonsWidth / room) + (room < 300 ? 1.0F : 0.0F);
-  return 44 + rows * (widgets::kControlHeight + widgets::kSpace2) + widgets::kSpace2;
-}
-
-void draw_selection_bar(const AppState& state, BatchesViewState& view, Commands& commands) {
-  const bool narrow = has_narrow_bar();
-  const widgets::Card card("selection", {0, selection_bar_height()}, narrow);
-  accessibility::begin(accessibility::Role::Region, "Selection");
-  if (!narrow) ImGui::SetCursorPos({widgets::kCardPadding, (kBarHeight - 20) / 2});
-  widgets::heading(count_words(state.batches.chosen.size(), "batch", "batches"));
-  ImGui::SameLine(0, 16);
+void draw_selection(const AppState& state, BatchesViewState& view, const BarButtons& buttons,
+                    Commands& commands) {
+  const auto& chosen = state.batches.chosen;
   const auto& items = state.batches.batches.value->items;
-  if (state.batches.chosen.size() < items.size()) {
-    if (widgets::link("Select the " + model::group_digits(items.size()) + " shown")) {
-      std::vector<std::string> all;
-      for (const auto& batch : items) all.push_back(batch.id);
-      commands.push_back(app::ChooseBatches{std::move(all)});
-    }
-    ImGui::SameLine(0, 16);
+  SelectionBar bar(count_words(chosen.size(), "batch", "batches") + " selected", buttons);
+  if (chosen.size() < items.size() &&
+      bar.offer("Select the " + model::group_digits(items.size()) + " shown")) {
+    std::vector<std::string> all;
+    for (const auto& batch : items) all.push_back(batch.id);
+    commands.push_back(app::ChooseBatches{std::move(all)});
   }
-  // On a line of their own, though beside the words: those stand lower.
-  const float buttons = ImGui::GetCursorPosX();
-  ImGui::NewLine();
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kSpace2, widgets::kSpace2});
-  if (!narrow) ImGui::SetCursorPos({buttons, (kBarHeight - widgets::kControlHeight) / 2});
-  draw_batch_actions(state, view, state.batches.chosen, commands);
-  ImGui::PopStyleVar();
-  ImGui::SameLine(0, widgets::kSpace2);
-  if (narrow && ImGui::GetContentRegionAvail().x < widgets::button_width("Clear")) ImGui::NewLine();
-  if (widgets::button("Clear")) commands.push_back(app::ChooseBatches{});
-  accessibility::end();
+  bar.draw_buttons(commands);
+  draw_give_away(state, view, chosen, commands);
 }
 
 std::string_view refusal_words(model::BatchRefusal reason) {
@@ -288,7 +261,11 @@ void draw_skipped(const AppState& state) {
 void draw_list(const AppState& state, BatchesViewState& view, Commands& commands) {
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const bool has_bar = !state.batches.chosen.empty();
-  const float height = space.y - (has_bar ? selection_bar_height() + widgets::kCardGap : 0);
+  BarButtons buttons{{"Clear", {}, app::ChooseBatches{}}};
+  for (BarButton& button : batch_buttons(state, state.batches.chosen)) {
+    buttons.push_back(std::move(button));
+  }
+  const float height = space.y - (has_bar ? selection_bar_height(buttons) + widgets::kCardGap : 0);
   const bool has_panel = !state.route.open.empty();
   const bool beside = has_panel && space.x >= kPanelNeedsWidth;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});
@@ -301,7 +278,7 @@ void draw_list(const AppState& state, BatchesViewState& view, Commands& commands
     draw_batch_panel(state, view, {beside ? widgets::kDetailPanelWidth : space.x, height},
                      commands);
   }
-  if (has_bar) draw_selection_bar(state, view, commands);
+  if (has_bar) draw_selection(state, view, buttons, commands);
   ImGui::PopStyleVar();
 }
 

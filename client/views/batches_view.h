@@ -7,6 +7,7 @@
 
 #include "client/app/commands.h"
 #include "client/app/state.h"
+#include "client/views/selection_bar.h"
 
 namespace tms::views {
 
@@ -47,8 +48,10 @@ void draw_runbooks(const app::AppState& state, BatchesViewState& view, app::Comm
 // Of the loaded ones; nullptr: not among them.
 const model::Batch* find_batch(const app::AppState& state, std::string_view id);
 void status_badge(model::BatchStatus status, float width = 0);
-// What may be done with these batches, as buttons.
-void draw_batch_actions(const app::AppState& state, BatchesViewState& view,
-                        const std::vector<std::string>& ids, app::Commands& commands);
+// What may be done with these batches, what matters most last.
+BarButtons batch_buttons(const app::AppState& state, const std::vector<std::string>& ids);
+// Whom to give them to, while that button's list is open.
+void draw_give_away(const app::AppState& state, BatchesViewState& view,
+                    const std::vector<std::string>& ids, app::Commands& commands);
 
 }  // namespace tms::views

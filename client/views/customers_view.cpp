@@ -307,7 +307,8 @@ void draw_customers_view(const AppState& state, CustomersViewState& view, Comman
   widgets::gap(6);
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const bool has_bar = !state.selection.empty();
-  const float height = space.y - (has_bar ? selection_bar_height() + widgets::kCardGap : 0);
+  const BarButtons buttons = customer_buttons(state);
+  const float height = space.y - (has_bar ? selection_bar_height(buttons) + widgets::kCardGap : 0);
   const bool has_panel = !state.route.open.empty();
   const bool beside = has_panel && space.x >= kPanelNeedsWidth;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {widgets::kCardGap, widgets::kCardGap});
@@ -320,7 +321,7 @@ void draw_customers_view(const AppState& state, CustomersViewState& view, Comman
     const float width = beside ? widgets::kDetailPanelWidth : space.x;
     draw_customer_panel(state, {width, height}, commands);
   }
-  if (has_bar) draw_selection_bar(state, commands);
+  if (has_bar) draw_customer_selection(state, buttons, commands);
   ImGui::PopStyleVar();
   handle_keys(state, commands);
 }

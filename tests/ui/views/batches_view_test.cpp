@@ -297,3 +297,27 @@ TEST_CASE("ids that begin and end alike are told apart where they are cut, and w
   CHECK(views::short_batch_id(one) != views::short_batch_id(other));
   CHECK(views::short_batch_id("own-2") == "own-2");
 }
+
+TEST_CASE("what is selected has the same bar below customers and below batches") {
+  for (const float width : {1440.0F, 480.0F}) {
+    CAPTURE(width);
+    Page page("operator", "#/customers?cluster=EU", 1'000, {width, 900});
+    give_batches(page.server);
+    page.ui.click("Select " + page.server.customers[1].cid, Role::Checkbox);
+    const Item customers_clear = *page.ui.find("Clear", Role::Button);
+    const Item customers_action = *page.ui.find("Set action", Role::Button);
+    page.go("#/batches?cluster=EU");
+    page.ui.click("Select free-1");
+    CHECK(page.ui.sees("1 batch selected"));
+    const Item* clear = page.ui.find("Clear", Role::Button);
+    const Item* action = page.ui.find("Set action", Role::Button);
+    REQUIRE(clear != nullptr);
+    REQUIRE(action != nullptr);
+    if (width > 1'000) {
+      CHECK(action->max.x == customers_action.max.x);
+      CHECK(action->max.y == customers_action.max.y);
+    } else {
+      CHECK(clear->max.x == customers_clear.max.x);
+    }
+  }
+}
