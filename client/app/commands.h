@@ -96,6 +96,10 @@ struct RunAction {};
 struct ShowJobRows {
   RowRange rows;
 };
+// For the customers' filter: those of the cluster whose id holds the text.
+struct FindBatches {
+  std::string text;
+};
 // The batches that are ticked.
 struct ChooseBatches {
   std::vector<std::string> ids;
@@ -160,14 +164,14 @@ using Command = std::variant<
     CopySelection, CopyText, ExportCustomers, ExportJobCustomers, RefreshStatus, RefreshCustomer,
     FollowLink, LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource,
     SetActText, ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude,
-    SetReason, SetTypedCount, RunAction, ShowJobRows, ChooseBatches, LoadMoreBatches, ExportBatches,
-    ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot, LoadMoreJobs,
-    LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast,
-    HideSecret, ShowKeys, ShowPalette, SearchPalette, ControlJob, StartSync, TestConnection,
-    Connect, Disconnect, CreateCluster, ChangeCluster, DeleteCluster, VerifyAudit, AddUser,
-    ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken, ClaimBatches,
-    PreviewBatches, GenerateBatches, DeleteBatches, LoadList, DeleteList, SaveDeviceTypes,
-    SaveRunbooks>;
+    SetReason, SetTypedCount, RunAction, ShowJobRows, FindBatches, ChooseBatches, LoadMoreBatches,
+    ExportBatches, ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot,
+    LoadMoreJobs, LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme,
+    DismissToast, HideSecret, ShowKeys, ShowPalette, SearchPalette, ControlJob, StartSync,
+    TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster, DeleteCluster, VerifyAudit,
+    AddUser, ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken,
+    ClaimBatches, PreviewBatches, GenerateBatches, DeleteBatches, LoadList, DeleteList,
+    SaveDeviceTypes, SaveRunbooks>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

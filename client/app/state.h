@@ -159,7 +159,8 @@ struct AccountsState {
 struct BatchScreenState {
   Loadable<model::BatchPage> batches;  // as the route filters them, from the first on
   bool loading_more = false;
-  Loadable<model::BatchPage> of_cluster;             // the first ones, for the customers' filter
+  Loadable<model::BatchPage> of_cluster;             // the first that are `wanted`
+  std::string wanted;                                // part of an id, in the customers' filter
   std::vector<std::string> chosen;                   // ticked ones
   std::vector<model::SkippedBatch> skipped;          // which the last claim left as they were
   Loadable<model::BatchCustomerPage> customers;      // of the batch in the panel, the first ones

@@ -91,14 +91,22 @@ void load_batch_choices(AppState& state, Effects& effects) {
   state.batches.of_cluster.loading = true;
   FetchBatches request{BatchesPlace::Filter, {}};
   request.query.cluster = state.cluster;
+  request.query.q = state.batches.wanted;
   request.query.limit = kBatchesAtOnce;
   send(effects, std::move(request), true);
+}
+
+void apply(AppState& state, const FindBatches& command, Effects& effects) {
+  state.batches.wanted = model::trim(model::clean_text(command.text, 128));
+  state.batches.of_cluster.loading = false;  // what is under way was for another text
+  load_batch_choices(state, effects);
 }
 
 void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
   auto& screen = state.batches;
   if (answer.request.place == BatchesPlace::Filter) {
-    if (answer.request.query.cluster != state.cluster) return;
+    const auto& asked = answer.request.query;
+    if (asked.cluster != state.cluster || asked.q != screen.wanted) return;
     if (settle(screen.of_cluster, answer, state.now)) {
       screen.of_cluster.value = std::move(*answer.reply);
     }

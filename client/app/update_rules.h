@@ -39,6 +39,7 @@ void apply(AppState& state, const SetReason& command, Effects& effects);
 void apply(AppState& state, const SetTypedCount& command, Effects& effects);
 void apply(AppState& state, const RunAction& command, Effects& effects);
 void apply(AppState& state, const ShowJobRows& command, Effects& effects);
+void apply(AppState& state, const FindBatches& command, Effects& effects);
 void apply(AppState& state, const ChooseBatches& command, Effects& effects);
 void apply(AppState& state, const LoadMoreBatches& command, Effects& effects);
 void apply(AppState& state, const ExportBatches& command, Effects& effects);

@@ -8,6 +8,7 @@
 #include "client/views/format.h"
 #include "client/views/jobs_view.h"
 #include "client/widgets/controls.h"
+#include "client/widgets/fields.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
@@ -91,15 +92,29 @@ void draw_jobs(const AppState& state, Commands& commands) {
   draw_choices(jobs, &CustomerFilter::jobs, state, commands);
 }
 
+// Of all batches of the cluster: the server is asked while somebody types.
 void draw_batches(const AppState& state, Commands& commands) {
+  std::string wanted = state.batches.wanted;
+  if (widgets::text_field("Find a batch", wanted, {.hint = "a part of its id"})) {
+    commands.push_back(app::FindBatches{wanted});
+  }
   std::vector<Choice<std::string>> batches;
+  std::uint64_t total = 0;
   if (const auto& page = state.batches.of_cluster.value) {
+    total = page->total;
     for (const model::Batch& batch : page->items) {
       if (batches.size() == kMostChoices) break;
       std::string words = short_batch_id(batch.id) + ", " + customers_words(batch.customers);
       if (!batch.assigned_to.empty()) words += ", " + batch.assigned_to;
       batches.push_back({std::move(words), batch.id});
     }
+  }
+  if (batches.empty() && !wanted.empty()) {
+    widgets::muted("No batch has this in its id.");
+    return;
+  }
+  if (total > batches.size()) {
+    widgets::small(model::group_digits(total - batches.size()) + " more: type a part of the id.");
   }
   draw_choices(batches, &CustomerFilter::batches, state, commands);
 }

@@ -321,3 +321,24 @@ TEST_CASE("what is selected has the same bar below customers and below batches")
     }
   }
 }
+
+TEST_CASE("customers are narrowed to any batch of the cluster, found by a part of its id") {
+  Page page("viewer", "#/jobs");
+  page.server.batches.items.clear();
+  for (int i = 10; i < 40; ++i) {
+    page.server.batches.items.push_back(
+        make_batch("batch-" + std::to_string(i), model::BatchStatus::New, ""));
+  }
+  page.server.batches.total = 30;
+  page.go("#/customers?cluster=EU");
+  page.ui.click("Add filter");
+  page.ui.click("Batch", Role::Option);
+  CHECK(page.ui.find("batch-39", Role::Option) == nullptr);
+  CHECK(page.ui.sees("10 more: type a part of the id."));
+  page.ui.type_into("Find a batch", "h-39");
+  CHECK(page.server.asked.back().find("q=h-39") != std::string::npos);
+  page.ui.click("batch-39", Role::Option);
+  CHECK(page.state().route.filter.batches == std::vector<std::string>{"batch-39"});
+  page.ui.type_into("Find a batch", "h-77");
+  CHECK(page.ui.sees("No batch has this in its id."));
+}

@@ -194,7 +194,17 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
   const auto pairs = protocol::split_query(query);
   REQUIRE(pairs.has_value());
   if (path == "/api/v1/preferences") return preferences;
-  if (path == "/api/v1/batches") return protocol::write_batch_page(batches);
+  if (path == "/api/v1/batches") {
+    model::BatchPage page = batches;
+    for (const auto& [name, value] : *pairs) {
+      if (name != "q") continue;
+      std::erase_if(page.items, [&](const model::Batch& batch) {
+        return batch.id.find(value) == std::string::npos;
+      });
+      page.total = page.items.size();
+    }
+    return protocol::write_batch_page(page);
+  }
   if (path == "/api/v1/customer-lists") return protocol::write_customer_list_page(lists);
   if (path == "/api/v1/device-types") return protocol::write_device_types(device_types);
   if (path.starts_with("/api/v1/batches/")) {
