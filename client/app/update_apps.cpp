@@ -80,7 +80,7 @@ void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& e
   if (!answer.reply) {
     if (of_panel) state.panel.refreshing = false;
     add_toast(state, ToastKind::Bad,
-              "The status is not being read: " + answer.reply.error().message);
+              "The status could not be read: " + answer.reply.error().message);
     return;
   }
   if (of_panel) {

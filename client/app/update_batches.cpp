@@ -275,7 +275,7 @@ void receive(AppState& state, Answer<GenerateBatches> answer, Effects& effects) 
   screen.preview = {};
   Route route = route_to(Screen::Batches);
   route.batches.device_type = answer.request.request.device_type;
-  add_toast(state, ToastKind::Good, batches_words(answer.reply->created) + " made.", "Show them",
+  add_toast(state, ToastKind::Good, batches_words(answer.reply->created) + " created.", "Show them",
             std::move(route));
   load_batches(state, effects, true);
 }

@@ -297,7 +297,7 @@ void apply(AppState& state, const SignOutNow&, Effects& effects) {
 void receive(AppState& state, Answer<SignOut> answer, Effects& effects) {
   const bool gone = answer.reply || answer.reply.error().code == model::ErrorCode::Unauthenticated;
   if (!gone) {
-    add_toast(state, ToastKind::Bad, "Signing out did not work: " + answer.reply.error().message);
+    add_toast(state, ToastKind::Bad, "Signing out failed: " + answer.reply.error().message);
     return;
   }
   effects.push_back(ShowSignIn{false});

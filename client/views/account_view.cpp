@@ -24,7 +24,7 @@ using widgets::theme;
 constexpr std::size_t kLeastPassword = 12;  // characters; the server knows the whole rule
 
 std::string_view problem_with_passwords(const AccountViewState& view) {
-  if (view.current_password.empty()) return "Type the password that you have now.";
+  if (view.current_password.empty()) return "Type your current password.";
   if (view.new_password.size() < kLeastPassword) return "A password has at least 12 characters.";
   if (view.new_password != view.repeated) return "The two new passwords differ.";
   return {};
@@ -33,7 +33,7 @@ std::string_view problem_with_passwords(const AccountViewState& view) {
 void draw_password(const AppState& state, AccountViewState& view, Commands& commands) {
   const widgets::Card card("password");
   widgets::heading("Password");
-  widgets::paragraph("A new one signs you out everywhere; you sign in with it again.",
+  widgets::paragraph("Changing it signs you out everywhere; sign in again with the new one.",
                      theme().muted);
   form_field("Current password", view.current_password, Holds::Name, {.secret = true});
   form_field("New password", view.new_password, Holds::Name,
@@ -57,7 +57,7 @@ void draw_looks(const AppState& state, Commands& commands) {
       commands.push_back(app::SetTheme{choice});
     }
   };
-  offer("As the system", app::ThemeChoice::System);
+  offer("As in the system", app::ThemeChoice::System);
   ImGui::SameLine();
   offer("Light", app::ThemeChoice::Light);
   ImGui::SameLine();
@@ -91,7 +91,7 @@ void draw_token_table(const AppState& state, Commands& commands) {
   if (!draw_read_state("tokens failed", state.accounts.tokens, commands)) return;
   const auto& tokens = *state.accounts.tokens.value;
   if (tokens.empty()) {
-    widgets::muted("You have no token.");
+    widgets::muted("You have no tokens.");
     return;
   }
   constexpr std::array<widgets::Column, 5> kColumns{{
@@ -129,7 +129,7 @@ void draw_new_token(const AppState& state, AccountViewState& view, Commands& com
   const std::string name(model::trim(view.token_name));
   std::string_view why_not = why_busy(state.accounts.change);
   if (name.empty()) why_not = "Say what the token is for.";
-  if (widgets::button("Make the token", {.why_not = why_not})) {
+  if (widgets::button("Create the token", {.why_not = why_not})) {
     commands.push_back(app::CreateToken{{name, view.token_role, view.token_days}});
   }
 }
@@ -138,7 +138,7 @@ void draw_tokens(const AppState& state, AccountViewState& view, Commands& comman
   const widgets::Card card("tokens");
   widgets::heading("API tokens");
   widgets::paragraph(
-      "For programs. A token never may do more than you, and ends with your account.",
+      "For programs. A token can never do more than you, and ends with your account.",
       theme().muted);
   draw_secret(state, commands);
   draw_token_table(state, commands);

@@ -121,14 +121,14 @@ void draw_pasted(const ActFlow& act, ActViewState& view, Commands& commands) {
     const float width = ImGui::GetContentRegionAvail().x;
     if (widgets::text_area(
             "Customer ids", view.text, {width, 180},
-            "Paste customer ids, one a line or separated by commas; or drop a file")) {
+            "Paste customer ids, one per line or separated by commas; or drop a file")) {
       commands.push_back(app::SetActText{view.text, {}, true});
     }
   }
   if (widgets::button("Choose a file")) commands.push_back(app::ChooseIdFile{});
   ImGui::SameLine();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
-  widgets::small("CSV or text; a column named cust_id, customer_id, cid or id is found by itself");
+  widgets::small("CSV or text; a column named cust_id, customer_id, cid or id is recognised");
   draw_read_result(act);
   draw_column_question(act, commands);
 }
@@ -189,7 +189,7 @@ void draw_action_card(const AppState& state, Commands& commands) {
 std::string_view problem_with_dry_run(const AppState& state) {
   if (state.act.preview.loading) return "The dry run is under way.";
   if (state.act.source == ActSourceKind::Pasted && state.act.parsed.ambiguous) {
-    return "Say first which columns hold the ids.";
+    return "First say which columns hold the ids.";
   }
   if (!state.act.has_source()) return "Choose the customers first.";
   if (!state.act.action) return "Choose the action first.";
@@ -210,9 +210,8 @@ void draw_choice(const AppState& state, ActViewState& view, Commands& commands) 
   }
   ImGui::SameLine();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
-  widgets::small(problem.empty()
-                     ? "Nothing is sent: it shows who would be moved and what stands against it."
-                     : problem);
+  widgets::small(problem.empty() ? "Nothing is sent: you see who would be moved, and every warning."
+                                 : problem);
 }
 
 }  // namespace
@@ -239,7 +238,8 @@ std::string source_words(const ActFlow& act) {
 void draw_act_view(const AppState& state, ActViewState& view, Commands& commands) {
   if (!may_act(state)) {
     if (widgets::empty_state(TMS_ICON_LOCK, "Viewers cannot set actions",
-                             "Ask an operator, or an admin for the role.", "Show customers")) {
+                             "Ask an operator to do it, or an admin for the role.",
+                             "Show customers")) {
       commands.push_back(app::Navigate{app::route_to(app::Screen::Customers)});
     }
     return;

@@ -123,15 +123,15 @@ void draw_app_customers(const AppState& state, AppsViewState& view, ImVec2 size,
   accessibility::begin(accessibility::Role::Region, "Customers behind the number");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 8});
   if (state.route.filter == model::CustomerFilter{}) {
-    widgets::empty_state(TMS_ICON_USERS, "Whose status is it?",
-                         "Press a number or a reason: its customers appear here, with a runbook "
+    widgets::empty_state(TMS_ICON_USERS, "Choose a number",
+                         "The customers behind a number or a reason appear here, with a runbook "
                          "where there is one.");
   } else {
     draw_head(state, commands);
     const auto& window = state.customers;
     if (draw_read_state("app customers failed", window.error, window.showing_answer(), commands)) {
       if (window.shown_total == 0)
-        widgets::muted("Nobody any more.");
+        widgets::muted("No customer is left here.");
       else
         draw_list(state, view, commands);
     }

@@ -65,7 +65,7 @@ void draw_share(const model::AppMatrixRow& row) {
 
 std::string_view advice_without_status(const app::AppState& state) {
   if (!state.summary.value || state.summary.value->total == 0) {
-    return "There is no customer yet whose status could be read.";
+    return "There are no customers yet whose status could be read.";
   }
   return may_act(state) ? "Reading it asks the cluster once for each customer."
                         : "It appears here as soon as an operator has had it read.";
@@ -128,7 +128,7 @@ std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& sum
     most = std::max(most, reason.count);
   }
   if (shown.empty()) {
-    widgets::muted("No failure has told a reason.");
+    widgets::muted("No failure has given a reason.");
     return {};
   }
   int pressed = -1;

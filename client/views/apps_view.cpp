@@ -47,12 +47,12 @@ void draw_head(const AppState& state, Commands& commands) {
       state.route.filter != model::CustomerFilter{} && state.customers.showing_answer();
   const std::uint64_t count = drilled ? state.customers.total : summary.total;
   const std::string label = "Refresh status of " + model::group_digits(count) + "##refresh";
-  const widgets::ButtonLook look{.icon = TMS_ICON_REFRESH,
-                                 .why_not = refresh_under_way(state) != nullptr
-                                                ? "A refresh of this cluster is running."
-                                            : count == 0 ? "There is nobody to read."
-                                                         : "",
-                                 .hint = "Asks the cluster for the applications of each of them"};
+  const widgets::ButtonLook look{
+      .icon = TMS_ICON_REFRESH,
+      .why_not = refresh_under_way(state) != nullptr ? "A refresh of this cluster is running."
+                 : count == 0                        ? "There are no customers to read."
+                                                     : "",
+      .hint = "Asks the cluster about the applications of each customer"};
   widgets::begin_right(widgets::button_width(label, look));
   if (widgets::button(label, look)) commands.push_back(app::RefreshStatus{});
 }

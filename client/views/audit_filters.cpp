@@ -147,7 +147,7 @@ bool choose_times(const AppState& state, AuditViewState& view, AuditQuery& next)
                         (to || model::trim(view.to).empty()) && (from || to);
   std::string_view why_not;
   if (!readable) why_not = "Write times as 2026-11-23 10:00, or a day alone.";
-  if (from && to && *from >= *to) why_not = "The end lies before the beginning.";
+  if (from && to && *from >= *to) why_not = "The end is before the start.";
   if (!widgets::button("Show these times", {.why_not = why_not})) return false;
   next.from = from;
   next.to = to;

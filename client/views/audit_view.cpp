@@ -51,7 +51,7 @@ void draw_verdict(const AppState& state) {
   if (verdict.error) {
     widgets::banner("verify failed", widgets::BannerKind::Bad,
                     {"The chain could not be checked: " + verdict.error->message,
-                     "Whether it is whole is not known.", "Try again in a moment."});
+                     "It is not known whether it is intact.", "Try again in a moment."});
     return;
   }
   if (!verdict.value) return;
@@ -268,7 +268,7 @@ void draw_audit_view(const AppState& state, AuditViewState& view, Commands& comm
   }
   const bool filtered = state.route.audit != model::AuditQuery{};
   if (widgets::empty_state(TMS_ICON_LIST_ALT, filtered ? "No record matches" : "The log is empty",
-                           "Everything that changes anything is recorded here.",
+                           "Every change and every refused attempt is recorded here.",
                            filtered ? "Clear all filters" : "")) {
     show_audit(state, {}, false, commands);
   }

@@ -70,12 +70,12 @@ void draw_people(const AppState& state, BatchesViewState& view, const std::vecto
   widgets::text_field("Assign to", view.assignee, {.hint = "search by name"});
   const auto people = people_for(state, view.assignee);
   if (state.accounts.users.error) {
-    widgets::small("The people cannot be read: " + state.accounts.users.error->message,
+    widgets::small("The list of people could not be read: " + state.accounts.users.error->message,
                    theme().bad);
   } else if (!state.accounts.users.value) {
     widgets::small("Reading");
   } else if (people.empty()) {
-    widgets::small("No operator or admin is called so.");
+    widgets::small("No operator or admin has this name.");
   }
   for (std::size_t i = 0; i < people.size() && i < kMostShown; ++i) {
     const model::User& user = *people[i];
@@ -102,7 +102,7 @@ void draw_facts(const AppState& state, const model::Batch& batch) {
                      model::group_digits(batch.progress.done) + " of " +
                      model::group_digits(batch.progress.total) +
                      " are in pe-finalize or pe-direct.");
-  widgets::small(batch.device_type + ", made " + when_words(state, batch.created_at) + " by " +
+  widgets::small(batch.device_type + ", created " + when_words(state, batch.created_at) + " by " +
                  batch.created_by);
 }
 
@@ -176,7 +176,7 @@ BarButtons batch_buttons(const AppState& state, const std::vector<std::string>& 
   if (acts && choice.any_free) {
     buttons.push_back(
         {"Take",
-         {.why_not = why_not, .hint = "They become yours; the first who takes one has it"},
+         {.why_not = why_not, .hint = "They become yours: whoever takes a batch first has it"},
          claim(BatchVerb::Assign)});
   }
   if (acts && choice.any_unfinished) {

@@ -194,7 +194,7 @@ void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
       {.name = "Assigned to"},
       {.name = "Customers", .width = 76, .numeric = true},
       {.name = "Done", .least = 64},
-      {.name = "Made"},
+      {.name = "Created"},
       {.name = "Device type", .weight = 0.9F},
   }};
   const auto& items = state.batches.batches.value->items;
@@ -232,13 +232,13 @@ std::string_view refusal_words(model::BatchRefusal reason) {
     case model::BatchRefusal::NotFound:
       return "is gone";
     case model::BatchRefusal::AlreadyAssigned:
-      return "was taken meanwhile";
+      return "was taken in the meantime";
     case model::BatchRefusal::NotAssigned:
       return "is unassigned";
     case model::BatchRefusal::AssignedToOther:
-      return "is somebody else's";
+      return "belongs to somebody else";
     case model::BatchRefusal::Running:
-      return "has a job that runs";
+      return "has a running job";
     case model::BatchRefusal::Done:
       return "is done";
   }
@@ -255,7 +255,7 @@ void draw_skipped(const AppState& state) {
              (batch.assigned_to.empty() ? ". " : " (" + batch.assigned_to + "). ");
   }
   widgets::note("skipped", theme().pending,
-                count_words(skipped.size(), "batch", "batches") + " stayed as before.", words);
+                count_words(skipped.size(), "batch", "batches") + " left unchanged.", words);
 }
 
 void draw_list(const AppState& state, BatchesViewState& view, Commands& commands) {
@@ -294,7 +294,7 @@ void draw_batches(const AppState& state, BatchesViewState& view, Commands& comma
   }
   const bool filtered = state.route.batches != model::BatchQuery{};
   const bool can_make = may_administer(state) && !filtered;
-  const std::string_view button = filtered ? "Clear all filters" : can_make ? "Make batches" : "";
+  const std::string_view button = filtered ? "Clear all filters" : can_make ? "Create batches" : "";
   if (!widgets::empty_state(TMS_ICON_TAGS,
                             filtered ? "No batch matches" : "There are no batches yet",
                             can_make ? "Load a customer list, then cut it into batches."

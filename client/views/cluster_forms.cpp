@@ -93,7 +93,7 @@ void draw_setting_fields(ClusterFormState& form) {
   form_field("Base URL", form.base_url, Holds::Line, {.hint = "https://cluster.example/"});
   form_field("Token URL", form.token_url, Holds::Line, {.hint = "only for client id and secret"});
   form_field("Apps, separated by commas", form.expected_apps, Holds::Line, {.hint = "kms, ..."});
-  number_field("Customers a call", form.chunk_size);
+  number_field("Customers per call", form.chunk_size);
   ImGui::SameLine();
   number_field("Calls at once", form.concurrency);
   number_field("Sync every, s", form.sync_interval_s);
@@ -103,7 +103,7 @@ void draw_setting_fields(ClusterFormState& form) {
   ImGui::SameLine();
   number_field("App status fresh, s", form.app_status_ttl_s);
   number_field("Follow apps for, s", form.app_status_follow_s);
-  widgets::paragraph("0 s between syncs: only by hand. 0 s of following: never.", theme().muted, 0,
+  widgets::paragraph("Sync every 0 s: only by hand. Follow apps for 0 s: never.", theme().muted, 0,
                      widgets::TextStyle::Small);
 }
 
@@ -111,7 +111,7 @@ std::string_view problem_with_settings(const ClusterFormState& form) {
   for (const std::string* text :
        {&form.chunk_size, &form.concurrency, &form.sync_interval_s, &form.settle_after_s,
         &form.app_status_concurrency, &form.app_status_ttl_s, &form.app_status_follow_s}) {
-    if (!number(*text)) return "The outlined field is a whole number.";
+    if (!number(*text)) return "The outlined field must be a whole number.";
   }
   return {};
 }
@@ -163,7 +163,7 @@ void draw_edit(const AppState& state, ClusterFormState& form, Commands& commands
 
 void draw_add(const AppState& state, ClusterFormState& form, Commands& commands) {
   form_field("Code", form.code, Holds::Name, {.hint = "EU4"});
-  form_field("Name", form.name, Holds::Name, {.hint = "as the code, unless given"});
+  form_field("Name", form.name, Holds::Name, {.hint = "same as the code if empty"});
   draw_setting_fields(form);
   std::string_view problem = problem_with_settings(form);
   const auto code = model::ClusterCode::parse(model::trim(form.code));

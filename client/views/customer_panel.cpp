@@ -99,7 +99,7 @@ void draw_app(const AppState& state, const model::CustomerAppStatus& app, int in
 
 void draw_apps(const AppState& state, const model::CustomerDetail& detail) {
   if (detail.app_status.empty()) {
-    widgets::muted("The status of its apps was never read.");
+    widgets::muted("The status of its apps has never been read.");
     return;
   }
   constexpr std::array<widgets::Column, 3> kColumns{{{.name = "App", .width = 62},
@@ -161,7 +161,7 @@ void draw_history(const AppState& state, Commands& commands) {
     widgets::muted("Reading");
     return;
   }
-  if (history.value->empty()) widgets::muted("Nothing happened to this customer through here.");
+  if (history.value->empty()) widgets::muted("Nothing has been done to this customer from here.");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 2});
   for (std::size_t i = 0; i < history.value->size(); ++i) {
     draw_event(state, (*history.value)[i], i + 1 == history.value->size(), commands);

@@ -230,7 +230,7 @@ bool draw_instead_of_rows(const AppState& state, Commands& commands) {
     return true;
   }
   if (widgets::empty_state(TMS_ICON_USERS, "No customers yet",
-                           "They appear when the cluster is connected and was synced.",
+                           "They appear once the cluster is connected and synced.",
                            "Go to the overview")) {
     commands.push_back(app::Navigate{app::route_to(app::Screen::Overview)});
   }

@@ -71,13 +71,13 @@ void draw_row(const AppState& state, std::size_t index, BatchesViewState& view,
 void draw_types(const AppState& state, BatchesViewState& view, Commands& commands) {
   const Types& types = *state.batches.device_types.value;
   if (types.empty()) {
-    widgets::muted("There is none: customer lists and batches need at least one.");
+    widgets::muted("There are none: customer lists and batches need at least one.");
     return;
   }
   constexpr std::array<widgets::Column, 5> kColumns{{
       {.name = "Code", .weight = 0.9F},
       {.name = "Name", .weight = 0.9F},
-      {.name = "Devices a batch", .width = 110, .numeric = true},
+      {.name = "Devices per batch", .width = 116, .numeric = true},
       {.name = "Description", .weight = 1.6F},
       {.name = "", .width = 64},
   }};
@@ -99,14 +99,14 @@ std::string_view problem_with_type(const AppState& state, const BatchesViewState
     return "A code has 1 to 64 letters, digits, spaces or _ . - characters.";
   }
   if (code != view.edited_type && find(types, code) != types.end()) {
-    return "There is a device type of this code already.";
+    return "There is already a device type with this code.";
   }
   if (view.edited_type.empty() && types.size() >= model::kMaxDeviceTypes) {
-    return "There are 200 device types already, and no more can be kept.";
+    return "There are already 200 device types, which is the most there can be.";
   }
   const auto capacity = device_count(view.type_capacity);
   if (!capacity || *capacity > kMostCapacity) {
-    return "Devices a batch: a whole number from 1 to 1,000,000.";
+    return "Devices per batch: a whole number from 1 to 1,000,000.";
   }
   return {};
 }
@@ -129,8 +129,8 @@ void draw_form(const AppState& state, BatchesViewState& view, Commands& commands
   widgets::heading(title);
   form_field("Code of the device type", view.type_code, Holds::Name, {.hint = "AOS10 Huge"});
   form_field("Name of the device type", view.type_name, Holds::Name,
-             {.hint = "as the code, unless given"});
-  form_field("Devices a batch of it", view.type_capacity, Holds::Number, {.hint = "100"});
+             {.hint = "same as the code if empty"});
+  form_field("Devices per batch of the type", view.type_capacity, Holds::Number, {.hint = "100"});
   form_field("Description of the device type", view.type_description, Holds::Line);
   draw_change_error(state.batches.change, "device types");
   ButtonFlow buttons;

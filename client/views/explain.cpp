@@ -32,7 +32,7 @@ std::string advice_of(const model::Error& error, Situation situation) {
     case ErrorCode::Unauthenticated:
       return "Sign in again: your work is kept.";
     case ErrorCode::Forbidden:
-      return "Ask an admin for the right, or let a colleague do it.";
+      return "Ask an admin for permission, or a colleague to do it.";
     case ErrorCode::CsrfFailed:
       return "Reload the page and sign in again.";
     case ErrorCode::ClusterUnauthorized:
@@ -47,7 +47,7 @@ std::string advice_of(const model::Error& error, Situation situation) {
       return "Repeat the dry run: your input is kept.";
     case ErrorCode::Conflict:
       return situation == Situation::StartingAction || situation == Situation::DryRun
-                 ? "See the running jobs, then repeat the dry run."
+                 ? "Look at the running jobs, then repeat the dry run."
                  : "Look at what is there now, then decide again.";
     case ErrorCode::AuditUnavailable:
       return "Ask an admin to look at the server's disk. Reading goes on meanwhile.";
@@ -62,7 +62,7 @@ std::string advice_of(const model::Error& error, Situation situation) {
     case ErrorCode::InvalidRequest:
       return "Correct the input, which is kept, and try again.";
     default:
-      return "Try again. If it stays, tell an admin what is written here.";
+      return "Try again. If it keeps failing, tell an admin what is written here.";
   }
 }
 

@@ -31,9 +31,9 @@ const model::CustomerList* chosen_list(const AppState& state, const BatchesViewS
 std::string_view problem_with_cut(const AppState& state, const BatchesViewState& view) {
   if (!state.batches.change.busy.empty()) return "The last request is under way.";
   if (chosen_list(state, view) == nullptr) return "Choose a device type whose list is loaded.";
-  if (!device_count(view.device_cap)) return "Devices a batch: a whole number above 0.";
+  if (!device_count(view.device_cap)) return "Devices per batch: a whole number above 0.";
   const bool number = model::trim(view.total_devices).empty() || device_count(view.total_devices);
-  return number ? "" : "The number of devices is a whole number.";
+  return number ? "" : "The number of devices must be a whole number.";
 }
 
 model::BatchRequest request_of(const AppState& state, const BatchesViewState& view) {
@@ -64,8 +64,8 @@ bool draw_preview(const model::BatchPreview& preview) {
   const model::BatchPlan& plan = preview.plan;
   figure("Customers", model::group_digits(plan.customers));
   figure("Devices", model::group_digits(plan.devices));
-  figure("Devices each", average_words(plan.average_hundredths));
-  figure("A batch", model::group_digits(plan.per_batch));
+  figure("Devices per customer", average_words(plan.average_hundredths));
+  figure("Customers per batch", model::group_digits(plan.per_batch));
   figure("Batches", model::group_digits(plan.batches));
   ImGui::NewLine();
   bool allowed = true;
@@ -92,11 +92,11 @@ void draw_cut(const AppState& state, BatchesViewState& view, Commands& commands)
   }
   ImGui::SameLine();
   const std::string label =
-      current ? "Make " + count_words(preview->plan.batches, "batch", "batches") + "##make"
-              : std::string("Make the batches##make");
+      current ? "Create " + count_words(preview->plan.batches, "batch", "batches") + "##make"
+              : std::string("Create the batches##make");
   std::string_view why_not = problem;
-  if (why_not.empty() && !current) why_not = "See the preview first.";
-  if (why_not.empty() && !allowed) why_not = "The preview says what stands against it.";
+  if (why_not.empty() && !current) why_not = "Look at the preview first.";
+  if (why_not.empty() && !allowed) why_not = "The preview shows what prevents it.";
   if (widgets::button(label, {.kind = widgets::ButtonKind::Primary, .why_not = why_not})) {
     commands.push_back(app::GenerateBatches{request});
   }
@@ -134,7 +134,7 @@ void draw_generate(const AppState& state, BatchesViewState& view, Commands& comm
                      ? "Choose a device type whose list is loaded."
                      : list->device_type + ": " + customers_words(list->total_customers) + ", " +
                            model::group_digits(list->total_devices) + " devices");
-  form_field("Devices a batch", view.device_cap, Holds::Number, {.hint = "20"});
+  form_field("Devices per batch", view.device_cap, Holds::Number, {.hint = "20"});
   form_field("Devices in all", view.total_devices, Holds::Number, {.hint = "as the list says"});
   form_tick("Replace unassigned batches", view.replace_unassigned);
   draw_cut(state, view, commands);

@@ -92,8 +92,8 @@ void draw_job_charts(const AppState& state, const model::Job& job, JobViewState&
   {
     const widgets::Card card("rate", {width, kHeight});
     const std::array lines{TimeLine{"Customers", widgets::theme().accent, series.rate}};
-    const Chart chart{"Customers a second",
-                      "Customers a second, at most " + rate_words(highest(series.rate)),
+    const Chart chart{"Customers per second",
+                      "Customers per second, at most " + rate_words(highest(series.rate)),
                       rate_words};
     draw_chart(state, job, chart, lines, series.longest_step, view.rate_as_table);
   }

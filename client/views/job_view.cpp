@@ -48,11 +48,10 @@ std::vector<VerbButton> verbs_for(const AppState& state, const model::Job& job) 
 }
 
 void draw_cancel_question(const model::Job& job, Commands& commands) {
-  const auto reply = widgets::confirm(
-      "Cancel this job?",
-      "Customers that wait are not sent any more. Those already sent stay changed: a cancelled job "
-      "cannot be taken up again.",
-      "Cancel the job");
+  const auto reply = widgets::confirm("Cancel this job?",
+                                      "Customers still waiting are not sent. Those already sent "
+                                      "stay changed. A cancelled job cannot be resumed.",
+                                      "Cancel the job");
   if (reply == widgets::Reply::Yes) commands.push_back(app::ControlJob{job.id, JobVerb::Cancel});
 }
 
@@ -173,7 +172,7 @@ void draw_trouble(const AppState& state, const model::Job& job, Commands& comman
   const bool needs_token = job.error->code == model::ErrorCode::ClusterUnauthorized;
   const widgets::BannerText text{
       job.error->message,
-      paused ? "The job is paused: customers that wait have not been sent, nothing is lost."
+      paused ? "The job is paused: waiting customers have not been sent, and nothing is lost."
              : "Customers without an outcome were not changed.",
       needs_token ? "Connect the cluster again, then resume the job." : ""};
   const std::string_view button = needs_token && may_act(state) ? "Connect" : "";

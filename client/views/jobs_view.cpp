@@ -109,9 +109,9 @@ void draw_no_jobs(const AppState& state, Commands& commands) {
     return;
   }
   const bool can = may_act(state);
-  if (widgets::empty_state(TMS_ICON_TASKS, query == mine ? "You have run no job" : "No job yet",
-                           "Actions and syncs appear here with their progress.",
-                           can ? "Set an action" : "")) {
+  if (widgets::empty_state(
+          TMS_ICON_TASKS, query == mine ? "You have not run any jobs" : "No jobs yet",
+          "Actions and syncs appear here with their progress.", can ? "Set an action" : "")) {
     commands.push_back(app::Navigate{app::route_to(app::Screen::Act)});
   }
 }

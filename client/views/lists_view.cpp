@@ -34,9 +34,9 @@ void ask_about_deletion(const AppState& state, BatchesViewState& view, Commands&
   draw_change_error(state.batches.change, "delete list");
   if (view.list_to_delete.empty()) return;
   if (!ImGui::IsPopupOpen(kDeleteListTitle)) ImGui::OpenPopup(kDeleteListTitle);
-  const std::string sentence = "The list of " + view.list_to_delete + " in " + state.cluster +
-                               " is deleted. Batches that were cut from it stay; new ones need a "
-                               "list that is loaded again.";
+  const std::string sentence =
+      "The list of " + view.list_to_delete + " in " + state.cluster +
+      " is deleted. Batches cut from it stay; to cut new ones, load the list again.";
   const auto reply = widgets::confirm(kDeleteListTitle, sentence, "Delete the list");
   if (reply == widgets::Reply::Yes) {
     commands.push_back(app::DeleteList{state.cluster, view.list_to_delete});
@@ -88,8 +88,8 @@ void draw_list_table(const AppState& state, BatchesViewState& view, Commands& co
     if (list.cluster == state.cluster) lists.push_back(&list);
   }
   if (lists.empty()) {
-    widgets::muted(may_administer(state) ? "None was loaded yet. Load one below."
-                                         : "None was loaded yet. An admin loads them.");
+    widgets::muted(may_administer(state) ? "No list has been loaded yet. Load one below."
+                                         : "No list has been loaded yet. An admin loads them.");
     return;
   }
   constexpr std::array<widgets::Column, 8> kColumns{{
@@ -159,10 +159,10 @@ std::string_view problem_with_list(const AppState& state, const BatchesViewState
     return "Paste the list or choose a file.";
   }
   if (view.source == ListSourceKind::Url && model::trim(view.url).empty()) {
-    return "Write the address of the list.";
+    return "Enter the address of the list.";
   }
   const bool number = model::trim(view.list_devices).empty() || device_count(view.list_devices);
-  return number ? "" : "The number of devices is a whole number.";
+  return number ? "" : "The number of devices must be a whole number.";
 }
 
 void send_list(const AppState& state, const BatchesViewState& view, model::ColumnChoice columns,
@@ -194,10 +194,10 @@ void draw_report(const model::CustomerList& report) {
                       " removed, " + count_words(report.rejected_total, "entry", "entries") +
                       " not readable.";
   widgets::note("report", report.rejected_total > 0 ? theme().pending : theme().good, words,
-                report.devices_estimated
-                    ? "Nobody said how many devices: " + model::group_digits(report.total_devices) +
-                          " is an estimate of two each."
-                    : std::string());
+                report.devices_estimated ? "The number of devices is unknown: " +
+                                               model::group_digits(report.total_devices) +
+                                               " is an estimate, two per customer."
+                                         : std::string());
   for (const auto& column : report.ignored_columns) {
     widgets::small("Column \"" + model::clean_text(column, 60) + "\" was not read.");
   }
@@ -243,9 +243,9 @@ void draw_load(const AppState& state, BatchesViewState& view, Commands& commands
     form_field("Address of the list", view.url, Holds::Line,
                {.hint = "https://lists.example.net/eu/aos8"});
     form_field("Token of the list", view.token, Holds::Line, {.secret = true});
-    widgets::small("Only hosts that are configured as list sources are asked.");
+    widgets::small("Only hosts configured as list sources are contacted.");
   }
-  form_field("Devices of the list", view.list_devices, Holds::Number, {.hint = "two a customer"});
+  form_field("Devices of the list", view.list_devices, Holds::Number, {.hint = "two per customer"});
   draw_list_error(state, view, commands);
   const std::string label = view.device_type.empty()
                                 ? "Load the list##load"

@@ -99,7 +99,7 @@ float draw_toast(const app::Toast& toast, const Corner& corner, float bottom, Co
 void draw_notices(const AppState& state, Commands& commands) {
   if (state.connection.ever_reached && !state.connection.reached) {
     const widgets::BannerText lost{"The dashboard's server cannot be reached.",
-                                   "Running jobs go on there. What is shown here is from " +
+                                   "Running jobs continue there. What is shown here is from " +
                                        clock_words(state, state.connection.lost_at) + ".",
                                    "The page tries again every few seconds."};
     if (widgets::banner("connection lost", widgets::BannerKind::Bad, lost, "Try now")) {
@@ -113,7 +113,7 @@ void draw_notices(const AppState& state, Commands& commands) {
   const bool absolute = state.session->expires_at <= state.session->idle_expires_at;
   const widgets::BannerText ending{
       "Your session ends in " + countdown(left) + ".",
-      "Running jobs go on. What you typed is kept while you sign in again.",
+      "Running jobs continue. What you typed is kept while you sign in again.",
       absolute ? "Sessions last 12 hours at most: sign in again when it has ended." : ""};
   if (widgets::banner("session ending", widgets::BannerKind::Warning, ending,
                       absolute ? "" : "Stay signed in")) {

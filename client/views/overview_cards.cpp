@@ -269,7 +269,7 @@ void draw_activity_card(const AppState& state, ImVec2 size, Commands& commands) 
       draw_last_action(state, job, commands);
     }
   }
-  if (shown == 0) widgets::muted("No action was run here lately.");
+  if (shown == 0) widgets::muted("No action has been run here recently.");
   ImGui::PopStyleVar();
 }
 

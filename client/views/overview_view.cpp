@@ -118,7 +118,7 @@ void alert(const AppState& state, Commands& commands) {
     const std::string why =
         cluster->last_sync->error ? cluster->last_sync->error->message : std::string();
     const widgets::BannerText text{"The last sync failed. " + why,
-                                   "What is shown is what the cluster said before.",
+                                   "What is shown is what the cluster said last time.",
                                    "Test the connection, then sync again."};
     if (widgets::banner("sync failed", widgets::BannerKind::Warning, text,
                         may_act(state) ? "Show clusters" : "")) {
@@ -127,9 +127,10 @@ void alert(const AppState& state, Commands& commands) {
     widgets::gap(widgets::kSpace3);
   }
   if (cluster->missing == 0) return;
-  const widgets::BannerText text{
-      customers_words(cluster->missing) + " the cluster no longer lists.",
-      "They are left out of the counts; their history is kept.", ""};
+  const widgets::BannerText text{customers_words(cluster->missing) +
+                                     (cluster->missing == 1 ? " is" : " are") +
+                                     " no longer listed by the cluster.",
+                                 "They are left out of the counts; their history is kept.", ""};
   if (widgets::banner("missing", widgets::BannerKind::Warning, text, "Show them")) {
     app::Route route = app::route_to(Screen::Customers);
     route.filter.missing = true;

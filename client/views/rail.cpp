@@ -115,7 +115,7 @@ void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
   };
   theme_line("Light theme", app::ThemeChoice::Light, TMS_ICON_SUN_O);
   theme_line("Dark theme", app::ThemeChoice::Dark, TMS_ICON_MOON_O);
-  theme_line("Theme of the system", app::ThemeChoice::System, TMS_ICON_DESKTOP);
+  theme_line("System theme", app::ThemeChoice::System, TMS_ICON_DESKTOP);
   widgets::horizontal_line();
   if (widgets::menu_line("Your account", false, TMS_ICON_USER)) {
     commands.push_back(app::Navigate{app::route_to(Screen::Account)});

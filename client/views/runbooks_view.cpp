@@ -56,7 +56,7 @@ void draw_row(const AppState& state, std::size_t index, Commands& commands) {
 void draw_table(const AppState& state, Commands& commands) {
   const auto& runbooks = *state.runbooks.value;
   if (runbooks.empty()) {
-    widgets::muted("There is none yet: failed apps are shown without advice.");
+    widgets::muted("There are none yet: failed apps are shown without advice.");
     return;
   }
   constexpr std::array<widgets::Column, 5> kColumns{{

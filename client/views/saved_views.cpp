@@ -35,7 +35,7 @@ void draw_saved(const app::SavedView& saved, int index, Commands& commands) {
 }
 
 void draw_save(CustomersViewState& view, Commands& commands) {
-  widgets::field_caption("Keep what is shown now as");
+  widgets::field_caption("Save the current view as");
   widgets::text_field("Name of the view", view.view_name, {.hint = "Failed in kms"});
   const std::string name(model::trim(model::clean_text(view.view_name, kMaxName)));
   const widgets::ButtonLook look{.why_not = name.empty() ? "Give it a name." : ""};

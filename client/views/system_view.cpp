@@ -126,7 +126,7 @@ constexpr std::array kFigures{
     Figure{"Concurrent users", "users_active", number_words, now_users},
     Figure{"Cluster latency", "cluster_latency_ms", ms_words, now_clusters, 0.1},
     Figure{"Queue depth", "queue_depth", number_words, now_queues},
-    Figure{"Cache hits of app status", "cache_hit_rate", share_words, now_cache, 0.01},
+    Figure{"App status cache hits", "cache_hit_rate", share_words, now_cache, 0.01},
 };
 
 // "errors.not_found" of "errors" -> "not found"; nullopt: another figure's.

@@ -31,9 +31,9 @@ void draw_add(const AppState& state, UsersViewState& view, Commands& commands) {
     return;
   }
   form_field("User name", view.username, Holds::Name, {.hint = "letters, digits, _ . @ -"});
-  form_field("Name", view.display_name, Holds::Name, {.hint = "as people know the person"});
+  form_field("Name", view.display_name, Holds::Name, {.hint = "the person's full name"});
   form_role(view.role);
-  widgets::paragraph("No password is needed here: a link to choose one is made at once.",
+  widgets::paragraph("No password is needed: you get a one-time link to choose one.",
                      theme().muted);
   draw_change_error(state.accounts.change, "add user");
   const auto name = model::parse_username(model::trim(view.username));
@@ -58,14 +58,14 @@ void draw_facts(const AppState& state, const model::User& user) {
 
 void draw_fields(const AppState& state, const model::User& user, UsersViewState& view,
                  Commands& commands) {
-  form_field("Name", view.display_name, Holds::Name, {.hint = "as people know the person"});
+  form_field("Name", view.display_name, Holds::Name, {.hint = "the person's full name"});
   form_role(view.role);
   model::UserPatch patch;
   const std::string name(model::trim(view.display_name));
   if (name != user.display_name) patch.display_name = name;
   if (view.role != user.role) patch.role = view.role;
   if (patch.role && !user.disabled) {
-    widgets::small("Another role ends the person's sessions.");
+    widgets::small("Changing the role ends the person's sessions.");
   }
   std::string_view why_not = why_busy(state.accounts.change);
   if (patch == model::UserPatch{}) why_not = "Nothing was changed.";
@@ -87,7 +87,7 @@ void draw_actions(const AppState& state, const model::User& user, Commands& comm
   const widgets::ButtonLook look{
       .kind = user.disabled ? widgets::ButtonKind::Secondary : widgets::ButtonKind::Danger,
       .why_not = why_not,
-      .hint = user.disabled ? "" : "Ends the person's sessions; jobs that run go on"};
+      .hint = user.disabled ? "" : "Ends the person's sessions; running jobs continue"};
   if (!buttons.offer(words, look)) return;
   model::UserPatch patch;
   patch.disabled = !user.disabled;
@@ -136,7 +136,7 @@ void draw_user_panel(const AppState& state, UsersViewState& view, ImVec2 size, C
     draw_person(state, *user, view, commands);
   } else {
     if (panel_head(state.route.open)) close(state, view, commands);
-    widgets::muted("There is no user of this name.");
+    widgets::muted("There is no user with this name.");
   }
   ImGui::PopStyleVar();
   accessibility::end();

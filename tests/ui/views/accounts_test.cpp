@@ -119,10 +119,10 @@ TEST_CASE("a token is shown once, may not do more than its owner, and can be rev
   const auto rows = page.ui.table("Tokens");
   CHECK(rows.size() == page.server.tokens.size());
   CHECK(page.ui.find("Admin", Role::Button) == nullptr);
-  CHECK(page.ui.find("Make the token")->disabled);
+  CHECK(page.ui.find("Create the token")->disabled);
   page.ui.type_into("Token name", "nightly report");
   page.ui.click("7 days");
-  page.ui.click("Make the token");
+  page.ui.click("Create the token");
   CHECK(page.server.was_told(R"({"name":"nightly report","role":"viewer","expires_in_days":7})"));
   CHECK(page.ui.sees("tms_secret"));
   page.ui.click("Copy it");
@@ -146,7 +146,8 @@ TEST_CASE("fields that hold the like are as wide as each other, on whichever scr
   CHECK(width_of("#/users?open=anna", "Name") == name);
   CHECK(width_of("#/batches?cluster=EU&tab=devices", "Code of the device type") == name);
   CHECK(width_of("#/batches?cluster=EU&tab=runbooks", "App of the runbook") == name);
-  const float number = width_of("#/batches?cluster=EU&tab=devices", "Devices a batch of it");
+  const float number =
+      width_of("#/batches?cluster=EU&tab=devices", "Devices per batch of the type");
   CHECK(width_of("#/batches?cluster=EU&tab=lists", "Devices in all") == number);
   CHECK(number < name);
   CHECK(name < width_of("#/batches?cluster=EU&tab=runbooks", "Page"));

@@ -23,7 +23,7 @@ TEST_CASE("a number of the matrix leads to its customers, and the address says w
   Page page("viewer", "#/overview?cluster=EU");
   give_status(page.server);
   page.go("#/apps?cluster=EU");
-  CHECK(page.ui.sees("Whose status is it?"));
+  CHECK(page.ui.sees("Choose a number"));
   page.ui.click("kms, failed, 7", Role::Link);
   CHECK(page.ui.platform().history.back() == "#/apps?cluster=EU&app=kms&category=failed");
   const auto rows = page.ui.table("Customers of the number");

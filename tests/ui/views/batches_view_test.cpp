@@ -50,7 +50,7 @@ TEST_CASE("an operator takes batches, and hears which somebody else took first")
   page.ui.click("Take");
   CHECK(page.server.was_told(R"(POST /api/v1/batches/assign {"batch_ids":["free-1","other-3"]})"));
   CHECK(page.ui.sees("1 batch assigned. 1 batch left as before."));
-  CHECK(page.ui.sees("other-3 was taken meanwhile (bert)."));
+  CHECK(page.ui.sees("other-3 was taken in the meantime (bert)."));
   CHECK(page.state().batches.chosen.empty());
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("an admin gives batches to a person") {
   CHECK(page.ui.find("anna", Role::Option) != nullptr);
   CHECK(page.ui.find("carl", Role::Option) == nullptr);  // a viewer takes no batches
   page.ui.type_into("Assign to", "zz");
-  CHECK(page.ui.sees("No operator or admin is called so."));
+  CHECK(page.ui.sees("No operator or admin has this name."));
   page.ui.type_into("Assign to", "BER");
   CHECK(page.ui.find("anna", Role::Option) == nullptr);
   page.ui.click("bert", Role::Option);
@@ -213,21 +213,21 @@ TEST_CASE("batches are made only as the preview showed them") {
   give_batches(page.server);
   page.go("#/batches?cluster=EU&tab=lists");
   page.ui.click("AOS8", Role::Button);
-  page.ui.type_into("Devices a batch", "20");
-  CHECK(page.ui.find("Make the batches")->disabled);
+  page.ui.type_into("Devices per batch", "20");
+  CHECK(page.ui.find("Create the batches")->disabled);
   page.ui.click("Preview", Role::Button);
   CHECK(page.ui.sees("2,769"));
-  page.ui.type_into("Devices a batch", "21");
-  CHECK(page.ui.find("Make the batches")->disabled);
-  page.ui.type_into("Devices a batch", "20");
-  page.ui.click("Make 2,769 batches");
+  page.ui.type_into("Devices per batch", "21");
+  CHECK(page.ui.find("Create the batches")->disabled);
+  page.ui.type_into("Devices per batch", "20");
+  page.ui.click("Create 2,769 batches");
   CHECK(page.server.was_told(R"(POST /api/v1/batches {"cluster":"EU","device_type":"AOS8")"));
-  CHECK(page.ui.sees("2 batches made."));
+  CHECK(page.ui.sees("2 batches created."));
   page.server.batch_preview.warnings = {
       {model::BatchWarningCode::Overlap, 4, "4 customers are in batches that stay."}};
   page.ui.click("Preview", Role::Button);
   CHECK(page.ui.sees("4 customers are in batches that stay."));
-  CHECK(page.ui.find("Make 2,769 batches")->disabled);
+  CHECK(page.ui.find("Create 2,769 batches")->disabled);
 }
 
 TEST_CASE("deleting batches asks first and says which stay") {
@@ -277,7 +277,7 @@ TEST_CASE("a cluster without batches says what to do, and a failed read can be t
   page.server.batches = {};
   page.go("#/batches?cluster=EU");
   CHECK(page.ui.sees("There are no batches yet"));
-  page.ui.click("Make batches");
+  page.ui.click("Create batches");
   CHECK(page.state().route.tab == "lists");
   page.server.errors["/api/v1/batches"] = {model::ErrorCode::Overloaded, "The server is busy."};
   page.go("#/batches?cluster=EU&device_type=AOS8");

@@ -81,7 +81,7 @@ TEST_CASE("a refresh that is refused says why and can be tried again") {
   show_panel(page);
   page.server.errors["/api/v1/jobs"] = {model::ErrorCode::Overloaded, "Busy."};
   page.ui.click("Refresh now");
-  CHECK(page.ui.sees("The status is not being read: Busy."));
+  CHECK(page.ui.sees("The status could not be read: Busy."));
   CHECK_FALSE(page.ui.find("Refresh now")->disabled);
 }
 

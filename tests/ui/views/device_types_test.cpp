@@ -14,9 +14,9 @@ TEST_CASE("an admin adds, changes and removes device types; the whole table is s
   page.ui.type_into("Code of the device type", before[0].code);
   CHECK(page.ui.find("Add the device type")->disabled);  // there is one already
   page.ui.type_into("Code of the device type", "AOS12");
-  page.ui.type_into("Devices a batch of it", "0");
+  page.ui.type_into("Devices per batch of the type", "0");
   CHECK(page.ui.find("Add the device type")->disabled);
-  page.ui.type_into("Devices a batch of it", "60");
+  page.ui.type_into("Devices per batch of the type", "60");
   page.ui.click("Add the device type");
   REQUIRE(page.server.device_types.size() == before.size() + 1);
   CHECK(page.server.device_types.back().code == "AOS12");
@@ -25,7 +25,7 @@ TEST_CASE("an admin adds, changes and removes device types; the whole table is s
   CHECK(page.ui.find("Code of the device type", Role::Textbox)->value.empty());
 
   page.ui.click("Edit device type AOS12");
-  page.ui.type_into("Devices a batch of it", "75");
+  page.ui.type_into("Devices per batch of the type", "75");
   page.ui.click("Save the device type");
   CHECK(page.server.device_types.back().device_capacity == 75);
   CHECK(page.server.device_types.size() == before.size() + 1);
@@ -38,7 +38,7 @@ TEST_CASE("a refused device type stays in the form") {
   Page page("admin", "#/batches?cluster=EU&tab=devices");
   page.server.errors["/api/v1/device-types"] = {model::ErrorCode::InvalidRequest, "No such luck."};
   page.ui.type_into("Code of the device type", "AOS12");
-  page.ui.type_into("Devices a batch of it", "60");
+  page.ui.type_into("Devices per batch of the type", "60");
   page.ui.click("Add the device type");
   CHECK(page.ui.sees("No such luck."));
   CHECK(page.ui.find("Code of the device type", Role::Textbox)->value == "AOS12");
@@ -58,7 +58,7 @@ TEST_CASE("a customer list is deleted only after a question") {
   page.server.lists.items[0].device_type = "AOS10 Small";
   page.go("#/batches?cluster=EU&tab=lists");
   page.ui.click("Delete list AOS10 Small");
-  CHECK(page.ui.sees("Batches that were cut from it stay"));
+  CHECK(page.ui.sees("Batches cut from it stay"));
   page.ui.click("Keep");
   CHECK_FALSE(page.server.was_told("DELETE"));
   page.ui.click("Delete list AOS10 Small");

@@ -130,7 +130,7 @@ TEST_CASE("empty states say what to do next") {
   Page nothing("viewer", "#/jobs?created_by=me");
   nothing.server.jobs = {};
   nothing.go("#/jobs");
-  CHECK(nothing.ui.sees("No job yet"));
+  CHECK(nothing.ui.sees("No jobs yet"));
 }
 
 TEST_CASE("a failed read says so on every screen and can be tried again") {
@@ -306,9 +306,9 @@ TEST_CASE("the charts of the overview and of a job have their numbers as a table
   job.series = {
       {kNow - 3'000, 100, 280, 900}, {kNow - 2'000, 400, 300, 950}, {kNow - 1'000, 500, 310, 960}};
   page.go(job_hash(page));
-  CHECK(page.ui.sees("Customers a second, at most 300/s"));
-  page.ui.click("Numbers of Customers a second");
-  rows = page.ui.table("Customers a second, at most 300/s");
+  CHECK(page.ui.sees("Customers per second, at most 300/s"));
+  page.ui.click("Numbers of Customers per second");
+  rows = page.ui.table("Customers per second, at most 300/s");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0][1] == "100/s");
   CHECK(rows[1][1] == "300/s");
