@@ -28,8 +28,8 @@ void draw_change_error(const app::ChangeState& change, std::string_view what);
 // Why no change may be sent now; empty: one may.
 std::string_view why_busy(const app::ChangeState& change);
 
-// A caption and below it its field, as wide as what it holds needs.
 using widgets::Holds;
+// A caption and below it its field, as wide as what it holds needs.
 bool form_field(std::string_view caption, std::string& text, Holds holds,
                 widgets::FieldLook look = {});
 // How many devices somebody typed: a whole number from 1 to model::kMaxDevices; else nullopt.

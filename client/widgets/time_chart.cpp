@@ -72,7 +72,7 @@ Plot plot_of(std::span<const TimeLine> lines, const TimeChartLook& look, ImVec2 
 
 void draw_times(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
   const float width = text_width(look.time_words(look.to), TextStyle::Small);
-  const double places = (plot.max.x - plot.min.x) / (width + kBetweenTimes);
+  const double places = static_cast<double>((plot.max.x - plot.min.x) / (width + kBetweenTimes));
   const auto seconds = static_cast<double>(look.to - look.from) / static_cast<double>(look.second);
   const std::int64_t step = clock_step(seconds / std::max(places, 1.0)) * look.second;
   for (std::int64_t at = (look.from + step - 1) / step * step; at <= look.to; at += step) {
