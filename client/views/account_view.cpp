@@ -96,9 +96,9 @@ void draw_token_table(const AppState& state, Commands& commands) {
   }
   constexpr std::array<widgets::Column, 5> kColumns{{
       {.name = "Name", .weight = 1.6F},
-      {.name = "Role", .weight = 0.8F},
-      {.name = "Expires", .weight = 0.9F},
-      {.name = "Last used", .weight = 1.1F},
+      {.name = "Role", .weight = 0.8F, .least = 64},
+      {.name = "Expires", .weight = 0.9F, .least = 64},
+      {.name = "Last used", .weight = 1.1F, .least = 76},
       {.name = "", .width = 56},
   }};
   int pressed = -1;

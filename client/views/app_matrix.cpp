@@ -80,7 +80,7 @@ std::optional<AppCell> draw_app_matrix(const model::CustomerSummary& summary, fl
       {.name = "Failed", .width = 44, .numeric = true},
       {.name = "Transitioning", .width = 80, .numeric = true},
       {.name = "Unknown", .width = 56, .numeric = true},
-      {.name = "Share"},
+      {.name = "Share", .least = 40},
   }};
   int pressed = -1;
   const widgets::TableLook look{.rows = static_cast<std::int64_t>(summary.app_matrix.size()),

@@ -99,7 +99,7 @@ void draw_list_table(const AppState& state, BatchesViewState& view, Commands& co
       {.name = "Rejected", .width = 66, .numeric = true},
       {.name = "Duplicates", .width = 76, .numeric = true},
       {.name = "From", .weight = 0.8F},
-      {.name = "Loaded", .weight = 1.6F},
+      {.name = "Loaded", .weight = 1.6F, .least = 130},
       {.name = "", .width = 50},
   }};
   const auto columns = std::span(kColumns).first(may_administer(state) ? 8 : 7);

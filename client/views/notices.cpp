@@ -29,17 +29,18 @@ struct Corner {
 };
 
 Corner corner_of(ImVec2 page) {
+  constexpr float kPhone = 700;      // narrower pages set a bar's buttons on several lines
   constexpr float kFullRail = 600;   // down to there it holds the screens
   constexpr float kFootOfRail = 56;  // the user's menu
-  constexpr float kBars = 120;       // the status line and the bar of a selection
+  const float bars = page.x < kPhone ? 200 : 120;  // the status line and the bar of a selection
   const bool wide = page.x >= widgets::kRailCollapsesBelow;
   const float margin = widgets::kSpace2;
-  if (wide && page.y >= kFullRail + kBars) {
+  if (wide && page.y >= kFullRail + bars) {
     return {margin, page.y - kFootOfRail, kFullRail, widgets::kRailWidth - 2 * margin,
             TextStyle::Small};
   }
   const float x = (wide ? widgets::kRailWidth : widgets::kRailCollapsedWidth) + margin;
-  return {x, page.y - kBars, 0, std::min(380.0F, page.x - x - margin), TextStyle::Body};
+  return {x, page.y - bars, 0, std::min(380.0F, page.x - x - margin), TextStyle::Body};
 }
 
 struct ToastLook {

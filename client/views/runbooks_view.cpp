@@ -63,7 +63,7 @@ void draw_table(const AppState& state, Commands& commands) {
       {.name = "App", .weight = 0.7F},
       {.name = "Category", .weight = 0.8F},
       {.name = "Reason contains"},
-      {.name = "Page", .weight = 2.4F},
+      {.name = "Page", .weight = 2.4F, .least = 160},
       {.name = "", .width = 64},
   }};
   const auto columns = std::span(kColumns).first(may_administer(state) ? 5 : 4);
