@@ -24,9 +24,9 @@ enum class ToastKind : std::uint8_t { Info, Good, Bad };
 struct Toast {
   std::uint64_t id = 0;
   ToastKind kind = ToastKind::Info;
-  std::string text;
-  std::string link_label;     // what to do next; empty: nothing
-  std::optional<Route> link;  // where that leads
+  std::string text{};
+  std::string link_label{};     // what to do next; empty: nothing
+  std::optional<Route> link{};  // where that leads
   TimeMs expires_at = 0;
   bool claims_copy = false;  // taken back when the browser refuses the clipboard
 };

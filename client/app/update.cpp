@@ -67,8 +67,6 @@ void add_toast(AppState& state, ToastKind kind, std::string text) {
   state.toasts.push_back({.id = state.next_toast_id++,
                           .kind = kind,
                           .text = model::clean_text(text, 400),
-                          .link_label = {},
-                          .link = {},
                           .expires_at = state.now + kToastMs});
 }
 
