@@ -31,21 +31,18 @@ export function makeMirror(root, canvas, agent, client) {
   const elements = new Map([[0, root]]);
   const polite = document.getElementById('announce-polite');
   const urgent = document.getElementById('announce-urgent');
-  const idOf = (element) => Number(element.id.slice('tms-'.length));
 
   // Clicks of a pointer go through the stage like any other. What comes without one (a screen
   // reader, element.click()) acts on the item itself.
-  root.addEventListener('click', (event) => {
-    if (event.detail !== 0) return;
-    const element = event.target.closest('[id]');
-    if (element && element !== root) client.activate(idOf(element));
+  root.addEventListener('click', ({ detail, target }) => {
+    if (detail === 0 && target !== root) client.activate(target.itemId);
   });
-  root.addEventListener('focusin', (event) => {
-    if (event.target.tagName === 'INPUT') client.editItem(idOf(event.target));
-    else client.focusItem(idOf(event.target));
+  root.addEventListener('focusin', ({ target }) => {
+    if (target.tagName === 'INPUT') client.editItem(target.itemId);
+    else client.focusItem(target.itemId);
   });
-  root.addEventListener('input', (event) => {
-    client.setValue(idOf(event.target), event.target.value);
+  root.addEventListener('input', ({ target }) => {
+    client.setValue(target.itemId, target.value);
   });
 
   return {
@@ -53,6 +50,7 @@ export function makeMirror(root, canvas, agent, client) {
     create(id, role, parent, after, acts) {
       const editable = acts === 2;
       const element = document.createElement(editable ? 'input' : 'div');
+      element.itemId = id; // a scroll removes hundreds of elements: none of them is parsed for it
       element.id = `tms-${id}`;
       const name = ROLES[role];
       if (acts > 0) element.tabIndex = -1;
@@ -135,7 +133,7 @@ export function makeMirror(root, canvas, agent, client) {
 
     remove(id) {
       const element = elements.get(id);
-      for (const inner of element.querySelectorAll('[id]')) elements.delete(idOf(inner));
+      for (const inner of element.getElementsByTagName('*')) elements.delete(inner.itemId);
       elements.delete(id);
       element.remove();
     },
