@@ -17,9 +17,9 @@ void annotate(const Annotation& annotation) {
   if (Recorder* recorder = attached()) recorder->on_annotation(annotation);
 }
 
-void text(std::string_view words, Role role) {
+void text(std::string_view words, Role role, std::string_view value) {
   if (Recorder* recorder = attached()) {
-    recorder->on_text({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, words, role);
+    recorder->on_text({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, words, role, value);
   }
 }
 

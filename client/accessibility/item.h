@@ -34,6 +34,10 @@ enum class Role : std::uint8_t {
   Listbox,
   Status,
   Alert,
+  Menu,
+  MenuItem,
+  Tablist,
+  Tab,
   Count
 };
 
@@ -45,7 +49,7 @@ struct Item {
   Role role = Role::Group;
   std::string name;  // what the person reads: the label without "##...", or what annotate() said
   std::string description;
-  std::string value;        // of text fields, progress and combo boxes
+  std::string value;        // of text fields and combo boxes; of progress, percent
   ImVec2 min{}, max{};      // CSS pixels on the page, clipped to what is visible
   ImGuiID press = 0;        // of rows: the item that stands for the whole row; 0: none
   bool actionable = false;  // an ImGui item: focus and click on it do something

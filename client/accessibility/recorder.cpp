@@ -46,6 +46,20 @@ Role role_from(int status_flags) {
   return Role::Button;
 }
 
+// In which ARIA wants such an item to stand; Group: wherever it is.
+Role holder_of(Role role) {
+  switch (role) {
+    case Role::Option:
+      return Role::Listbox;
+    case Role::MenuItem:
+      return Role::Menu;
+    case Role::Tab:
+      return Role::Tablist;
+    default:
+      return Role::Group;
+  }
+}
+
 }  // namespace
 
 Recorder::~Recorder() {
@@ -164,20 +178,20 @@ ImGuiID Recorder::popup_of(ImGuiWindow& root) {
   return id;
 }
 
-// ARIA wants options inside a list, and menus here hold fields and buttons as well: the options
-// among them get a list of their own, which stands before the first of them.
-void Recorder::list_option(ImGuiID option) {
-  const std::size_t at = index_.at(option);
-  const ImGuiID holder = items_[at].parent;
-  const ImGuiID list = mix(holder, 0, 'L');
-  items_[at].parent = list;
-  if (lookup(list) != nullptr) return;
-  Item& item = add(list, holder, Role::Listbox);
-  const Item* named = lookup(holder);
+// What they are drawn among holds fields and buttons as well: they get a holder of their own, which
+// stands before the first of them.
+void Recorder::gather(ImGuiID member, Role role) {
+  const std::size_t at = index_.at(member);
+  const ImGuiID around = items_[at].parent;
+  const ImGuiID holder = mix(around, static_cast<int>(role), 'L');
+  items_[at].parent = holder;
+  if (lookup(holder) != nullptr) return;
+  Item& item = add(holder, around, role);
+  const Item* named = lookup(around);
   item.name = named == nullptr || named->name.empty() ? "Choices" : named->name;
   std::swap(items_[at], items_[count_ - 1]);
-  index_[list] = at;
-  index_[option] = count_ - 1;
+  index_[holder] = at;
+  index_[member] = count_ - 1;
 }
 
 ImGuiID Recorder::current_parent() {
@@ -290,8 +304,9 @@ void Recorder::on_annotation(const Annotation& annotation) {
     item->expanded = *annotation.expanded;
   }
   if (annotation.current) item->current = *annotation.current;
-  if (annotation.role == Role::Option) {
-    list_option(item->id);
+  const Role holder = annotation.role ? holder_of(*annotation.role) : Role::Group;
+  if (holder != Role::Group) {
+    gather(item->id, holder);
     return;
   }
   Item* cell = lookup(item->parent);
@@ -301,13 +316,18 @@ void Recorder::on_annotation(const Annotation& annotation) {
   if (row != nullptr && row->role == Role::Row) row->press = item->id;
 }
 
-void Recorder::on_text(const ImRect& box, std::string_view words, Role role) {
+void Recorder::on_text(const ImRect& box, std::string_view words, Role role,
+                       std::string_view value) {
   ImGuiContext& g = *ImGui::GetCurrentContext();
   if (g.CurrentWindow == nullptr || g.CurrentWindow->SkipItems) return;
   const ImGuiID parent = current_parent();
-  const ImGuiID id = unique(ImHashData(words.data(), words.size(), mix(parent, 0, 't')));
+  const ImGuiID seed = mix(parent, static_cast<int>(role), 't');
+  // The words of a progress change with it.
+  const bool progress = role == Role::Progress;
+  const ImGuiID id = unique(progress ? seed : ImHashData(words.data(), words.size(), seed));
   Item& item = add(id, parent, role);
   item.name = words;
+  item.value = value;
   place(item, box, g.CurrentWindow->ClipRect);
 }
 

@@ -43,7 +43,7 @@ void annotate(const Annotation& annotation);
 
 // Records words that were drawn as plain text: with the rectangle of the last item (after
 // ImGui::TextUnformatted), or one given. In a table they become the text of the current cell.
-void text(std::string_view words, Role role = Role::Text);
+void text(std::string_view words, Role role = Role::Text, std::string_view value = {});
 void text_at(ImVec2 min, ImVec2 max, std::string_view words, Role role = Role::Text);
 
 // A named part of the page that holds what is drawn until end(): navigation, region, dialog,
@@ -81,7 +81,7 @@ class Recorder {
   void on_item(ImGuiID id, const ImRect& box, const ImGuiLastItemData* data);
   void on_label(ImGuiID id, std::string_view label, int status_flags);
   void on_annotation(const Annotation& annotation);
-  void on_text(const ImRect& box, std::string_view words, Role role);
+  void on_text(const ImRect& box, std::string_view words, Role role, std::string_view value = {});
   void on_begin(Role role, std::string_view name);
   void on_end();
   void on_popup(std::string_view name);
@@ -102,7 +102,7 @@ class Recorder {
   ImGuiID unique(ImGuiID wish) const;
   ImGuiID current_parent();
   ImGuiID popup_of(ImGuiWindow& root);
-  void list_option(ImGuiID option);
+  void gather(ImGuiID member, Role role);
   Item& table_of(ImGuiTable& table);
   Item& row_of(ImGuiTable& table);
   ImGuiID cell_of(ImGuiTable& table);

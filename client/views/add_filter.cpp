@@ -160,7 +160,7 @@ void draw_add_filter(const AppState& state, Commands& commands) {
   const Kind* picked = nullptr;
   if (widgets::begin_popover("Filters")) {
     for (const Kind& kind : kKinds) {
-      if (widgets::menu_line(kind.name, false)) picked = &kind;
+      if (widgets::menu_command(kind.name)) picked = &kind;
     }
     if (picked != nullptr) ImGui::CloseCurrentPopup();
     widgets::end_popover();

@@ -82,7 +82,7 @@ void draw_people(const AppState& state, BatchesViewState& view, const std::vecto
     const std::string words = user.display_name.empty()
                                   ? user.username
                                   : user.username + ", " + model::clean_text(user.display_name, 40);
-    if (!widgets::menu_line(words, false, TMS_ICON_USER)) continue;
+    if (!widgets::menu_command(words, TMS_ICON_USER)) continue;
     commands.push_back(app::ClaimBatches{BatchVerb::Assign, {ids, user.username}});
     view.assignee.clear();
     ImGui::CloseCurrentPopup();

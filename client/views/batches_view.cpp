@@ -39,7 +39,7 @@ void show(const AppState& state, model::BatchQuery query, Commands& commands) {
 
 void draw_tabs(const AppState& state, Commands& commands) {
   const auto offer = [&](const std::string& words, std::string_view tab) {
-    if (widgets::chip(words, state.route.tab == tab) == ChipClick::None) return;
+    if (!widgets::tab(words, state.route.tab == tab)) return;
     app::Route route = state.route;
     route.tab = tab;
     route.open.clear();

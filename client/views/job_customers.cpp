@@ -28,7 +28,7 @@ void draw_outcome_tabs(const AppState& state, const model::Job& job, Commands& c
   const auto offer = [&](const std::string& words, std::optional<Outcome> outcome) {
     const float width = widgets::chip_width(words);
     if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-    if (widgets::chip(words, state.route.outcome == outcome) != widgets::ChipClick::None) {
+    if (widgets::tab(words, state.route.outcome == outcome)) {
       app::Route route = state.route;
       route.outcome = outcome;
       commands.push_back(app::RefineRoute{route});

@@ -163,7 +163,7 @@ void draw_counts_card(const model::Job& job) {
   ImGui::PopStyleVar();
   widgets::gap(6);
   widgets::share_bar(parts, {ImGui::GetContentRegionAvail().x, 10}, words,
-                     static_cast<double>(job.counts.total()));
+                     static_cast<double>(total), app::progress(job.counts));
 }
 
 void draw_trouble(const AppState& state, const model::Job& job, Commands& commands) {

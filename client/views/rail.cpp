@@ -117,15 +117,15 @@ void draw_user_menu(const AppState& state, bool collapsed, Commands& commands) {
   theme_line("Dark theme", app::ThemeChoice::Dark, TMS_ICON_MOON_O);
   theme_line("System theme", app::ThemeChoice::System, TMS_ICON_DESKTOP);
   widgets::horizontal_line();
-  if (widgets::menu_line("Your account", false, TMS_ICON_USER)) {
+  if (widgets::menu_command("Your account", TMS_ICON_USER)) {
     commands.push_back(app::Navigate{app::route_to(Screen::Account)});
     ImGui::CloseCurrentPopup();
   }
-  if (widgets::menu_line("Keys", false, TMS_ICON_KEYBOARD_O)) {
+  if (widgets::menu_command("Keys", TMS_ICON_KEYBOARD_O)) {
     commands.push_back(app::ShowKeys{true});
     ImGui::CloseCurrentPopup();
   }
-  if (widgets::menu_line("Sign out", false, TMS_ICON_SIGN_OUT)) {
+  if (widgets::menu_command("Sign out", TMS_ICON_SIGN_OUT)) {
     commands.push_back(app::SignOutNow{});
     ImGui::CloseCurrentPopup();
   }

@@ -22,7 +22,7 @@ void draw_saved(const app::SavedView& saved, int index, Commands& commands) {
   ImGui::PushID(index);
   const float width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight;
   ImGui::BeginChild("line", {width, 30}, ImGuiChildFlags_NavFlattened);
-  if (widgets::menu_line(saved.name, false, TMS_ICON_STAR)) {
+  if (widgets::menu_command(saved.name, TMS_ICON_STAR)) {
     commands.push_back(app::Navigate{app::parse_route(saved.hash)});
     ImGui::CloseCurrentPopup();
   }

@@ -60,7 +60,7 @@ void draw_cluster_list(const AppState& state, Commands& commands) {
     }
   }
   widgets::horizontal_line();
-  if (widgets::menu_line("All clusters", false, TMS_ICON_SERVER)) {
+  if (widgets::menu_command("All clusters", TMS_ICON_SERVER)) {
     commands.push_back(app::Navigate{app::route_to(Screen::Clusters)});
     ImGui::CloseCurrentPopup();
   }

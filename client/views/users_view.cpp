@@ -18,7 +18,6 @@ namespace tms::views {
 namespace {
 
 using app::Commands;
-using widgets::ChipClick;
 using widgets::TextStyle;
 using widgets::theme;
 
@@ -44,11 +43,11 @@ void draw_head(const AppState& state, UsersViewState& view, Commands& commands) 
     return loaded.value ? " " + model::group_digits(loaded.value->size()) : std::string();
   };
   const bool sessions = state.route.tab == "sessions";
-  if (widgets::chip("Accounts" + count(state.accounts.users), !sessions) != ChipClick::None) {
+  if (widgets::tab("Accounts" + count(state.accounts.users), !sessions)) {
     show_tab(state, "", commands);
   }
   ImGui::SameLine();
-  if (widgets::chip("Sessions" + count(state.accounts.sessions), sessions) != ChipClick::None) {
+  if (widgets::tab("Sessions" + count(state.accounts.sessions), sessions)) {
     show_tab(state, "sessions", commands);
   }
   widgets::gap(4);

@@ -32,12 +32,19 @@ double sum(std::span<const Part> parts) {
 }
 
 // Room for the chart as one item that says `name`.
-ImVec2 reserve(std::string_view name, ImVec2 size, accessibility::Role role) {
+ImVec2 reserve(std::string_view name, ImVec2 size, accessibility::Role role,
+               std::string_view value = {}) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::Dummy(size);
   std::string buffer;
-  accessibility::text(harmless(name, buffer), role);
+  accessibility::text(harmless(name, buffer), role, value);
   return origin;
+}
+
+// A bar that says how far something is: `share` of 0 to 1.
+ImVec2 reserve_progress(std::string_view name, ImVec2 size, double share) {
+  const int percent = static_cast<int>(std::clamp(share, 0.0, 1.0) * 100);
+  return reserve(name, size, accessibility::Role::Progress, std::to_string(percent));
 }
 
 // A part of a chart as an item of its own, for those who do not point at it: `key` says what it
@@ -65,8 +72,10 @@ void draw_axis(ImDrawList& list, ImVec2 origin, ImVec2 size, std::string_view fr
 
 }  // namespace
 
-void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole) {
-  const ImVec2 origin = reserve(words, size, accessibility::Role::Image);
+void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole,
+               std::optional<double> done) {
+  const ImVec2 origin = done ? reserve_progress(words, size, *done)
+                             : reserve(words, size, accessibility::Role::Image);
   if (!ImGui::IsItemVisible()) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end{origin.x + size.x, origin.y + size.y};
@@ -93,7 +102,7 @@ void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words,
 
 void progress_bar(double share, ImU32 colour, std::string_view name, float height) {
   const float width = ImGui::GetContentRegionAvail().x;
-  const ImVec2 origin = reserve(name, {width, height}, accessibility::Role::Progress);
+  const ImVec2 origin = reserve_progress(name, {width, height}, share);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float radius = height / 2;
   list.AddRectFilled(origin, {origin.x + width, origin.y + height}, track_colour(), radius);

@@ -1,6 +1,7 @@
 // Numbers as shapes: drawn flat with lines, rectangles and arcs, and told in words as well.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,8 +18,9 @@ struct Part {
 };
 
 // Parts of a whole side by side, 1 px gaps, at least 2 px for anything above zero. `whole` 0: their
-// sum. `words` is what hover and screen readers say.
-void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole = 0);
+// sum. `words` is what hover and screen readers say; `done`, 0-1, makes it the progress of a work.
+void share_bar(std::span<const Part> parts, ImVec2 size, std::string_view words, double whole = 0,
+               std::optional<double> done = {});
 // One share, 0-1, of a thin bar.
 void progress_bar(double share, ImU32 colour, std::string_view name, float height = 4);
 // A ring of parts with a big word and a small one in the middle. Hover names a part. Returns the

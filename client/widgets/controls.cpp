@@ -169,6 +169,12 @@ ChipClick chip(std::string_view label, bool on, bool removable) {
   return on_cross ? ChipClick::Cross : ChipClick::Body;
 }
 
+bool tab(std::string_view label, bool on) {
+  const bool pressed = chip(label, on) != ChipClick::None;
+  accessibility::annotate({.role = accessibility::Role::Tab});
+  return pressed;
+}
+
 namespace {
 
 // At the left of the pressed area, in its middle.
@@ -210,24 +216,51 @@ bool tick_line(std::string_view label, bool ticked) {
   return pressed.clicked;
 }
 
-bool menu_line(std::string_view label, bool ticked, std::string_view icon) {
+namespace {
+
+constexpr float kLineHeight = 30;
+
+struct LineLook {
+  std::string_view sign{};  // of icons.h, before the words
+  ImU32 colour = 0;         // of the sign
+  TextStyle style = TextStyle::Body;
+};
+
+bool line_of_menu(std::string_view label, accessibility::Role role, const LineLook& look) {
   const Theme& t = theme();
   const float width = std::max(ImGui::GetContentRegionAvail().x, 180.0F);
-  const Pressed pressed = press_area(label, {width, 30});
-  accessibility::annotate({.role = accessibility::Role::Option, .selected = ticked});
+  const Pressed pressed = press_area(label, {width, kLineHeight});
+  accessibility::annotate({.role = role});
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (pressed.hovered || ImGui::IsItemFocused()) {
     list.AddRectFilled(pressed.min, pressed.max, t.hover, kControlRadius);
   }
-  const float y = pressed.min.y + (30 - font_size(TextStyle::Body)) / 2;
-  const std::string_view sign = ticked ? TMS_ICON_CHECK : icon;
-  if (!sign.empty()) {
-    draw_text(list, {pressed.min.x + kSpace2, y}, sign, TextStyle::Body,
-              ticked ? t.accent : t.muted);
+  const auto middle = [&](TextStyle style) {
+    return pressed.min.y + (kLineHeight - font_size(style)) / 2;
+  };
+  if (!look.sign.empty()) {
+    draw_text(list, {pressed.min.x + kSpace2, middle(TextStyle::Body)}, look.sign, TextStyle::Body,
+              look.colour);
   }
-  draw_text_clipped(list, {pressed.min.x + 30, y}, pressed.max.x - kSpace2, shown_part(label),
-                    TextStyle::Body, t.text);
+  draw_text_clipped(list, {pressed.min.x + kLineHeight, middle(look.style)},
+                    pressed.max.x - kSpace2, shown_part(label), look.style, t.text);
   return pressed.clicked;
+}
+
+}  // namespace
+
+bool menu_line(std::string_view label, bool ticked, std::string_view icon, TextStyle style) {
+  const bool pressed = line_of_menu(label, accessibility::Role::Option,
+                                    {.sign = ticked ? TMS_ICON_CHECK : icon,
+                                     .colour = ticked ? theme().accent : theme().muted,
+                                     .style = style});
+  accessibility::annotate({.selected = ticked});
+  return pressed;
+}
+
+bool menu_command(std::string_view label, std::string_view icon) {
+  return line_of_menu(label, accessibility::Role::MenuItem,
+                      {.sign = icon, .colour = theme().muted});
 }
 
 void key_cap(std::string_view key) {

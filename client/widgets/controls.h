@@ -24,16 +24,21 @@ float button_width(std::string_view label, const ButtonLook& look = {});
 bool icon_button(std::string_view icon, std::string_view name, bool active = false);
 // Coloured words that lead somewhere.
 bool link(std::string_view label, TextStyle style = TextStyle::Body, ImU32 colour = 0);
-// A rounded filter or tab. `on`: in force. With `removable` a cross at its end.
+// A rounded filter or choice. `on`: in force. With `removable` a cross at its end.
 enum class ChipClick : std::uint8_t { None, Body, Cross };
 ChipClick chip(std::string_view label, bool on, bool removable = false);
 float chip_width(std::string_view label, bool removable = false);
+// One of several parts of a screen, as wide as a chip; `on`: the one that is shown.
+bool tab(std::string_view label, bool on);
 // A tick box of 16 px; `name` is for those who cannot see the row.
 bool tick_box(const char* id, std::string_view name, bool ticked);
 // A tick box with its words beside it, which tick it as well.
 bool tick_line(std::string_view label, bool ticked);
-// An entry of a menu or popover: a line with an optional tick.
-bool menu_line(std::string_view label, bool ticked, std::string_view icon = {});
+// A choice in a popover: a line with an optional tick.
+bool menu_line(std::string_view label, bool ticked, std::string_view icon = {},
+               TextStyle style = TextStyle::Body);
+// A line of a popover that does something.
+bool menu_command(std::string_view label, std::string_view icon = {});
 // A key as it is printed on the keyboard.
 void key_cap(std::string_view key);
 

@@ -1,7 +1,8 @@
 // The whole story as a screen reader tells it: everything by role and name, through the mirror alone.
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { assertNoScriptErrors, inState, mirror, openBrowser, openPage, until } from './support/browser.mjs';
+import { assertNoScriptErrors, inState, mirror, openBrowser, openPage, signIn, until } from './support/browser.mjs';
 import { startDemo } from './support/dashboard.mjs';
 
 let demo;
@@ -59,6 +60,50 @@ test('an operator signs in, finds a customer, runs an action and reads the resul
   await activate(outcome.getByRole('button', { name: `Open ${cid}` }));
   const panel = view.getByRole('region', { name: `Customer ${cid}` });
   await panel.getByText(/requested by operator/).first().waitFor({ state: 'attached' });
+  assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('the parts of a screen are tabs, commands are a menu, and a job tells its progress', async () => {
+  const page = await openPage(browser);
+  const view = mirror(page);
+  await signIn(page, demo.url, 'admin', demo.passwords.admin, '#/batches?cluster=DEMO');
+  const tabs = view.getByRole('tablist', { name: 'Batches' });
+  await tabs.getByRole('tab', { name: /^Batches/, selected: true }).waitFor({ state: 'attached' });
+  await activate(tabs.getByRole('tab', { name: 'Runbooks' }));
+  await tabs.getByRole('tab', { name: 'Runbooks', selected: true }).waitFor({ state: 'attached' });
+  await until(page, (now) => now.route.endsWith('tab=runbooks'));
+
+  await activate(view.getByRole('link', { name: 'admin', exact: true }));
+  const menu = view.getByRole('dialog', { name: 'User menu' });
+  await menu.getByRole('listbox').getByRole('option', { name: 'Dark theme' }).waitFor({ state: 'attached' });
+  await activate(menu.getByRole('menu').getByRole('menuitem', { name: 'Your account' }));
+  await until(page, (now) => now.route === '#/account');
+
+  await activate(view.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: /^Jobs/ }));
+  const first = view.getByRole('table', { name: 'Jobs' }).getByRole('button', { name: /^Open / }).first();
+  const name = await first.textContent();
+  await activate(first);
+  const { route } = await until(page, (now) => now.route.startsWith('#/jobs/'));
+  assert.ok(name.endsWith(route.slice('#/jobs/'.length)), `${name} names its job in full`);
+  const progress = view.getByRole('progressbar', { name: / finished/ });
+  await progress.and(page.locator('[aria-valuenow="100"]')).waitFor({ state: 'attached' });
+  assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('a table of all customers says how many rows it has, and which of them it shows', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'viewer', demo.passwords.viewer, '#/customers?cluster=DEMO');
+  await until(page, (now) => now.rows_visible?.length > 5);
+  const table = mirror(page).getByRole('table', { name: 'Customers' });
+  await table.and(page.locator('[aria-rowcount="2001"]')).waitFor({ state: 'attached' });
+  await table.locator('[role=row][aria-rowindex="1"] [role=columnheader][aria-sort=ascending]').waitFor({ state: 'attached' });
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  const last = table.locator('[role=row][aria-rowindex="2001"]');
+  await last.getByRole('cell').first().waitFor({ state: 'attached' });
+  await last.getByRole('checkbox', { checked: false }).waitFor({ state: 'attached' });
   assertNoScriptErrors(page);
   await page.context().close();
 });

@@ -6,12 +6,12 @@
 const ROLES = [
   '', null, 'button', 'link', 'checkbox', 'textbox', 'combobox', 'option', 'heading', 'img',
   'progressbar', 'table', 'row', 'columnheader', 'cell', 'navigation', 'main', 'region', 'banner',
-  'contentinfo', 'dialog', 'listbox', 'status', 'alert',
+  'contentinfo', 'dialog', 'listbox', 'status', 'alert', 'menu', 'menuitem', 'tablist', 'tab',
 ];
 // What holds other elements is named by aria-label; the others are named by what they contain.
 const HOLDERS = new Set([
   '', 'table', 'row', 'columnheader', 'navigation', 'main', 'region', 'banner', 'contentinfo', 'dialog',
-  'listbox', 'status', 'alert', 'progressbar', 'textbox', 'img', 'combobox',
+  'listbox', 'status', 'alert', 'progressbar', 'textbox', 'img', 'combobox', 'menu', 'tablist',
 ]);
 // MirrorState in client/platform/web/web_mirror.cpp.
 const STATE = {
@@ -20,7 +20,7 @@ const STATE = {
 };
 const KEPT_SENTENCES = 5; // several may come at once, and each is to be spoken
 const LARGEST_Z = 100_000; // of an element without a size
-const SELECTABLE = new Set(['row', 'option']);
+const SELECTABLE = new Set(['row', 'option', 'tab']);
 
 function set(element, attribute, value) {
   if (value === null) element.removeAttribute(attribute);
@@ -78,8 +78,9 @@ export function makeMirror(root, canvas, agent, client) {
 
     value(id, text) {
       const element = elements.get(id);
+      const attribute = element.getAttribute('role') === 'progressbar' ? 'aria-valuenow' : 'aria-valuetext';
       if (element.tagName === 'INPUT') element.value = text;
-      else set(element, 'aria-valuetext', text === '' ? null : text);
+      else set(element, attribute, text === '' ? null : text);
     },
 
     states(id, states) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "client/widgets/charts.h"
+#include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
 #include "tests/ui/support/ui_driver.h"
 
@@ -157,6 +159,60 @@ TEST_CASE("items belong to the region they are drawn in") {
   REQUIRE(link != nullptr);
   CHECK(link->current);
   CHECK(link->parent == ui.find("Views", Role::Navigation)->id);
+}
+
+TEST_CASE("tabs, commands and choices stand in holders of their own") {
+  int pressed = 0;
+  UiDriver ui([&] {
+    whole_page([&] {
+      accessibility::begin(Role::Region, "Batches");
+      ImGui::Button("Load");
+      if (widgets::tab("All 7", true)) ++pressed;
+      if (widgets::tab("Lists", false)) ++pressed;
+      if (widgets::menu_command("Sign out")) ++pressed;
+      widgets::menu_line("Dark theme", true);
+      accessibility::end();
+    });
+  });
+  const auto is_held_by = [&](std::string_view name, Role role, Role holder) {
+    const Item* item = ui.find(name, role);
+    REQUIRE(item != nullptr);
+    const Item* found = ui.find("Batches", holder);
+    REQUIRE(found != nullptr);
+    CHECK(item->parent == found->id);
+    CHECK(found->parent == ui.find("Batches", Role::Region)->id);
+  };
+  is_held_by("All 7", Role::Tab, Role::Tablist);
+  is_held_by("Lists", Role::Tab, Role::Tablist);
+  is_held_by("Sign out", Role::MenuItem, Role::Menu);
+  is_held_by("Dark theme", Role::Option, Role::Listbox);
+  CHECK(ui.find("All 7")->selected);
+  CHECK_FALSE(ui.find("Lists")->selected);
+  CHECK(ui.find("Dark theme")->selected);
+  ui.click("Lists", Role::Tab);
+  ui.click("Sign out", Role::MenuItem);
+  CHECK(pressed == 2);
+}
+
+TEST_CASE("a progress stays the same item while its share and its words change") {
+  double share = 0.254;
+  UiDriver ui([&] {
+    whole_page([&] {
+      widgets::progress_bar(share, 0, share < 0.5 ? "A quarter" : "Most of it");
+      widgets::share_bar({}, {100, 10}, "A job", 0, share);
+    });
+  });
+  const auto bars = ui.all(Role::Progress);
+  REQUIRE(bars.size() == 2);
+  CHECK(bars[0]->name == "A quarter");
+  CHECK(bars[0]->value == "25");
+  CHECK(bars[1]->value == "25");
+  const ImGuiID id = bars[0]->id;
+  share = 1.2;  // more than there was to do
+  ui.resize({800, 600});
+  REQUIRE(ui.find("Most of it") != nullptr);
+  CHECK(ui.find("Most of it")->id == id);
+  CHECK(ui.find("Most of it")->value == "100");
 }
 
 TEST_CASE("what is scrolled out of sight is not visible") {

@@ -137,13 +137,13 @@ TEST_CASE("an admin gives batches to a person") {
   give_batches(page.server);
   page.go("#/batches?cluster=EU&open=free-1");
   page.ui.click("Give to");
-  CHECK(page.ui.find("anna", Role::Option) != nullptr);
-  CHECK(page.ui.find("carl", Role::Option) == nullptr);  // a viewer takes no batches
+  CHECK(page.ui.find("anna", Role::MenuItem) != nullptr);
+  CHECK(page.ui.find("carl", Role::MenuItem) == nullptr);  // a viewer takes no batches
   page.ui.type_into("Assign to", "zz");
   CHECK(page.ui.sees("No operator or admin has this name."));
   page.ui.type_into("Assign to", "BER");
-  CHECK(page.ui.find("anna", Role::Option) == nullptr);
-  page.ui.click("bert", Role::Option);
+  CHECK(page.ui.find("anna", Role::MenuItem) == nullptr);
+  page.ui.click("bert", Role::MenuItem);
   CHECK(page.server.was_told(R"({"batch_ids":["free-1"],"assignee":"bert"})"));
 }
 
@@ -252,7 +252,7 @@ TEST_CASE("lists and runbooks can be read by everyone and changed by admins only
   CHECK(page.ui.table("Customer lists").size() == 1);
   CHECK_FALSE(page.ui.sees("Load a list"));
   CHECK_FALSE(page.ui.sees("Cut into batches"));
-  page.ui.click("Runbooks", Role::Button);
+  page.ui.click("Runbooks", Role::Tab);
   CHECK(page.ui.table("Runbooks").size() == page.server.runbooks.size());
   CHECK(page.ui.find("Remove runbook 1") == nullptr);
   CHECK_FALSE(page.ui.sees("Add a runbook"));

@@ -152,12 +152,12 @@ TEST_CASE("the user menu stands above its line and closes when the page goes els
   Page page("viewer", "#/customers?cluster=EU");
   page.ui.click("anna");
   const Item* line = page.ui.find("anna");
-  const Item* last = page.ui.find("Sign out", Role::Option);
+  const Item* last = page.ui.find("Sign out", Role::MenuItem);
   REQUIRE(line != nullptr);
   REQUIRE(last != nullptr);
   CHECK(last->max.y <= line->min.y);
   page.go("#/jobs");
-  CHECK(page.ui.find("Sign out", Role::Option) == nullptr);
+  CHECK(page.ui.find("Sign out", Role::MenuItem) == nullptr);
 }
 
 TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, missing") {
@@ -172,7 +172,7 @@ TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, 
   page.ui.pass_time(6'000);
   const auto pick = [&](std::string_view kind, std::string_view choice) {
     page.ui.click("Add filter", Role::Button);
-    page.ui.click(kind, Role::Option);
+    page.ui.click(kind, Role::MenuItem);
     page.ui.click(choice, Role::Option);
     page.ui.key(ImGuiKey_Escape);
   };
@@ -191,7 +191,7 @@ TEST_CASE("a filter is added from what the cluster has: app, reason, job, list, 
   pick("Missing", "Missing from the cluster");
   CHECK(filter.missing == true);
   page.ui.click("Add filter", Role::Button);
-  page.ui.click("Job", Role::Option);
+  page.ui.click("Job", Role::MenuItem);
   const auto jobs = page.ui.all(Role::Option);
   REQUIRE_FALSE(jobs.empty());
   page.ui.click(std::string(jobs.front()->name), Role::Option);

@@ -84,7 +84,7 @@ TEST_CASE("a filter is kept under a name, fits every cluster and can be forgotte
   CHECK(page.state().preferences.value->views[0].hash == "#/customers?state=pe-enable");
   page.go("#/customers?cluster=EU");
   page.ui.click("Views");
-  page.ui.click("Wave 7", Role::Option);
+  page.ui.click("Wave 7", Role::MenuItem);
   CHECK(page.state().route.filter.states == std::vector{model::State::PeEnable});
   CHECK(page.state().route.cluster == "EU");
   page.ui.click("Views");
