@@ -83,7 +83,7 @@ void draw_token_row(const AppState& state, const model::ApiToken& token, int ind
   if (widgets::link("Revoke", TextStyle::Body, theme().bad)) {
     commands.push_back(app::RevokeToken{token});
   }
-  const std::string name = "Revoke " + token.name;
+  const std::string name = "Revoke " + token.name + ", " + token.id.text();
   accessibility::annotate({.name = name});
 }
 

@@ -142,6 +142,7 @@ void draw_whom(const AppState& state, const model::AuditRecord& record, int colu
       next.cid = cid;
       show_audit(state, std::move(next), false, commands);
     }
+    accessibility::annotate({.name = cid});
     widgets::tooltip(cid);
     return;
   }
@@ -176,8 +177,8 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   widgets::cell(6);
   if (record.job_id.is_nil()) {
     widgets::label("-", {.colour = theme().faint});
-  } else if (widgets::link(short_id(record.job_id), TextStyle::Mono, theme().muted)) {
-    commands.push_back(app::Navigate{app::route_to_job(record.job_id)});
+  } else {
+    job_link(record.job_id, commands);
   }
   widgets::number_cell(7, record.seq, theme().faint);
   widgets::text_cell(8, record.ip, theme().faint);

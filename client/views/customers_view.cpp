@@ -11,6 +11,7 @@
 #include "client/views/explain.h"
 #include "client/views/filter_bar.h"
 #include "client/views/format.h"
+#include "client/views/parts.h"
 #include "client/views/saved_views.h"
 #include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
@@ -130,9 +131,7 @@ void draw_cells(const AppState& state, const app::CustomerRow& row, const Custom
           widgets::text_cell(i, "-", theme().faint);
         } else {
           widgets::cell(i);
-          if (widgets::link(short_id(customer.last_job_id), TextStyle::Mono, theme().muted)) {
-            commands.push_back(app::Navigate{app::route_to_job(customer.last_job_id)});
-          }
+          job_link(customer.last_job_id, commands);
         }
         break;
       case ColumnId::Fetched:

@@ -61,7 +61,7 @@ void draw_job_row(const AppState& state, const model::Job& job, std::int64_t ind
   widgets::text_cell(5, when_words(state, job.created_at), theme().muted);
   widgets::text_cell(6, job.reason, theme().muted);
   widgets::text_cell(7, job.cluster, theme().muted);
-  const std::string name = "Open " + job_title(job) + " " + short_id(job.id);
+  const std::string name = "Open " + job_title(job) + " " + job.id.text();
   if (row.press(name).clicked) {
     commands.push_back(app::Navigate{app::route_to_job(job.id)});
   }

@@ -147,7 +147,7 @@ void add_clusters_and_jobs(const AppState& state, const std::string& typed,
         job.action ? std::string(upstream_name(*job.action)) : std::string(to_string(job.kind));
     const std::string words = name + " by " + job.created_by + ", " +
                               std::string(widgets::words_of(job.status)) + ", " + short_id(job.id);
-    if (!matches(words, typed)) continue;
+    if (!matches(words, typed) && !matches(job.id.text(), typed)) continue;
     hits.push_back({words, TMS_ICON_TASKS, app::Navigate{app::route_to_job(job.id)}});
   }
 }

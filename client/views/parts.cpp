@@ -136,6 +136,14 @@ void draw_batch_id(const std::string& id, float width) {
                  {.style = widgets::TextStyle::Mono, .width = width, .full = id});
 }
 
+void job_link(const model::JobId& id, app::Commands& commands) {
+  if (widgets::link(short_id(id), widgets::TextStyle::Mono, widgets::theme().muted)) {
+    commands.push_back(app::Navigate{app::route_to_job(id)});
+  }
+  const std::string name = id.text();
+  accessibility::annotate({.name = name});
+}
+
 bool panel_head(std::string_view name) {
   widgets::label(name, {.style = widgets::TextStyle::Semibold,
                         .width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight - 8,

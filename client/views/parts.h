@@ -68,6 +68,9 @@ void draw_fact(std::string_view name, std::string_view words,
 // A batch's id, shortened where it does not fit, whole on hover.
 void draw_batch_id(const std::string& id, float width);
 
+// Leads to a job: shown short, named in full.
+void job_link(const model::JobId& id, app::Commands& commands);
+
 // The head of a panel: its name, and whether "Close" was pressed.
 bool panel_head(std::string_view name);
 

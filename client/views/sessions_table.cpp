@@ -66,7 +66,8 @@ void draw_row(const AppState& state, const model::SessionItem& session, int inde
     commands.push_back(app::EndSession{session});
   }
   if (!session.current) {
-    const std::string name = "End session of " + session.username + " from " + session.ip;
+    const std::string name =
+        "End session of " + session.username + " from " + session.ip + ", " + session.id.text();
     accessibility::annotate({.name = name});
   }
 }

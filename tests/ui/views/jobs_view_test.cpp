@@ -48,3 +48,40 @@ TEST_CASE("the reason stays in the list when other columns have no room") {
     CHECK(page.ui.sees("wave 7 of the night"));
   }
 }
+
+// The name of a row is what stands in it, and what it says of itself when it is pressed.
+TEST_CASE("every row names what it is about in full, however short it is written") {
+  const auto says = [](Page& page, const std::string& words) {
+    CAPTURE(words);
+    CHECK(page.ui.sees(words));
+  };
+  Page jobs("viewer", "#/jobs");
+  for (const auto& job : jobs.server.jobs.items) says(jobs, job.id.text());
+  Page audit("viewer", "#/audit");
+  for (const auto& record : audit.server.audit) {
+    says(audit, "Record " + std::to_string(record.seq));
+    if (!record.job_id.is_nil()) says(audit, record.job_id.text());
+    if (record.customer_count == 1) says(audit, record.customers_sample.front());
+  }
+  Page batches("viewer", "#/batches");
+  for (const auto& batch : batches.server.batches.items) says(batches, "Open " + batch.id);
+  Page sessions("admin", "#/users?tab=sessions");
+  for (const auto& session : sessions.server.sessions) {
+    if (!session.current) says(sessions, session.id.text());
+  }
+  Page tokens("viewer", "#/account");
+  for (const auto& token : tokens.server.tokens) says(tokens, token.id.text());
+  Page clusters("viewer", "#/clusters");
+  for (const auto& cluster : clusters.server.clusters.items) {
+    says(clusters, "Open cluster " + cluster.code);
+  }
+}
+
+TEST_CASE("the palette finds a job by its whole id") {
+  Page page("viewer", "#/audit");
+  const model::JobId id = page.server.jobs.items.front().id;
+  page.ui.key(ImGuiMod_Ctrl | ImGuiKey_K);
+  page.ui.type(id.text());
+  page.ui.click("PE-Enable by anna");
+  CHECK(page.state().route.job == id);
+}
