@@ -228,10 +228,13 @@ void draw_content(const AppState& state, ClusterFormState& form, Commands& comma
     return;
   }
   const model::Cluster* cluster = find_cluster(state, state.route.open);
-  if (cluster != nullptr)
-    draw_cluster(state, *cluster, form, commands);
-  else if (state.clusters.value)
-    widgets::muted("There is no cluster of this code.");
+  if (cluster == nullptr) {
+    if (state.clusters.value) widgets::muted("There is no cluster of this code.");
+    return;
+  }
+  ImGui::PushID(cluster->code.c_str());  // its buttons and fields are not those of another one
+  draw_cluster(state, *cluster, form, commands);
+  ImGui::PopID();
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TableColumn* find(Columns& columns, ColumnId id) {
 void draw_choice(Columns layout, std::size_t index, Commands& commands) {
   const Known& known = *find_known(layout[index].id);
   const std::string name(known.look.name);
-  ImGui::PushID(static_cast<int>(index));
+  ImGui::PushID(static_cast<int>(known.id));  // moved, it is the same column still
   const bool always = known.id == ColumnId::Cid;
   const bool shown = layout[index].shown || always;
   const float left = ImGui::GetCursorPosX();

@@ -206,7 +206,8 @@ void draw_hits(PaletteViewState& view, const std::vector<Hit>& hits, Commands& c
     }
     const std::string label = hit.label + "##hit" + std::to_string(i);
     if (i == view.chosen) highlight_next_line();
-    const bool pressed = widgets::menu_line(label, false, hit.icon);
+    const TextStyle style = hit.state ? TextStyle::Mono : TextStyle::Body;
+    const bool pressed = widgets::menu_line(label, false, hit.icon, style);
     std::string name = hit.label;
     if (hit.state) name += ", " + std::string(to_string(*hit.state));
     accessibility::annotate({.name = name, .selected = i == view.chosen});

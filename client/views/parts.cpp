@@ -118,7 +118,8 @@ bool chart_head(std::string_view title, bool as_table) {
 void draw_fact(std::string_view name, std::string_view words, widgets::TextStyle style) {
   if (words.empty()) return;
   const float left = ImGui::GetCursorPosX();
-  widgets::label(name, {.colour = widgets::theme().muted, .width = kFactNameWidth});
+  widgets::label(name,
+                 {.colour = widgets::theme().muted, .width = kFactNameWidth - widgets::kSpace2});
   ImGui::SameLine();
   ImGui::SetCursorPosX(left + kFactNameWidth);
   const float room = ImGui::GetContentRegionAvail().x;

@@ -61,7 +61,7 @@ bool chart_head(std::string_view title, bool as_table);
 
 // A line of a panel: what it is, and what is said about it, wrapped where it is long. Nothing
 // without words.
-inline constexpr float kFactNameWidth = 96;
+inline constexpr float kFactNameWidth = 108;
 void draw_fact(std::string_view name, std::string_view words,
                widgets::TextStyle style = widgets::TextStyle::Body);
 

@@ -18,8 +18,8 @@ using app::Commands;
 
 constexpr std::size_t kMaxName = 60;
 
-void draw_saved(const app::SavedView& saved, int index, Commands& commands) {
-  ImGui::PushID(index);
+void draw_saved(const app::SavedView& saved, Commands& commands) {
+  ImGui::PushID(saved.name.c_str());
   const float width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight;
   ImGui::BeginChild("line", {width, 30}, ImGuiChildFlags_NavFlattened);
   if (widgets::menu_command(saved.name, TMS_ICON_STAR)) {
@@ -51,9 +51,9 @@ void draw_saved_views(const AppState& state, CustomersViewState& view, Commands&
   if (widgets::button("Views", {.icon = TMS_ICON_STAR})) widgets::open_popover("Saved views");
   if (!widgets::begin_popover("Saved views", 280)) return;
   if (state.preferences.value) {
-    int index = 0;
-    for (const auto& saved : state.preferences.value->views) draw_saved(saved, index++, commands);
-    if (index > 0) widgets::horizontal_line();
+    const auto& views = state.preferences.value->views;
+    for (const auto& saved : views) draw_saved(saved, commands);
+    if (!views.empty()) widgets::horizontal_line();
     draw_save(view, commands);
   } else {
     widgets::muted(state.preferences.error ? state.preferences.error->message : "Reading");

@@ -106,6 +106,26 @@ TEST_CASE("a form begins at the head of the panel and is left with its cluster")
   CHECK(page.server.was_told(R"("concurrency":4)"));
 }
 
+TEST_CASE("what stands in the panel of one cluster is not what stands in another's") {
+  Page page("admin", "#/clusters?open=EU");
+  const ImGuiID devices = page.ui.find("Device types", Role::Link)->id;
+  page.ui.click("Settings EU");
+  const ImGuiID address = page.ui.find("Base URL", Role::Textbox)->id;
+  page.ui.click("Open cluster US EAST1");
+  CHECK(page.ui.find("Device types", Role::Link)->id != devices);
+  page.ui.click("Settings US EAST1");
+  CHECK(page.ui.find("Base URL", Role::Textbox)->id != address);
+}
+
+TEST_CASE("the names of a cluster's facts keep off their values") {
+  Page page("viewer", "#/clusters?open=EU");
+  const Item* name = page.ui.find("Connected by", Role::Text);
+  REQUIRE(name != nullptr);
+  const Item* value = page.ui.find("token, for you", Role::Text);
+  REQUIRE(value != nullptr);
+  CHECK(value->min.x >= name->max.x + 8);
+}
+
 TEST_CASE("a new cluster opens when it was added") {
   Page page("admin", "#/clusters?open=EU");
   page.ui.click("Add cluster");

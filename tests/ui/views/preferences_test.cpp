@@ -35,7 +35,9 @@ TEST_CASE("columns are chosen and put in order, and kept on the server") {
   page.ui.click("Columns");
   page.ui.click("Show Code");
   page.ui.click("Show Health");
+  const ImGuiID move = page.ui.find("Move State to the right")->id;
   page.ui.click("Move State to the right");
+  CHECK(page.ui.find("Move State to the right")->id == move);  // where it stands now
   page.ui.key(ImGuiKey_Escape);
   CHECK(page.server.was_told("PUT /api/v1/preferences"));
   const auto& columns = page.state().preferences.value->customer_columns;
