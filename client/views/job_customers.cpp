@@ -105,7 +105,25 @@ void draw_customer_row(const AppState& state, const model::Job& job, std::int64_
   }
 }
 
-void draw_customers(const AppState& state, const model::Job& job, Commands& commands) {
+// Other rows begin at the first one; those that were left, to look at a customer, where they stood.
+// Inside the table.
+void scroll(JobRowsState& view, const model::JobId& job, std::optional<Outcome> outcome,
+            bool shown) {
+  const bool arrived = shown && (!view.shown || ImGui::IsWindowAppearing());
+  view.shown = shown;
+  if (!shown) return;
+  if (view.job != job || view.outcome != outcome) {
+    view = {.job = job, .outcome = outcome, .shown = true};
+    ImGui::SetScrollY(0);
+  } else if (arrived) {
+    ImGui::SetScrollY(view.scroll);
+  } else {
+    view.scroll = ImGui::GetScrollY();
+  }
+}
+
+void draw_customers(const AppState& state, const model::Job& job, JobRowsState& view,
+                    Commands& commands) {
   const auto& window = state.job.customers;
   constexpr std::array<widgets::Column, 6> kWide{{
       {.name = "Customer", .weight = 2.4F},
@@ -127,6 +145,7 @@ void draw_customers(const AppState& state, const model::Job& job, Commands& comm
                                 .scrolls = true};
   int pressed = -1;
   if (!widgets::begin_table("Customers of the job", columns, look, &pressed)) return;
+  scroll(view, job.id, state.route.outcome, shown);
   const auto visible = widgets::for_visible_rows(
       rows, [&](std::int64_t index) { draw_customer_row(state, job, index, wide, commands); });
   const app::RowRange range{static_cast<std::uint64_t>(visible.first),
@@ -142,7 +161,8 @@ bool may_control(const AppState& state, const model::Job& job) {
   return may_administer(state) || job.created_by == state.session->user.username;
 }
 
-void draw_job_customers(const AppState& state, const model::Job& job, Commands& commands) {
+void draw_job_customers(const AppState& state, const model::Job& job, JobRowsState& rows,
+                        Commands& commands) {
   const float height = std::max(ImGui::GetContentRegionAvail().y, 280.0F);
   const widgets::Card card("customers of the job", {0, height}, false);
   ImGui::SetCursorPos({16, 12});
@@ -171,7 +191,7 @@ void draw_job_customers(const AppState& state, const model::Job& job, Commands& 
                              : "No customer of this job has this outcome.");
     return;
   }
-  draw_customers(state, job, commands);
+  draw_customers(state, job, rows, commands);
 }
 
 }  // namespace tms::views

@@ -3,10 +3,12 @@
 
 #include "client/app/commands.h"
 #include "client/app/state.h"
+#include "client/views/job_view.h"
 
 namespace tms::views {
 
 bool may_control(const app::AppState& state, const model::Job& job);
-void draw_job_customers(const app::AppState& state, const model::Job& job, app::Commands& commands);
+void draw_job_customers(const app::AppState& state, const model::Job& job, JobRowsState& rows,
+                        app::Commands& commands);
 
 }  // namespace tms::views

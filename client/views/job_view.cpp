@@ -206,7 +206,7 @@ void draw_job_view(const AppState& state, JobViewState& view, Commands& commands
   draw_trouble(state, job, commands);
   draw_counts_card(job);
   draw_job_charts(state, job, view);
-  draw_job_customers(state, job, commands);
+  draw_job_customers(state, job, view.rows, commands);
   ImGui::PopStyleVar();
   ImGui::PopID();
 }

@@ -190,6 +190,18 @@ std::string FakeServer::made_up_page(const model::CustomerQuery& query) const {
   return protocol::write_customer_page(page);
 }
 
+std::string FakeServer::job_customer_page(const model::JobCustomerQuery& query) const {
+  model::JobCustomerPage page;
+  for (const auto& customer : job_customers) {
+    if (!any_of(query.outcomes, customer.outcome)) continue;
+    if (page.total >= query.offset && page.items.size() < query.limit) {
+      page.items.push_back(customer);
+    }
+    ++page.total;
+  }
+  return protocol::write_job_customer_page(page);
+}
+
 std::string FakeServer::answer_get(std::string_view path, std::string_view query) {
   const auto pairs = protocol::split_query(query);
   REQUIRE(pairs.has_value());
@@ -251,7 +263,9 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
   }
   if (path == "/api/v1/jobs") return protocol::write_job_page(jobs);
   if (path.ends_with("/customers")) {
-    return protocol::write_job_customer_page({job_customers, job_customers.size()});
+    const auto asked_for = protocol::read_job_customer_query(*pairs);
+    REQUIRE(asked_for.has_value());
+    return job_customer_page(*asked_for);
   }
   if (path.starts_with("/api/v1/jobs/")) return protocol::write_job(jobs.items.front());
   FAIL("the page asked for an unknown path ", std::string(path));

@@ -79,6 +79,7 @@ class FakeServer {
   std::string answer_change(const net::Request& request, std::string_view path);
   model::CustomerSummary summary() const;
   std::string made_up_page(const model::CustomerQuery& query) const;
+  std::string job_customer_page(const model::JobCustomerQuery& query) const;
   std::vector<const model::Customer*> matching(const model::CustomerQuery& query) const;
 };
 

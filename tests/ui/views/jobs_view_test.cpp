@@ -6,6 +6,25 @@
 using namespace tms;
 using namespace tms::ui_test;
 
+namespace {
+
+// Shows a job on so many customers, every tenth failed.
+void show_job_of(Page& page, int customers) {
+  model::Job& job = page.server.jobs.items.front();
+  job.counts = {};
+  page.server.job_customers.clear();
+  for (int i = 0; i < customers; ++i) {
+    model::JobCustomer customer;
+    customer.cid = "c" + std::to_string(100'000 + i);
+    customer.outcome = i % 10 == 0 ? model::Outcome::Failed : model::Outcome::Succeeded;
+    ++job.counts[customer.outcome];
+    page.server.job_customers.push_back(std::move(customer));
+  }
+  page.go(app::to_hash(app::route_to_job(job.id)));
+}
+
+}  // namespace
+
 TEST_CASE("jobs are filtered by status, kind and cluster, and the address keeps it") {
   Page page("viewer", "#/jobs");
   page.ui.click("Status filter");
@@ -84,4 +103,34 @@ TEST_CASE("the palette finds a job by its whole id") {
   page.ui.type(id.text());
   page.ui.click("PE-Enable by anna");
   CHECK(page.state().route.job == id);
+}
+
+TEST_CASE("among the customers of a job the keys lead to the last and to the first") {
+  Page page("viewer");
+  show_job_of(page, 5'000);
+  REQUIRE(page.ui.find("Open c100000") != nullptr);
+  page.ui.key(ImGuiKey_DownArrow);
+  page.ui.key(ImGuiKey_End);
+  CHECK(page.ui.find("Open c104999") != nullptr);
+  CHECK(page.ui.find("Open c100000") == nullptr);
+  page.ui.key(ImGuiKey_PageUp);
+  CHECK(page.ui.find("Open c104980") != nullptr);
+  page.ui.key(ImGuiKey_Home);
+  CHECK(page.ui.find("Open c100000") != nullptr);
+  page.ui.key(ImGuiKey_Enter);
+  CHECK(page.state().route.open == "c100000");
+}
+
+TEST_CASE("another outcome begins at its first customer; back from one the rows stand as before") {
+  Page page("viewer");
+  show_job_of(page, 5'000);
+  page.ui.key(ImGuiKey_DownArrow);
+  page.ui.key(ImGuiKey_End);
+  page.ui.click("Open c104999");
+  REQUIRE(page.state().route.screen == app::Screen::Customers);
+  page.go(app::to_hash(app::route_to_job(page.server.jobs.items.front().id)));
+  CHECK(page.ui.find("Open c104999") != nullptr);
+  page.ui.click("Failed 500");
+  CHECK(page.ui.find("Open c100000") != nullptr);
+  CHECK(page.ui.find("Open c104990") == nullptr);
 }
