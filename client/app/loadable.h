@@ -1,6 +1,7 @@
 // A value that comes from the server: what is known, whether more is on its way, what went wrong.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "shared/model/error.h"
@@ -13,7 +14,8 @@ struct Loadable {
   std::optional<T> value;             // the last good answer stays while a newer one is fetched
   std::optional<model::Error> error;  // of the last attempt; unset after a good one
   bool loading = false;
-  model::TimeMs at = 0;  // of the last good answer
+  model::TimeMs at = 0;        // of the last good answer
+  std::uint32_t answered = 0;  // the number of the request that was answered last
 
   bool never_loaded() const { return !value && !error; }
 };

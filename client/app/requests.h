@@ -280,6 +280,7 @@ struct Answer {
   std::uint32_t latency_ms = 0;
   bool unreachable = false;  // no answer at all: the connection, not the request, is the trouble
   bool background = false;   // did not extend the session
+  std::uint32_t number = 0;  // grows from request to request, in the order of sending
 };
 
 namespace detail {

@@ -18,7 +18,12 @@ void take_list(AppState& state, Answer<FetchAudit> answer) {
   asked.before_seq = state.route.audit.before_seq;
   asked.limit = state.route.audit.limit;
   if (asked != state.route.audit) return;
-  if (more) audit.loading_more = false;
+  if (more) {
+    audit.loading_more = false;
+    // A refresh may have begun the list anew: these records would not follow its last one.
+    if (answer.request.query.before_seq != audit.next_before_seq) return;
+    answer.number = std::max(answer.number, audit.records.answered);  // what is written stays
+  }
   if (!settle(audit.records, answer, state.now)) return;
   auto& items = answer.reply->items;
   if (more && audit.records.value) {

@@ -118,13 +118,15 @@ void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
   wanted.limit = asked.limit;
   if (asked != wanted) return;
   screen.loading_more = false;
+  const bool more = offset > 0;
+  if (more && (!screen.batches.value || screen.batches.value->items.size() != offset)) return;
+  if (more) answer.number = std::max(answer.number, screen.batches.answered);
   if (!settle(screen.batches, answer, state.now)) return;
-  if (offset == 0 || !screen.batches.value) {
+  if (!more) {
     screen.batches.value = std::move(*answer.reply);
     return;
   }
   auto& items = screen.batches.value->items;
-  if (items.size() != offset) return;
   items.insert(items.end(), std::make_move_iterator(answer.reply->items.begin()),
                std::make_move_iterator(answer.reply->items.end()));
   screen.batches.value->total = answer.reply->total;
@@ -199,6 +201,7 @@ void apply(AppState& state, const SaveDeviceTypes& command, Effects& effects) {
 
 void receive(AppState& state, Answer<SaveDeviceTypes> answer, Effects&) {
   if (!finish_change(state.batches.change, answer)) return;
+  state.batches.device_types.answered = answer.number;
   state.batches.device_types.value = std::move(*answer.reply);
   ++state.batches.device_types_saved;
   add_toast(state, ToastKind::Good, "The device types are saved.");
@@ -298,6 +301,7 @@ void apply(AppState& state, const SaveRunbooks& command, Effects& effects) {
 
 void receive(AppState& state, Answer<SaveRunbooks> answer, Effects&) {
   if (!finish_change(state.batches.change, answer)) return;
+  state.runbooks.answered = answer.number;
   state.runbooks.value = std::move(answer.request.runbooks);
   add_toast(state, ToastKind::Good, "The runbooks are saved.");
 }

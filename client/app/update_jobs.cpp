@@ -18,8 +18,8 @@ model::JobCustomerQuery customers_query(const Route& route) {
   return query;
 }
 
-// `only_missing`: what is here already is not read again.
-void send_job_pages(AppState& state, Effects& effects, bool only_missing, bool background) {
+// What is visible and not here, or outdated. What is under way is asked for when it is here.
+void send_job_pages(AppState& state, Effects& effects, bool background) {
   auto& window = state.job.customers;
   if (window.error) return;
   const bool shown = window.shown_generation == window.generation;
@@ -28,7 +28,8 @@ void send_job_pages(AppState& state, Effects& effects, bool only_missing, bool b
   for (std::uint64_t page = first; page <= last && page < first + 3; ++page) {
     if (std::find(window.in_flight.begin(), window.in_flight.end(), page) != window.in_flight.end())
       continue;
-    if (shown && only_missing && window.pages.contains(page)) continue;
+    if (shown && window.pages.contains(page) && !window.outdated.contains(page)) continue;
+    window.outdated.erase(page);
     window.in_flight.push_back(page);
     FetchJobCustomers request{state.route.job, customers_query(state.route), window.generation};
     request.query.offset = page * kPageRows;
@@ -97,17 +98,21 @@ void ask_job_customers(AppState& state) {
   auto& window = state.job.customers;
   ++window.generation;
   window.in_flight.clear();
+  window.outdated.clear();
   window.visible = {};
   window.error.reset();
 }
 
 void load_job_customers(AppState& state, Effects& effects, bool background) {
-  send_job_pages(state, effects, false, background);
+  auto& window = state.job.customers;
+  for (const auto& [page, rows] : window.pages) window.outdated.insert(page);
+  window.outdated.insert(window.in_flight.begin(), window.in_flight.end());
+  send_job_pages(state, effects, background);
 }
 
 void apply(AppState& state, const ShowJobRows& command, Effects& effects) {
   state.job.customers.visible = command.rows;
-  send_job_pages(state, effects, true, false);
+  send_job_pages(state, effects, false);
 }
 
 void receive(AppState& state, Answer<FetchJobCustomers> answer, Effects& effects) {
@@ -132,7 +137,7 @@ void receive(AppState& state, Answer<FetchJobCustomers> answer, Effects& effects
     const std::uint64_t centre = window.visible.first / kPageRows;
     return entry.first > centre + kMaxPagesKept || entry.first + kMaxPagesKept < centre;
   });
-  send_job_pages(state, effects, true, true);
+  send_job_pages(state, effects, true);
 }
 
 void apply(AppState& state, const ControlJob& command, Effects& effects) {

@@ -195,9 +195,12 @@ bool finish_change(ChangeState& change, const Answer<R>& answer) {
   return finish_change(change, answer.reply ? nullptr : &answer.reply.error());
 }
 
-// Takes an answer into its place. Returns whether it was a good one.
+// Takes an answer into its place. Returns whether it was a good one. One that was overtaken, by the
+// answer to a later request, tells of an older time and is dropped.
 template <typename T, typename R>
 bool settle(Loadable<T>& place, Answer<R>& answer, TimeMs now) {
+  if (answer.number < place.answered) return false;
+  place.answered = answer.number;
   place.loading = false;
   if (!answer.reply) {
     place.error = answer.reply.error();

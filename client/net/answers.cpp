@@ -187,6 +187,7 @@ struct Circumstances {
   std::uint32_t latency_ms = 0;
   bool unreachable = false;
   bool background = false;
+  std::uint32_t number = 0;
 };
 
 template <typename R>
@@ -195,8 +196,8 @@ app::Completion answer(R& request, Circumstances& seen) {
   Reply reply =
       seen.failure ? Reply(model::fail(std::move(*seen.failure))) : Reply(read(request, seen.body));
   if (!seen.failure && !reply) reword_unreadable(reply.error());
-  return app::Answer<R>{std::move(request), std::move(reply), seen.latency_ms, seen.unreachable,
-                        seen.background};
+  return app::Answer<R>{std::move(request), std::move(reply), seen.latency_ms,
+                        seen.unreachable,   seen.background,  seen.number};
 }
 
 }  // namespace
@@ -206,7 +207,8 @@ app::Completion read_answer(app::Request request, bool background, const Complet
                      .failure = {},
                      .latency_ms = static_cast<std::uint32_t>(completion.elapsed_ms),
                      .unreachable = unreachable(completion),
-                     .background = background};
+                     .background = background,
+                     .number = completion.id};
   if (!succeeded(completion)) seen.failure = error_of(completion);
   return std::visit([&](auto& asked) { return answer(asked, seen); }, request);
 }

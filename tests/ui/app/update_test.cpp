@@ -4,55 +4,14 @@
 
 #include <algorithm>
 
+#include "tests/ui/app/support.h"
+
 using namespace tms;
 using namespace tms::app;
 
 namespace {
 
-constexpr TimeMs kNow = 1'795'435'200'000;
 const auto kJob = *model::Uuid::parse("01934f3e-7a11-7000-8000-000000000001");
-
-AppState signed_in(model::Role role = model::Role::Operator) {
-  AppState state;
-  state.now = kNow;
-  state.cluster = "EU";
-  state.route.cluster = "EU";
-  model::SessionView session;
-  session.user.username = "anna";
-  session.user.role = role;
-  session.idle_timeout_s = 900;
-  session.idle_expires_at = kNow + 900'000;
-  session.expires_at = kNow + 12 * 3'600'000;
-  Effects effects;
-  on_session(state, session, effects);
-  return state;
-}
-
-template <typename T>
-std::vector<T> sent(const Effects& effects) {
-  std::vector<T> found;
-  for (const auto& effect : effects) {
-    const auto* send = std::get_if<Send>(&effect);
-    if (send == nullptr) continue;
-    if (const auto* request = std::get_if<T>(&send->request)) found.push_back(*request);
-  }
-  return found;
-}
-
-template <typename T>
-bool has(const Effects& effects) {
-  return std::ranges::any_of(effects, [](const Effect& e) { return std::holds_alternative<T>(e); });
-}
-
-template <typename R>
-Answer<R> answer(R request, typename R::Reply reply) {
-  return {std::move(request), std::move(reply), 3, false, false};
-}
-
-template <typename R>
-Answer<R> refusal(R request, model::ErrorCode code) {
-  return {std::move(request), model::fail(code, "No."), 3, false, false};
-}
 
 model::Revisions revisions(std::uint64_t customers, std::uint64_t jobs = 1) {
   model::Revisions r;
