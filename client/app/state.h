@@ -74,8 +74,8 @@ struct ActFlow {
   Loadable<model::PreviewResult> preview;
   std::string reason;
   std::string typed_count;
-  std::string idempotency_key;
   bool starting = false;
+  bool answer_lost = false;  // an attempt to start it may have been accepted
   std::optional<model::Error> start_error;
 
   bool has_source() const {

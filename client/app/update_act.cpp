@@ -40,6 +40,7 @@ void keep_draft(const AppState& state, Effects& effects) {
 void forget_preview(ActFlow& act) {
   ++act.generation;
   act.preview = {};
+  act.starting = act.answer_lost = false;
   act.start_error.reset();
   act.typed_count.clear();
   act.step = ActStep::Choose;
@@ -73,6 +74,7 @@ void send_preview(AppState& state, Effects& effects) {
   act.preview.loading = true;
   act.preview.error.reset();
   act.start_error.reset();
+  act.answer_lost = false;
   send(effects, std::move(preview));
 }
 
@@ -93,6 +95,7 @@ std::optional<std::uint64_t> read_count(std::string_view typed) {
 std::string_view problem_with_run(const AppState& state) {
   const ActFlow& act = state.act;
   if (!act.preview.value || act.preview.loading) return "The dry run is not finished yet.";
+  if (act.preview.error) return "The dry run failed: what it showed before is not what is chosen.";
   if (act.preview.value->expires_at != 0 && state.now >= act.preview.value->expires_at) {
     return "The dry run is older than 10 minutes. Repeat it.";
   }
@@ -128,6 +131,17 @@ void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t 
   act.source = ActSourceKind::Batches;
   act.batches = std::move(batches);
   act.batch_customers = customers;
+}
+
+// Whom these sources name are customers of one cluster. What was typed is kept: it names itself.
+void leave_cluster(ActFlow& act) {
+  forget_preview(act);
+  act.exclude.clear();
+  act.source = ActSourceKind::Pasted;
+  act.cids.clear();
+  act.filter = {};
+  act.filter_count = act.batch_customers = 0;
+  act.batches.clear();
 }
 
 void apply(AppState& state, const ActOnCustomer& command, Effects& effects) {
@@ -230,29 +244,46 @@ void apply(AppState& state, const RunAction&, Effects& effects) {
   send(effects, std::move(start));
 }
 
+// Whoever has left the confirmation meanwhile hears of its answer and stays where he is.
 void receive(AppState& state, Answer<StartJob> answer, Effects& effects) {
   if (answer.request.request.kind == model::JobKind::AppStatus) {
     started_refresh(state, answer, effects);
     return;
   }
   ActFlow& act = state.act;
-  act.starting = false;
+  const bool awaited = act.preview.value &&
+                       act.preview.value->selection_token == answer.request.request.selection_token;
+  if (awaited) act.starting = false;
   if (!answer.reply) {
-    act.start_error = answer.reply.error();
+    const model::Error& error = answer.reply.error();
+    if (!awaited) {
+      add_toast(state, ToastKind::Bad, "What came of your last action: " + error.message,
+                "Show jobs", route_to(Screen::Jobs));
+      return;
+    }
+    act.start_error = error;
+    if (error.code == model::ErrorCode::Overloaded || error.code == model::ErrorCode::Internal) {
+      act.answer_lost = true;
+    }
     return;
   }
   const model::Job& job = *answer.reply;
+  const bool watching = awaited && state.route.screen == Screen::Act;
   const std::uint64_t count = job.counts.total();
   std::string what = job.action ? std::string(upstream_name(*job.action)) : "The job";
-  add_toast(state, ToastKind::Good,
-            what + " on " + model::group_digits(count) +
-                (count == 1 ? " customer has started." : " customers has started."));
+  what += " on " + model::counted(count, "customer has started.", "customers has started.");
+  if (watching)
+    add_toast(state, ToastKind::Good, std::move(what));
+  else
+    add_toast(state, ToastKind::Good, std::move(what), "Watch", route_to_job(job.id));
+  load_recent_jobs(state, effects, true);
+  if (!awaited) return;
   const std::uint64_t text_version = act.text_version + 1;
   act = {};
   act.text_version = text_version;
   keep_draft(state, effects);
+  if (!watching) return;
   clear(state.selection);
-  load_recent_jobs(state, effects, true);
   apply(state, Navigate{route_to_job(job.id)}, effects);
 }
 

@@ -11,7 +11,13 @@ void forget_cluster(AppState& state) {
   state.summary = {};
   clear(state.selection);
   state.panel = {};
-  state.batches.of_cluster = {};
+  leave_cluster(state.act);
+  BatchScreenState& batches = state.batches;
+  batches.batches = batches.of_cluster = {};
+  batches.chosen.clear();
+  batches.skipped.clear();
+  batches.report.reset();
+  batches.preview = {};
 }
 
 void adopt_cluster(AppState& state, const std::string& code) {

@@ -178,6 +178,8 @@ void load_batches(AppState& state, Effects& effects, bool background);
 void load_batch_choices(AppState& state, Effects& effects);
 // Asks for the customers whose id is typed in the palette, once the typing rests.
 void search_palette(AppState& state, Effects& effects);
+// The cluster whose customers were chosen is left.
+void leave_cluster(ActFlow& act);
 // The batches become the one source of the action.
 void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t customers);
 void load_system(AppState& state, Effects& effects, bool background);

@@ -193,7 +193,8 @@ void draw_errors(const AppState& state, Commands& commands) {
   const bool expired = act.start_error->code == model::ErrorCode::SelectionExpired ||
                        act.start_error->code == model::ErrorCode::Conflict;
   widgets::banner("start failed", widgets::BannerKind::Bad,
-                  explain(*act.start_error, Situation::StartingAction));
+                  explain(*act.start_error,
+                          act.answer_lost ? Situation::StartingAgain : Situation::StartingAction));
   if (expired && widgets::button("Repeat the dry run")) commands.push_back(app::DryRun{});
 }
 

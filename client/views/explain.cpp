@@ -18,10 +18,12 @@ std::string meaning_of(const model::Error& error, Situation situation) {
     case Situation::Saving:
       return "Nothing was saved and no customer was changed.";
     case Situation::StartingAction:
+    case Situation::StartingAgain:
       break;
   }
-  // Where the answer was lost the job may exist: the same confirmation cannot start a second one.
-  if (error.code == ErrorCode::Overloaded || error.code == ErrorCode::Internal) {
+  // Where an answer was lost the job may exist: the same confirmation cannot start a second one.
+  if (situation == Situation::StartingAgain || error.code == ErrorCode::Overloaded ||
+      error.code == ErrorCode::Internal) {
     return "It is not known whether the job was accepted. Running it again cannot send it twice.";
   }
   return "No customer was changed: the job was not accepted.";
@@ -46,7 +48,8 @@ std::string advice_of(const model::Error& error, Situation situation) {
     case ErrorCode::SelectionExpired:
       return "Repeat the dry run: your input is kept.";
     case ErrorCode::Conflict:
-      return situation == Situation::StartingAction || situation == Situation::DryRun
+      return situation == Situation::StartingAction || situation == Situation::StartingAgain ||
+                     situation == Situation::DryRun
                  ? "Look at the running jobs, then repeat the dry run."
                  : "Look at what is there now, then decide again.";
     case ErrorCode::AuditUnavailable:

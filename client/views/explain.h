@@ -9,7 +9,15 @@
 namespace tms::views {
 
 // What was being done when the error came: it decides what the error means for the customers.
-enum class Situation : std::uint8_t { Reading, DryRun, StartingAction, Connecting, Saving };
+// StartingAgain: after an attempt whose answer was lost.
+enum class Situation : std::uint8_t {
+  Reading,
+  DryRun,
+  StartingAction,
+  StartingAgain,
+  Connecting,
+  Saving
+};
 
 widgets::BannerText explain(const model::Error& error, Situation situation);
 
