@@ -18,11 +18,13 @@ TimeMs session_end(const model::SessionView& session) {
   return std::min(session.idle_expires_at, session.expires_at);
 }
 
-// An answered request that was not background moved the idle time-out on the server.
-void note_session_use(AppState& state) {
+// A request that was not background moved the idle time-out on the server when it came there.
+void note_session_use(AppState& state, std::uint32_t latency_ms) {
   if (!state.session) return;
-  state.session->idle_expires_at =
-      state.now + static_cast<TimeMs>(state.session->idle_timeout_s) * kSecondMs;
+  const TimeMs used_at = state.now - static_cast<TimeMs>(latency_ms);
+  TimeMs& expires_at = state.session->idle_expires_at;
+  expires_at = std::max(expires_at,
+                        used_at + static_cast<TimeMs>(state.session->idle_timeout_s) * kSecondMs);
 }
 
 // Returns whether the connection came or went.
@@ -95,7 +97,7 @@ bool update(AppState& state, Completion completion, Effects& effects) {
         const bool connection_changed =
             note_connection(state, !answer.unreachable, answer.latency_ms);
         const bool quiet = says_nothing_new(state, answer) && !connection_changed;
-        if (answer.reply && !answer.background) note_session_use(state);
+        if (answer.reply && !answer.background) note_session_use(state, answer.latency_ms);
         if (!answer.reply && answer.reply.error().code == model::ErrorCode::Unauthenticated) {
           end_session(state, effects);
         }

@@ -146,8 +146,10 @@ void apply(AppState& state, const ControlJob& command, Effects& effects) {
   send(effects, command);
 }
 
+// Whoever looks at another job meanwhile stays there.
 void receive(AppState& state, Answer<ControlJob> answer, Effects& effects) {
-  state.job.pending_verb.reset();
+  const bool here = state.route.screen == Screen::Job && state.route.job == answer.request.id;
+  if (here) state.job.pending_verb.reset();
   if (!answer.reply) {
     add_toast(state, ToastKind::Bad,
               std::string(verb_failed(answer.request.verb)) + answer.reply.error().message);
@@ -155,11 +157,11 @@ void receive(AppState& state, Answer<ControlJob> answer, Effects& effects) {
   }
   load_recent_jobs(state, effects, true);
   if (answer.request.verb == JobVerb::Retry) {
-    add_toast(state, ToastKind::Good, "A job for the failed customers has started.");
-    apply(state, Navigate{route_to_job(answer.reply->id)}, effects);
-    return;
-  }
-  if (state.route.screen == Screen::Job && state.route.job == answer.request.id) {
+    const Route child = route_to_job(answer.reply->id);
+    add_toast(state, ToastKind::Good, "A job for the failed customers has started.", "Watch",
+              child);
+    if (here) apply(state, Navigate{child}, effects);
+  } else if (here) {
     load_job(state, effects, true);
   }
 }

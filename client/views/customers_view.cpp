@@ -39,7 +39,11 @@ void draw_head(const AppState& state, CustomersViewState& view, Commands& comman
   const auto& window = state.customers;
   if (window.loaded) {
     std::string words = model::group_digits(window.total);
-    if (state.summary.value) words += " of " + model::group_digits(state.summary.value->total);
+    // Two reads may tell of two times.
+    const auto& summary = state.summary.value;
+    if (summary && summary->total >= window.total) {
+      words += " of " + model::group_digits(summary->total);
+    }
     ImGui::SameLine(0, 12);
     widgets::beside_title();
     widgets::muted(words);

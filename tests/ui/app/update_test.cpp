@@ -82,8 +82,14 @@ TEST_CASE("answers to what the user did move the end of the session, polls do no
   poll.background = true;
   update(state, poll, effects);
   CHECK(state.session->idle_expires_at == kNow + 900'000);
-  update(state, answer(FetchClusters{}, {}), effects);
-  CHECK(state.session->idle_expires_at == kNow + 1'000'000);
+  auto slow = answer(FetchClusters{}, {});
+  slow.latency_ms = 20'000;
+  update(state, slow, effects);
+  CHECK(state.session->idle_expires_at == kNow + 980'000);  // from when it was asked
+  auto slower = answer(FetchClusters{}, {});
+  slower.latency_ms = 60'000;
+  update(state, slower, effects);
+  CHECK(state.session->idle_expires_at == kNow + 980'000);
 }
 
 TEST_CASE("a refusal for want of a session ends it once, and keeps the state") {
@@ -203,6 +209,23 @@ TEST_CASE("trying the failed ones again leads to the child job") {
   child.id = *model::Uuid::parse("01934f3e-7a12-7000-8000-000000000001");
   update(state, answer(ControlJob{kJob, JobVerb::Retry}, child), effects);
   CHECK(state.route.job == child.id);
+}
+
+TEST_CASE("the answer to what one job was told leads nobody away from another") {
+  AppState state = signed_in();
+  Effects effects;
+  on_hash(state, to_hash(route_to_job(kJob)), effects);
+  update(state, ControlJob{kJob, JobVerb::Retry}, effects);
+  const auto other = *model::Uuid::parse("01934f3e-7a13-7000-8000-000000000001");
+  on_hash(state, to_hash(route_to_job(other)), effects);
+  update(state, ControlJob{other, JobVerb::Pause}, effects);
+  model::Job child;
+  child.id = *model::Uuid::parse("01934f3e-7a12-7000-8000-000000000001");
+  update(state, answer(ControlJob{kJob, JobVerb::Retry}, child), effects);
+  CHECK(state.route.job == other);
+  CHECK(state.job.pending_verb == JobVerb::Pause);  // its own answer is still to come
+  REQUIRE(state.toasts.size() == 1);
+  CHECK(state.toasts[0].link == route_to_job(child.id));
 }
 
 TEST_CASE("a selection is copied as a table, everything that matches is exported instead") {
