@@ -9,10 +9,15 @@
 #include "shared/protocol/session_json.h"
 
 namespace tms::app {
+namespace {
+
+constexpr TimeMs kMinuteMs = 60'000;
+
+}  // namespace
+
 App::App(platform::Platform& platform, net::Transport& transport)
     : platform_(platform), api_(transport) {
   state_.now = platform_.wall_ms();
-  state_.utc_offset_minutes = platform_.utc_offset_minutes(state_.now);
   state_.theme = platform_.theme_choice();
   state_.visible = platform_.visible();
   state_.route = parse_route(platform_.url_hash());
@@ -22,7 +27,11 @@ App::App(platform::Platform& platform, net::Transport& transport)
 void App::take_time() {
   Effects effects;
   const TimeMs now = platform_.wall_ms();
-  state_.utc_offset_minutes = platform_.utc_offset_minutes(now);
+  const auto offset = [this](TimeMs at) { return platform_.utc_offset_minutes(at); };
+  // The person, or the machine's clock, may have gone to another zone.
+  if (state_.zone.empty() || offset_ms(state_.zone, now) != offset(now) * kMinuteMs) {
+    state_.zone = zone_around(now, offset);
+  }
   if (on_time(state_, now, effects)) out_of_date_ = true;
   carry_out(std::move(effects));
 }

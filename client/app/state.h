@@ -13,6 +13,7 @@
 #include "client/app/requests.h"
 #include "client/app/route.h"
 #include "client/app/selection.h"
+#include "client/app/zone.h"
 #include "client/platform/platform.h"
 
 namespace tms::app {
@@ -191,9 +192,9 @@ struct PaletteSearch {
 };
 
 struct AppState {
-  TimeMs now = 0;              // of the last event
-  int utc_offset_minutes = 0;  // of the person's zone
-  bool visible = true;         // the tab; nothing is polled while it is hidden
+  TimeMs now = 0;       // of the last event
+  Zone zone;            // the person's
+  bool visible = true;  // the tab; nothing is polled while it is hidden
   Connection connection;
   std::optional<model::SessionView> session;
   bool session_ended = false;  // everything below is kept under the sign-in form

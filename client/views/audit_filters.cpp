@@ -114,7 +114,8 @@ std::optional<TimeMs> read_time(const AppState& state, std::string_view text) {
   words[10] = 'T';
   const auto time = model::parse_time(words + ":00Z");
   if (!time) return std::nullopt;
-  return *time - state.utc_offset_minutes * kMinute;
+  // In the hour that a change of clocks repeats it is the later one.
+  return *time - offset_ms(state.zone, *time - offset_ms(state.zone, *time));
 }
 
 bool choose_preset(const AppState& state, AuditQuery& next) {

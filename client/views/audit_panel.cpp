@@ -63,7 +63,7 @@ void draw_record(const AppState& state, const model::AuditRecord& record, Comman
   if (!record.detail.empty()) widgets::paragraph(record.detail);
   draw_ways_on(state, record, commands);
   widgets::horizontal_line();
-  draw_fact("Time", full_time(state, record.at));
+  draw_fact("Time", zoned_time(state, record.at));
   draw_fact("Person", record.role.empty() ? record.actor : record.actor + ", " + record.role);
   draw_fact("From", record.ip);
   draw_fact("Action", record.action);

@@ -167,7 +167,7 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   widgets::cell(0);
   widgets::label(exact_words(state, record.at), {.colour = theme().muted,
                                                  .width = widgets::cell_width(),
-                                                 .full = full_time(state, record.at)});
+                                                 .full = zoned_time(state, record.at)});
   widgets::text_cell(1, record.actor);
   widgets::text_cell(2, action_words(record));
   draw_whom(state, record, 3, commands);

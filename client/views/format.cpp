@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "shared/model/text.h"
 
@@ -16,7 +17,7 @@ constexpr TimeMs kHour = 60 * kMinute;
 constexpr TimeMs kDay = 24 * kHour;
 
 TimeMs local(const AppState& state, TimeMs at) {
-  return at + state.utc_offset_minutes * kMinute;
+  return at + offset_ms(state.zone, at);
 }
 
 std::string two_digits(TimeMs number) {
@@ -39,6 +40,15 @@ std::string full_time(const AppState& state, TimeMs at) {
   std::string text = model::format_time(local(state, at)).substr(0, 19);
   std::replace(text.begin(), text.end(), 'T', ' ');
   return text;
+}
+
+std::string zoned_time(const AppState& state, TimeMs at) {
+  const TimeMs offset = offset_ms(state.zone, at);
+  std::string text = full_time(state, at) + " UTC";
+  if (offset == 0) return text;
+  const TimeMs size = std::abs(offset);
+  return text + (offset < 0 ? "-" : "+") + two_digits(size / kHour) + ":" +
+         two_digits(size / kMinute % 60);
 }
 
 std::string when_words(const AppState& state, TimeMs at) {

@@ -63,6 +63,7 @@ TEST_CASE("one record says everything and leads to its job, its customers and it
   record.customer_count = 1;
   page.go("#/audit");
   page.ui.click("Record " + std::to_string(record.seq) + ", bert");
+  CHECK(page.ui.sees(" UTC"));  // in which zone its time is told
   CHECK(page.state().route.open == std::to_string(record.seq));
   CHECK(page.ui.sees("req-77"));
   CHECK(page.ui.sees(record.hash));
