@@ -214,6 +214,7 @@ struct AppState {
   CustomerWindow customers;
   Selection selection;
   CustomerPanelState panel;
+  bool refresh_starting = false;  // a job that reads the app status of many is being recorded
   ActFlow act;
   Loadable<model::JobPage> jobs;  // as the Jobs screen filters them
   std::uint32_t jobs_limit = 100;

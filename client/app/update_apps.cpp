@@ -65,6 +65,7 @@ std::string whom(const AppState& state, const StartJob& start) {
 }  // namespace
 
 void apply(AppState& state, const RefreshStatus&, Effects& effects) {
+  if (std::exchange(state.refresh_starting, true)) return;
   refresh(state, named_by_screen(state), effects);
 }
 
@@ -77,6 +78,7 @@ void apply(AppState& state, const RefreshCustomer&, Effects& effects) {
 
 void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& effects) {
   const bool of_panel = is_of_panel(state, answer.request);
+  if (!of_panel) state.refresh_starting = false;
   if (!answer.reply) {
     if (of_panel) state.panel.refreshing = false;
     add_toast(state, ToastKind::Bad,

@@ -6,6 +6,7 @@
 #include "client/accessibility/recorder.h"
 #include "client/app/update.h"
 #include "client/views/act_view.h"
+#include "client/views/clusters_view.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
 #include "client/widgets/badges.h"
@@ -198,6 +199,16 @@ void draw_errors(const AppState& state, Commands& commands) {
   if (expired && widgets::button("Repeat the dry run")) commands.push_back(app::DryRun{});
 }
 
+// A job on a cluster that cannot be called is recorded and waits: that is said before it is run.
+void draw_connection(const AppState& state) {
+  const model::Cluster* cluster = current_cluster(state);
+  if (cluster == nullptr) return;
+  const ConnectionLook look = connection_of(state, *cluster);
+  if (look.sign == Sign::Disc) return;
+  widgets::note("connection", look.colour, cluster->code + ": " + look.words + ".",
+                "The job is recorded, and waits until the cluster can be called.");
+}
+
 void draw_confirm_fields(const ActFlow& act, const model::PreviewResult& preview,
                          ActViewState& view, Commands& commands) {
   if (view.reason != act.reason) view.reason = act.reason;
@@ -225,6 +236,7 @@ void draw_confirm_card(const AppState& state, const model::PreviewResult& previe
   widgets::note("consequence", theme().pending,
                 "This changes " + customers_words(preview.total) + " of " + state.cluster + ".",
                 "It is recorded under your name before it is sent.");
+  draw_connection(state);
   draw_act_batches(state);
   draw_confirm_fields(act, preview, view, commands);
   draw_exclusions(act, preview, commands);

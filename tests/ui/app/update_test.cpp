@@ -186,6 +186,17 @@ TEST_CASE("a run is sent once, however often it is pressed") {
   CHECK(sent<StartJob>(effects)[0].idempotency_key == "token");
 }
 
+TEST_CASE("a refresh is sent once until its job is recorded") {
+  AppState state = signed_in();
+  Effects effects;
+  update(state, RefreshStatus{}, effects);
+  update(state, RefreshStatus{}, effects);
+  REQUIRE(sent<StartJob>(effects).size() == 1);
+  update(state, refusal(sent<StartJob>(effects)[0], model::ErrorCode::Overloaded), effects);
+  update(state, RefreshStatus{}, effects);
+  CHECK(sent<StartJob>(effects).size() == 2);
+}
+
 TEST_CASE("a dry run that was overtaken by another choice is dropped") {
   AppState state = signed_in();
   Effects effects;

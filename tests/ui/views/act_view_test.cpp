@@ -200,3 +200,16 @@ TEST_CASE("the steps are numbered as they are, and a disabled dry run says why b
   dry_run(page);
   CHECK(page.ui.sees("2 of 3: dry run, then 3 of 3: confirm"));
 }
+
+TEST_CASE("the confirmation says when its cluster cannot be called, and that the job will wait") {
+  Page page("operator", "#/act?cluster=EU");
+  page.server.preview.total = 2;
+  dry_run(page);
+  CHECK_FALSE(page.ui.sees("waits until the cluster can be called"));
+  page.server.clusters.items.front().credentials.expires_at = kNow - 1'000;
+  page.ui.pass_time(61'000);  // the clusters are read again
+  CHECK(page.ui.sees("EU: token expired."));
+  CHECK(page.ui.sees("waits until the cluster can be called"));
+  page.ui.type_into("Reason", "Wave 7");
+  CHECK_FALSE(page.ui.find("Run PE-Enable on 2")->disabled);
+}
