@@ -13,6 +13,17 @@ namespace {
 
 constexpr TimeMs kMinuteMs = 60'000;
 
+// How far this machine's clock is ahead of the server's, which a session that was just used tells.
+// Times of the server would else be over before they came: of the session, of a dry run. Less than
+// two minutes are the way here; in its last minutes a session says when it ends, not when it was
+// used.
+TimeMs clock_ahead(const model::SessionView& session, TimeMs wall_ms) {
+  if (session.idle_expires_at >= session.expires_at) return 0;
+  const TimeMs used_at = session.idle_expires_at - TimeMs{session.idle_timeout_s} * 1'000;
+  const TimeMs ahead = wall_ms - used_at;
+  return ahead > -2 * kMinuteMs && ahead < 2 * kMinuteMs ? 0 : ahead;
+}
+
 }  // namespace
 
 App::App(platform::Platform& platform, net::Transport& transport)
@@ -24,9 +35,13 @@ App::App(platform::Platform& platform, net::Transport& transport)
   state_.cluster = state_.route.cluster;
 }
 
+TimeMs App::now() const {
+  return platform_.wall_ms() - clock_ahead_ms_;
+}
+
 void App::take_time() {
   Effects effects;
-  const TimeMs now = platform_.wall_ms();
+  const TimeMs now = this->now();
   const auto offset = [this](TimeMs at) { return platform_.utc_offset_minutes(at); };
   // The person, or the machine's clock, may have gone to another zone.
   if (state_.zone.empty() || offset_ms(state_.zone, now) != offset(now) * kMinuteMs) {
@@ -72,7 +87,7 @@ bool App::wants_frame(std::int64_t) const {
 }
 
 std::int64_t App::next_wakeup_ms() const {
-  const TimeMs left = next_event_at(state_) - platform_.wall_ms();
+  const TimeMs left = next_event_at(state_) - now();
   return platform_.monotonic_ms() + std::max<TimeMs>(left, 0);
 }
 
@@ -89,7 +104,8 @@ void App::on_signed_in(std::string_view session_json) {
     platform_.set_page_state(platform::PageState::SignedOut);
     return;
   }
-  state_.now = platform_.wall_ms();
+  clock_ahead_ms_ = clock_ahead(*session, platform_.wall_ms());
+  state_.now = now();
   Effects effects;
   on_session(state_, std::move(*session), effects);
   on_draft(state_, platform_.kept_draft());

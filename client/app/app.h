@@ -36,6 +36,7 @@ class App final : public platform::HostedApp {
   const AppState& state() const { return state_; }
 
  private:
+  TimeMs now() const;  // by the server's clock
   void take_time();
   bool take_answers();
   void carry_out(Effects effects);
@@ -46,6 +47,7 @@ class App final : public platform::HostedApp {
   AppState state_;
   views::PageViewState view_;
   Announcer announcer_;
+  TimeMs clock_ahead_ms_ = 0;
   bool out_of_date_ = true;  // what the last frame drew
 };
 

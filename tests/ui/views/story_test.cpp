@@ -1,6 +1,8 @@
 // The main job from sign-in to audit, as an operator does it.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include "tests/ui/views/fake_server.h"
 
 using namespace tms;
@@ -119,6 +121,21 @@ TEST_CASE("a lost connection is said, kept calm, and mended by itself, behind a 
     page.server.reachable = true;
     page.ui.pass_time(15'000);
     CHECK_FALSE(page.ui.sees("cannot be reached"));
+  }
+}
+
+TEST_CASE("a machine whose clock is wrong works by the server's") {
+  for (const std::int64_t ahead : {40 * 60'000, -40 * 60'000}) {
+    CAPTURE(ahead);
+    Page page("operator", "#/act?cluster=EU");
+    page.ui.platform().wall_now_ms += ahead;
+    page.sign_in();
+    page.ui.pass_time(3'000);
+    CHECK_FALSE(page.state().session_ended);
+    CHECK(std::abs(page.state().now - kNow) < 60'000);
+    CHECK_FALSE(page.ui.sees("Your session ends in"));
+    page.ui.pass_time(14 * 60'000 + 5'000);
+    CHECK(page.ui.sees("Your session ends in"));
   }
 }
 
