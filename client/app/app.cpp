@@ -42,10 +42,10 @@ TimeMs App::now() const {
 void App::take_time() {
   Effects effects;
   const TimeMs now = this->now();
-  const auto offset = [this](TimeMs at) { return platform_.utc_offset_minutes(at); };
-  // The person, or the machine's clock, may have gone to another zone.
-  if (state_.zone.empty() || offset_ms(state_.zone, now) != offset(now) * kMinuteMs) {
-    state_.zone = zone_around(now, offset);
+  // The person may have gone to another zone.
+  const TimeMs offset = platform_.utc_offset_minutes(now) * kMinuteMs;
+  if (state_.zone.empty() || offset_ms(state_.zone, now) != offset) {
+    state_.zone = zone_around(now, platform_);
   }
   if (on_time(state_, now, effects)) out_of_date_ = true;
   carry_out(std::move(effects));

@@ -9,13 +9,17 @@
 
 namespace tms::app {
 
-template <typename T>
-struct Loadable {
-  std::optional<T> value;             // the last good answer stays while a newer one is fetched
+// What is alike for every value.
+struct LoadState {
   std::optional<model::Error> error;  // of the last attempt; unset after a good one
   bool loading = false;
   model::TimeMs at = 0;        // of the last good answer
   std::uint32_t answered = 0;  // the number of the request that was answered last
+};
+
+template <typename T>
+struct Loadable : LoadState {
+  std::optional<T> value;  // the last good answer stays while a newer one is fetched
 
   bool never_loaded() const { return !value && !error; }
 };

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -101,7 +100,7 @@ struct JobCustomersWindow {
   std::uint64_t total = 0;
   std::map<std::uint64_t, std::vector<model::JobCustomer>> pages;  // by page number
   std::vector<std::uint64_t> in_flight;
-  std::set<std::uint64_t> outdated;  // pages of before the job moved on, here or under way
+  std::vector<std::uint64_t> outdated;  // pages of before the job moved on, here or under way
   RowRange visible;
   std::optional<model::Error> error;
 };

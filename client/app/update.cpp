@@ -46,6 +46,33 @@ bool note_connection(AppState& state, bool reached, std::uint32_t latency_ms) {
   return changed;
 }
 
+// What is alike for every answer, so that the code for each kind stays small.
+struct Arrival {
+  const model::Error* error = nullptr;
+  std::uint32_t latency_ms = 0;
+  bool unreachable = false;
+  bool background = false;
+};
+
+// Returns whether the connection came or went.
+bool note_arrival(AppState& state, const Arrival& arrival, Effects& effects) {
+  const bool changed = note_connection(state, !arrival.unreachable, arrival.latency_ms);
+  if (arrival.error == nullptr) {
+    if (!arrival.background) note_session_use(state, arrival.latency_ms);
+  } else if (arrival.error->code == model::ErrorCode::Unauthenticated) {
+    end_session(state, effects);
+  }
+  return changed;
+}
+
+// The connection had been lost.
+void catch_up(AppState& state, Effects& effects) {
+  if (!state.connection.reached || state.session_ended) return;
+  retry(state.customers);
+  state.job.customers.error.reset();
+  load_screen(state, effects, true);
+}
+
 // What is asked for again and again, and said again: no frame is worth drawing for it.
 bool says_nothing_new(const AppState& state, const Answer<FetchRevisions>& answer) {
   return answer.reply && *answer.reply == state.revisions;
@@ -86,6 +113,16 @@ void end_session(AppState& state, Effects& effects) {
   effects.push_back(ShowSignIn{true});
 }
 
+bool settle(LoadState& place, std::uint32_t number, const model::Error* error, TimeMs now) {
+  if (number < place.answered) return false;
+  place.answered = number;
+  place.loading = false;
+  place.error = error == nullptr ? std::nullopt : std::optional(*error);
+  if (error != nullptr) return false;
+  place.at = now;
+  return true;
+}
+
 void update(AppState& state, const Command& command, Effects& effects) {
   std::visit([&](const auto& c) { apply(state, c, effects); }, command);
 }
@@ -94,20 +131,13 @@ bool update(AppState& state, Completion completion, Effects& effects) {
   return std::visit(
       [&](auto& answer) {
         const bool was_lost = state.connection.lost_at != 0;
-        const bool connection_changed =
-            note_connection(state, !answer.unreachable, answer.latency_ms);
-        const bool quiet = says_nothing_new(state, answer) && !connection_changed;
-        if (answer.reply && !answer.background) note_session_use(state, answer.latency_ms);
-        if (!answer.reply && answer.reply.error().code == model::ErrorCode::Unauthenticated) {
-          end_session(state, effects);
-        }
+        const bool quiet = says_nothing_new(state, answer);
+        const Arrival arrival{answer.reply ? nullptr : &answer.reply.error(), answer.latency_ms,
+                              answer.unreachable, answer.background};
+        const bool connection_changed = note_arrival(state, arrival, effects);
         receive(state, std::move(answer), effects);
-        if (was_lost && state.connection.reached && !state.session_ended) {
-          retry(state.customers);
-          state.job.customers.error.reset();
-          load_screen(state, effects, true);
-        }
-        return !quiet;
+        if (was_lost) catch_up(state, effects);
+        return !quiet || connection_changed;
       },
       completion);
 }

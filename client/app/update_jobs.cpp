@@ -18,6 +18,10 @@ model::JobCustomerQuery customers_query(const Route& route) {
   return query;
 }
 
+bool has(const std::vector<std::uint64_t>& pages, std::uint64_t page) {
+  return std::find(pages.begin(), pages.end(), page) != pages.end();
+}
+
 // What is visible and not here, or outdated. What is under way is asked for when it is here.
 void send_job_pages(AppState& state, Effects& effects, bool background) {
   auto& window = state.job.customers;
@@ -26,10 +30,9 @@ void send_job_pages(AppState& state, Effects& effects, bool background) {
   const std::uint64_t first = shown ? window.visible.first / kPageRows : 0;
   const std::uint64_t last = shown ? window.visible.last / kPageRows : 0;
   for (std::uint64_t page = first; page <= last && page < first + 3; ++page) {
-    if (std::find(window.in_flight.begin(), window.in_flight.end(), page) != window.in_flight.end())
-      continue;
-    if (shown && window.pages.contains(page) && !window.outdated.contains(page)) continue;
-    window.outdated.erase(page);
+    if (has(window.in_flight, page)) continue;
+    if (shown && window.pages.contains(page) && !has(window.outdated, page)) continue;
+    std::erase(window.outdated, page);
     window.in_flight.push_back(page);
     FetchJobCustomers request{state.route.job, customers_query(state.route), window.generation};
     request.query.offset = page * kPageRows;
@@ -105,8 +108,8 @@ void ask_job_customers(AppState& state) {
 
 void load_job_customers(AppState& state, Effects& effects, bool background) {
   auto& window = state.job.customers;
-  for (const auto& [page, rows] : window.pages) window.outdated.insert(page);
-  window.outdated.insert(window.in_flight.begin(), window.in_flight.end());
+  window.outdated = window.in_flight;
+  for (const auto& [page, rows] : window.pages) window.outdated.push_back(page);
   send_job_pages(state, effects, background);
 }
 

@@ -199,18 +199,10 @@ bool finish_change(ChangeState& change, const Answer<R>& answer) {
 
 // Takes an answer into its place. Returns whether it was a good one. One that was overtaken, by the
 // answer to a later request, tells of an older time and is dropped.
-template <typename T, typename R>
-bool settle(Loadable<T>& place, Answer<R>& answer, TimeMs now) {
-  if (answer.number < place.answered) return false;
-  place.answered = answer.number;
-  place.loading = false;
-  if (!answer.reply) {
-    place.error = answer.reply.error();
-    return false;
-  }
-  place.error.reset();
-  place.at = now;
-  return true;
+bool settle(LoadState& place, std::uint32_t number, const model::Error* error, TimeMs now);
+template <typename R>
+bool settle(LoadState& place, const Answer<R>& answer, TimeMs now) {
+  return settle(place, answer.number, answer.reply ? nullptr : &answer.reply.error(), now);
 }
 
 }  // namespace tms::app

@@ -21,15 +21,15 @@ TimeMs offset_ms(const Zone& zone, TimeMs at) {
 }
 
 // Asked for by days, and by hours of the day on which clocks were changed: they are at full hours.
-Zone zone_around(TimeMs now, const std::function<int(TimeMs)>& offset_minutes) {
+Zone zone_around(TimeMs now, const platform::Platform& platform) {
   TimeMs at = (now - 2 * kYear) / kDay * kDay;
-  Zone zone{{at, offset_minutes(at)}};
+  Zone zone{{at, platform.utc_offset_minutes(at)}};
   for (; at < now + kYear; at += kDay) {
     const int before = zone.back().offset_minutes;
-    const int after = offset_minutes(at);
+    const int after = platform.utc_offset_minutes(at);
     if (after == before) continue;
     TimeMs from = at;
-    while (offset_minutes(from - kHour) != before) from -= kHour;
+    while (platform.utc_offset_minutes(from - kHour) != before) from -= kHour;
     zone.push_back({from, after});
   }
   return zone;

@@ -1,9 +1,9 @@
 // The person's time zone, as data: summer and winter are an hour apart, and a log holds both.
 #pragma once
 
-#include <functional>
 #include <vector>
 
+#include "client/platform/platform.h"
 #include "shared/model/time.h"
 
 namespace tms::app {
@@ -18,6 +18,6 @@ using Zone = std::vector<ZoneChange>;  // the earliest first; empty: UTC
 // What clocks show at `at` less UTC. Before the first change as after it.
 model::TimeMs offset_ms(const Zone& zone, model::TimeMs at);
 // The changes of the two years before `now` and the one after it.
-Zone zone_around(model::TimeMs now, const std::function<int(model::TimeMs)>& offset_minutes);
+Zone zone_around(model::TimeMs now, const platform::Platform& platform);
 
 }  // namespace tms::app

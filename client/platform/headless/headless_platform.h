@@ -10,7 +10,7 @@
 
 namespace tms::platform {
 
-class HeadlessPlatform final : public Platform {
+class HeadlessPlatform : public Platform {
  public:
   // What the application did.
   std::string clipboard;
