@@ -161,7 +161,7 @@ void apply(AppState& state, const SendSnapshot& command, Effects& effects) {
 void receive(AppState& state, Answer<LoadSnapshot> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
-  state.cluster_screen.snapshot = {};
+  if (state.cluster_screen.snapshot.cluster == cluster) state.cluster_screen.snapshot = {};
   const model::SyncReport& report = answer.reply->sync;
   std::string words = model::counted(report.customers, "customer", "customers") + " read into " +
                       cluster + ", " + model::group_digits(report.changed) + " changed";
