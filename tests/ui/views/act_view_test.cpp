@@ -207,7 +207,7 @@ TEST_CASE("the confirmation says when its cluster cannot be called, and that the
   dry_run(page);
   CHECK_FALSE(page.ui.sees("waits until the cluster can be called"));
   page.server.clusters.items.front().credentials.expires_at = kNow - 1'000;
-  page.ui.pass_time(61'000);  // the clusters are read again
+  page.ui.pass_time(70'000);  // the clusters are read again
   CHECK(page.ui.sees("EU: token expired."));
   CHECK(page.ui.sees("waits until the cluster can be called"));
   page.ui.type_into("Reason", "Wave 7");
