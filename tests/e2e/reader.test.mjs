@@ -122,9 +122,9 @@ test('a menu is a dialog with a list of options, and its button says that it is 
   const picker = view.getByRole('banner').getByRole('combobox', { name: 'Cluster DEMO' });
   await activate(picker);
   await picker.and(page.locator('[aria-expanded=true]')).waitFor({ state: 'attached' });
-  const options = view.getByRole('dialog', { name: 'Choose a cluster' }).getByRole('listbox').getByRole('option');
-  await options.first().waitFor({ state: 'attached' });
-  await activate(options.filter({ hasText: 'All clusters' }));
+  const menu = view.getByRole('dialog', { name: 'Choose a cluster' });
+  await menu.getByRole('listbox').getByRole('option', { name: /^DEMO/, selected: true }).waitFor({ state: 'attached' });
+  await activate(menu.getByRole('menuitem', { name: 'All clusters' }));
   await until(page, (now) => now.route.startsWith('#/clusters'));
   await view.getByRole('dialog').waitFor({ state: 'detached' });
   assertNoScriptErrors(page);
