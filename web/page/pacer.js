@@ -1,17 +1,35 @@
 // When the client runs at all: a frame on request, a timer for what it waits for, nothing otherwise.
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+// While frames follow each other the mirror is brought up to date this often, after the last one at
+// once. Screen readers cannot follow 60 changes a second.
+const MIRROR_INTERVAL_MS = 100;
 
 export function makePacer(client) {
   let requested = false;
   let running = false;
   let timer = 0;
+  let mirrorTimer = 0;
 
   function onFrame() {
     requested = false;
     if (!running) return;
-    if (client.frame()) pacer.requestFrame();
+    const more = client.frame();
+    if (more) pacer.requestFrame();
+    reflect(more);
     setTimer();
+  }
+
+  // In a task of its own: the picture does not wait for it.
+  function reflect(more) {
+    if (more && mirrorTimer !== 0) return;
+    clearTimeout(mirrorTimer);
+    mirrorTimer = setTimeout(syncMirror, more ? MIRROR_INTERVAL_MS : 0);
+  }
+
+  function syncMirror() {
+    mirrorTimer = 0;
+    client.syncMirror();
   }
 
   function setTimer() {

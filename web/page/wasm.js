@@ -90,6 +90,7 @@ export function makeClient(onCrash) {
         ),
       ),
     frame: () => guard(() => wasm._tms_frame(page) !== 0, false),
+    syncMirror: () => guard(() => wasm._tms_sync_mirror(page)),
     advance: () => guard(() => wasm._tms_advance(page) !== 0, false),
     nextWakeupMs: () => guard(() => wasm._tms_next_wakeup_ms(page), Infinity),
     resize: (width, height, ratio) => guard(() => wasm._tms_resize(page, width, height, ratio)),

@@ -49,6 +49,10 @@ EMSCRIPTEN_KEEPALIVE int tms_frame(WebPage* page) {
   return page->frame() ? 1 : 0;
 }
 
+EMSCRIPTEN_KEEPALIVE void tms_sync_mirror(WebPage* page) {
+  page->sync_mirror();
+}
+
 // Completions and timers; 1: a frame is due.
 EMSCRIPTEN_KEEPALIVE int tms_advance(WebPage* page) {
   return page->host().advance() ? 1 : 0;

@@ -8,10 +8,6 @@
 namespace tms::platform {
 namespace {
 
-// While frames follow each other the mirror is brought up to date this often; after the last one at
-// once. Screen readers cannot follow 60 changes a second, and frames stay cheap.
-constexpr std::int64_t kMirrorInterval_ms = 100;
-
 constexpr std::array<std::string_view, ImGuiMouseCursor_COUNT> kCursors{
     "default",     "text",    "move", "ns-resize", "ew-resize",  "nesw-resize",
     "nwse-resize", "pointer", "wait", "progress",  "not-allowed"};
@@ -32,17 +28,12 @@ bool WebPage::frame() {
     mirror_is_behind_ = true;
     host_.pacer().on_frame(page_monotonic_ms() - begin_ms);
   }
-  const bool more = host_.wants_frame();
-  if (mirror_is_behind_ &&
-      (!more || platform_.monotonic_ms() > mirrored_ms_ + kMirrorInterval_ms)) {
-    sync_mirror();
-  }
-  return more;
+  return host_.wants_frame();
 }
 
 void WebPage::sync_mirror() {
+  if (!mirror_is_behind_) return;
   mirror_.update(host_.recorder().items());
-  mirrored_ms_ = platform_.monotonic_ms();
   mirror_is_behind_ = false;
 }
 

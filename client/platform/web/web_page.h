@@ -22,7 +22,8 @@ class WebPage {
   net::TransportFetch& transport() { return transport_; }
   // Draws if a frame is due; true: another one will be.
   bool frame();
-  // Brings the mirror up to date with the last frame.
+  // Brings the mirror up to date with the last frame. Not a part of frame(): the picture does not
+  // wait for it.
   void sync_mirror();
   void on_context_restored();
 
@@ -36,7 +37,6 @@ class WebPage {
   WebRenderer renderer_;
   WebMirrorSink sink_;
   accessibility::Mirror mirror_{sink_};
-  std::int64_t mirrored_ms_ = 0;
   bool mirror_is_behind_ = false;
   ImGuiMouseCursor cursor_ = ImGuiMouseCursor_COUNT;
   bool agent_wanted_ = false;
