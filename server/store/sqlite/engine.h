@@ -18,7 +18,7 @@ struct Engine {
          const std::filesystem::path& database)
       : options(std::move(how)),
         directory(std::move(lock)),
-        readers(database, options.readers, options.observer.on_query) {}
+        readers(database, {.readers = options.readers}, options.observer.on_query) {}
 
   SqliteOptions options;
   std::optional<DataDirectory> directory;

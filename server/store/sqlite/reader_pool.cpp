@@ -17,16 +17,17 @@ Reader::Reader(const std::string& path, CidCache& shared_cids)
   sqlite3_busy_timeout(sql.handle(), 1000);  // only while the WAL is recovered at start
 }
 
-ReaderPool::ReaderPool(std::filesystem::path database, std::size_t limit, QueryObserver on_query)
-    : path_(database.string()), limit_(limit), on_query_(std::move(on_query)) {}
+ReaderPool::ReaderPool(std::filesystem::path database, Limits limits, QueryObserver on_query)
+    : path_(database.string()), limits_(limits), on_query_(std::move(on_query)) {}
 
 ReaderPool::Lease ReaderPool::lend() {
   {
     std::unique_lock lock(mutex_);
-    if (!returned_.wait_for(lock, kWait, [this] { return !free_.empty() || open_ < limit_; }))
+    if (!returned_.wait_for(lock, kWait,
+                            [this] { return !free_.empty() || open_ < limits_.readers; }))
       throw SqlError(SQLITE_BUSY, "all readers are busy");
     if (!free_.empty()) {
-      std::unique_ptr<Reader> reader = std::move(free_.back());
+      std::unique_ptr<Reader> reader = std::move(free_.back().reader);
       free_.pop_back();
       return Lease(*this, std::move(reader));
     }
@@ -41,14 +42,31 @@ ReaderPool::Lease ReaderPool::lend() {
 }
 
 void ReaderPool::give_back(std::unique_ptr<Reader> reader) {
+  const auto now = std::chrono::steady_clock::now();
+  std::unique_ptr<Reader> closed;  // after the lock
   {
     std::lock_guard lock(mutex_);
     if (reader)
-      free_.push_back(std::move(reader));
+      free_.push_back({std::move(reader), now});
     else
       --open_;
+    closed = take_idle_too_long(now);
   }
   returned_.notify_one();
+}
+
+// The last one stays: somebody has just read.
+std::unique_ptr<Reader> ReaderPool::take_idle_too_long(std::chrono::steady_clock::time_point now) {
+  if (free_.size() < 2 || now - free_.front().since < limits_.idle) return nullptr;
+  std::unique_ptr<Reader> reader = std::move(free_.front().reader);
+  free_.erase(free_.begin());
+  --open_;
+  return reader;
+}
+
+std::size_t ReaderPool::open() const {
+  std::lock_guard lock(mutex_);
+  return open_;
 }
 
 }  // namespace tms::store::sqlite

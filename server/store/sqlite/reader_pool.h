@@ -25,13 +25,17 @@ struct Reader {
   CidCache& cids;
 };
 
-// Any thread. The last one returned is lent first, so that few caches stay warm and the others are
-// never even opened.
+// Any thread. The last one returned is lent first, so that few caches stay warm; the others are
+// opened when so many read at once, and closed when nobody has needed them for a while.
 class ReaderPool {
  public:
   using QueryObserver = std::function<void(std::chrono::microseconds)>;
+  struct Limits {
+    std::size_t readers;
+    std::chrono::steady_clock::duration idle = std::chrono::minutes(1);
+  };
 
-  ReaderPool(std::filesystem::path database, std::size_t limit, QueryObserver on_query = {});
+  ReaderPool(std::filesystem::path database, Limits limits, QueryObserver on_query = {});
 
   class Lease {
    public:
@@ -50,18 +54,25 @@ class ReaderPool {
 
   // Waits up to 5 s for one to come back. Throws SqlError (SQLITE_BUSY) after that.
   Lease lend();
+  std::size_t open() const;  // lent ones included
   const QueryObserver& on_query() const { return on_query_; }
 
  private:
+  struct Idle {
+    std::unique_ptr<Reader> reader;
+    std::chrono::steady_clock::time_point since;
+  };
+
   void give_back(std::unique_ptr<Reader> reader);
+  std::unique_ptr<Reader> take_idle_too_long(std::chrono::steady_clock::time_point now);
 
   const std::string path_;
-  const std::size_t limit_;
+  const Limits limits_;
   const QueryObserver on_query_;
   CidCache cids_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable returned_;
-  std::vector<std::unique_ptr<Reader>> free_;
+  std::vector<Idle> free_;  // longest idle first
   std::size_t open_ = 0;
 };
 
