@@ -20,17 +20,19 @@ ImFont* add(std::span<std::byte> file, const ImFontConfig& config) {
 ImFont* face(std::span<std::byte> file, std::span<std::byte> icons) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
-  if (!is_true_type(file)) return ImGui::GetIO().Fonts->AddFontDefault();
   ImFont* font = add(file, config);
-  if (is_true_type(icons)) {
-    config.MergeMode = true;
-    config.GlyphOffset.y = 0.5F;
-    add(icons, config);
-  }
+  config.MergeMode = true;
+  config.GlyphOffset.y = 0.5F;
+  add(icons, config);
   return font;
 }
 
 }  // namespace
+
+bool are_true_type(const FontFiles& files) {
+  return is_true_type(files.regular) && is_true_type(files.semibold) && is_true_type(files.mono) &&
+         is_true_type(files.icons);
+}
 
 Fonts load_fonts(const FontFiles& files) {
   return {.regular = face(files.regular, files.icons),

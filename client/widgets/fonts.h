@@ -1,6 +1,6 @@
 // The faces of the page. The web build makes them (web/fonts/build_fonts.py); the headless tests
-// use ImGui's built-in one. Glyphs are rasterized on demand at the size and pixel ratio they are
-// drawn.
+// use ImGui's built-in one, which the page does without. Glyphs are rasterized on demand at the size
+// and pixel ratio they are drawn.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,9 @@ struct FontFiles {
   std::span<std::byte> icons;
 };
 
-// Into the current context. A file that is no TrueType font is replaced by the built-in face, so
-// that a damaged download still shows the words.
+// Whether all four are what load_fonts() takes.
+bool are_true_type(const FontFiles& files);
+// Into the current context.
 Fonts load_fonts(const FontFiles& files);
 Fonts built_in_fonts();
 

@@ -118,3 +118,12 @@ test('a part of the page that is missing is named', async () => {
   await page.getByText('A part of the page is missing: wasm (404).').waitFor();
   await page.context().close();
 });
+
+test('a font that arrives damaged is named', async () => {
+  const page = await openPage(browser);
+  await page.route('**/mono.*.ttf', (route) => route.fulfill({ status: 200, body: 'a proxy says hello' }));
+  await page.goto(demo.url);
+  await inState(page, 'crashed');
+  await page.getByText('A font of the page came damaged.').waitFor();
+  await page.context().close();
+});

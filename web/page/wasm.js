@@ -81,6 +81,7 @@ export function makeClient(onCrash) {
       });
       const files = (await fonts).flatMap((bytes) => [newBytes(bytes), bytes.length]);
       page = wasm._tms_start(...files, /Mac|iPhone|iPad/.test(navigator.platform) ? 1 : 0);
+      if (page === 0) throw new Error('A font of the page came damaged.');
     },
 
     signIn: (session, sameUser) =>

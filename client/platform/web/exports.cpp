@@ -27,15 +27,16 @@ std::span<std::byte> file(std::byte* bytes, int length) {
 
 extern "C" {
 
-// The fonts are handed over: they live as long as the page.
+// The fonts are handed over: they live as long as the page. Null: one of them is no font.
 EMSCRIPTEN_KEEPALIVE WebPage* tms_start(std::byte* regular, int regular_length, std::byte* semibold,
                                         int semibold_length, std::byte* mono, int mono_length,
                                         std::byte* icons, int icons_length, int is_mac) {
-  auto page =
-      std::make_unique<WebPage>(tms::widgets::FontFiles{.regular = file(regular, regular_length),
-                                                        .semibold = file(semibold, semibold_length),
-                                                        .mono = file(mono, mono_length),
-                                                        .icons = file(icons, icons_length)});
+  const tms::widgets::FontFiles fonts{.regular = file(regular, regular_length),
+                                      .semibold = file(semibold, semibold_length),
+                                      .mono = file(mono, mono_length),
+                                      .icons = file(icons, icons_length)};
+  if (!tms::widgets::are_true_type(fonts)) return nullptr;
+  auto page = std::make_unique<WebPage>(fonts);
   ImGui::GetIO().ConfigMacOSXBehaviors = is_mac != 0;
   return page.release();
 }
