@@ -1,6 +1,6 @@
 // The faces of the page. The web build makes them (web/fonts/build_fonts.py); the headless tests
-// use ImGui's built-in one, which the page does without. Glyphs are rasterized on demand at the size
-// and pixel ratio they are drawn.
+// use ImGui's built-in one, which the page does without. Glyphs are rasterized on demand at the
+// size and pixel ratio they are drawn.
 #pragma once
 
 #include <cstddef>
