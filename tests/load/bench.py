@@ -31,7 +31,7 @@ LONG = {"P16"}  # some ten minutes and 3 GB of disk: only when named
 NOTES = [
     "Limits are raised for this: --rate-limit 0 --max-connections-per-address 0.",
     "Client, reference and server share this machine's cores.",
-    "P1 to P5, P7, P8, P10: the best of three rounds, in turns with the reference.",
+    "P1 to P5, P7, P8, P10: the best of three rounds, in turns with the reference. P16: the best of three.",
     "MISS: a ratio to the reference of the same run, or a size, misses; it decides the exit code.",
     "slow: a time or rate misses its goal on this machine while its ratio holds.",
 ]

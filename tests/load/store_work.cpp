@@ -99,11 +99,12 @@ int fill(const std::filesystem::path& data_dir, std::size_t records, std::size_t
   const auto store = open(data_dir);
   const Customers customers = customers_of(*store);
   const auto start = Clock::now();
-  constexpr std::size_t kGroup = 1000;
+  // A commit rewrites the index pages of its customers: fewer of them fill a large log sooner.
+  const std::size_t group = std::clamp<std::size_t>(records / 100, 1'000, 20'000);
   std::vector<store::AuditDraft> drafts;
   for (std::size_t i = 0; i < records; ++i) {
     drafts.push_back(draft(customers, i, customers_each));
-    if (drafts.size() < kGroup && i + 1 < records) continue;
+    if (drafts.size() < group && i + 1 < records) continue;
     append_all(*store, drafts);
     drafts.clear();
   }
