@@ -137,7 +137,8 @@ void draw_apps_view(const AppState& state, AppsViewState& view, Commands& comman
     if (summary.app_matrix.empty() || fetched(summary) == 0) {
       const bool can = may_act(state) && summary.total > 0 && refresh_under_way(state) == nullptr;
       if (widgets::empty_state(
-              TMS_ICON_CUBES, "No application status was read yet", advice_without_status(state),
+              TMS_ICON_CUBES, "No application status has been read yet",
+              advice_without_status(state),
               can ? "Read the status of " + customers_words(summary.total) : std::string())) {
         commands.push_back(app::RefreshStatus{});
       }

@@ -182,7 +182,7 @@ void draw_apps_card(const AppState& state, ImVec2 size, Commands& commands) {
   const auto fetched =
       summary.total - summary.by_health[static_cast<std::size_t>(model::Health::NotFetched)];
   if (summary.app_matrix.empty() || fetched == 0) {
-    widgets::empty_state(TMS_ICON_CUBES, "No application status was read yet",
+    widgets::empty_state(TMS_ICON_CUBES, "No application status has been read yet",
                          advice_without_status(state));
     return;
   }

@@ -195,8 +195,8 @@ double round_step(double highest, int most, double least) {
 }
 
 std::int64_t clock_step(double seconds) {
-  constexpr std::array<std::int64_t, 16> kSteps{
-      1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1'800, 3'600, 7'200, 14'400, 21'600, 43'200};
+  constexpr std::array<std::int64_t, 17> kSteps{
+      1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1'800, 3'600, 7'200, 14'400, 21'600, 43'200};
   const auto* found = std::find_if(kSteps.begin(), kSteps.end(), [&](std::int64_t step) {
     return static_cast<double>(step) >= seconds;
   });

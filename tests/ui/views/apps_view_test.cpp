@@ -87,7 +87,7 @@ TEST_CASE("an operator has the status read again and sees how far it is; a viewe
 
 TEST_CASE("a cluster whose status was never read says how to begin") {
   Page page("operator", "#/apps?cluster=US%20EAST1");
-  CHECK(page.ui.sees("No application status was read yet"));
+  CHECK(page.ui.sees("No application status has been read yet"));
   page.server.errors["/api/v1/customers/summary"] = {model::ErrorCode::Overloaded, "Busy."};
   Page failing("viewer");
   failing.server.errors["/api/v1/customers/summary"] = {model::ErrorCode::Overloaded, "Busy."};

@@ -330,7 +330,7 @@ TEST_CASE(
     page.go("#/overview?cluster=EU");
     CHECK(page.ui.sees("No customer was moved in the last 24 hours"));
     CHECK(page.ui.sees("Set an action: every hour") == (role == "operator"));
-    CHECK(page.ui.sees("No application status was read yet"));
+    CHECK(page.ui.sees("No application status has been read yet"));
     CHECK(page.ui.sees("as soon as an operator has had it read") == (role == "viewer"));
     page.go("#/apps?cluster=EU");
     CHECK(page.ui.sees("Reading it asks the cluster") == (role == "operator"));

@@ -64,5 +64,6 @@ TEST_CASE("an axis names round values, no closer than their words can tell") {
   CHECK(widgets::round_step(5'000, 1, 1) == 5'000);
   CHECK(widgets::clock_step(0.2) == 1);
   CHECK(widgets::clock_step(400) == 600);
+  CHECK(widgets::clock_step(654) == 900);
   CHECK(widgets::clock_step(50'000) == 86'400);
 }
