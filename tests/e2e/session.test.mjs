@@ -104,13 +104,33 @@ test('after the session ended the same user goes on, another one starts afresh',
   await page.context().close();
 });
 
+async function signOut(page, username) {
+  await mirror(page).getByRole('link', { name: username }).click();
+  await mirror(page).getByText('Sign out').click();
+  await inState(page, 'signed-out');
+}
+
+test('a tab goes on when its user signs in again in another one, and acts by the new session', async () => {
+  const page = await openPage(browser);
+  await signIn(page, demo.url, 'operator', demo.passwords.operator, PE_ENABLE);
+  const other = await page.context().newPage();
+  await other.goto(demo.url);
+  await inState(other, 'ready');
+  assert.equal(await endSession(other), 204);
+  await Promise.all([inState(page, 'session-ended'), inState(other, 'session-ended')]);
+  await submit(other, 'operator', demo.passwords.operator);
+  await Promise.all([inState(page, 'ready'), inState(other, 'ready')]);
+  assert.equal((await snapshot(page)).route, PE_ENABLE);
+  await signOut(page, 'operator'); // refused if it were sent with the token of the old session
+  await inState(other, 'session-ended');
+  await page.context().close();
+});
+
 test('signing out leaves nothing behind', async () => {
   const page = await openPage(browser);
   await signIn(page, demo.url, 'operator', demo.passwords.operator, PE_ENABLE);
   await until(page, (seen) => seen.rows_visible.length > 5);
-  await mirror(page).getByRole('link', { name: 'operator' }).click();
-  await mirror(page).getByText('Sign out').click();
-  await inState(page, 'signed-out');
+  await signOut(page, 'operator');
   assert.equal(new URL(page.url()).hash, '');
   await page.reload();
   await inState(page, 'signed-out');

@@ -62,7 +62,10 @@ async function main() {
   const mine = fetch('/api/v1/session').catch(() => null); // preloaded by the page
   const session = makeSession(await readConfig());
   await bodyIsThere();
-  const forms = makeForms(session, link, (signedIn) => enter(signedIn));
+  const forms = makeForms(session, link, async (signedIn) => {
+    await enter(signedIn);
+    otherTabs.postMessage('signed in');
+  });
   const crash = (error) => {
     document.getElementById('crash-reason').textContent = String(error?.message || error);
     setState('crashed', forms);
@@ -97,6 +100,15 @@ async function main() {
     page.signIn(signedIn, sameUser);
     setState('ready', forms);
   }
+
+  // The tabs of a browser share the cookie. Who signs in in one of them is signed in here, too; what
+  // this tab sent would be refused with the token of the session before.
+  const otherTabs = new BroadcastChannel('tms-session');
+  otherTabs.addEventListener('message', async () => {
+    if (session.crossOrigin || root.dataset.tmsState === 'setup') return;
+    const current = await session.resume(fetch('/api/v1/session').catch(() => null)).catch(() => null);
+    if (current) await enter(current);
+  });
 
   if (link) {
     setState('setup', forms);
