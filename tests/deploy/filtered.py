@@ -79,12 +79,13 @@ def restrict_as(unit):
 
 
 def main():
-    unit, *command = sys.argv[1:]
+    path, *command = sys.argv[1:]
+    unit = Path(path).read_text()  # the ordinary user may not be allowed to
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(USER)
         os.setuid(USER)
-    restrict_as(Path(unit).read_text())
+    restrict_as(unit)
     os.execv(command[0], command)
 
 
