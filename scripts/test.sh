@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs test dependencies if missing, builds, checks the laws of the house, runs everything
-# through ctest.
+# through ctest, two at a time where none of them measures.
 #   scripts/test.sh [preset] [ctest arguments]     e.g.  scripts/test.sh asan -L unit
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,4 +13,4 @@ esac
 scripts/setup.sh test
 scripts/check.sh
 scripts/build.sh "$preset"
-exec ctest --preset "$preset" --output-on-failure "$@"
+exec ctest --preset "$preset" --output-on-failure --parallel 2 "$@"
