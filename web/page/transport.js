@@ -3,8 +3,21 @@
 // In the order of net::Failure.
 const FAILURE = { none: 0, unreachable: 1, timedOut: 2, aborted: 3 };
 
+// The task after this one. A timer would come later.
+function makeNextTask() {
+  const channel = new MessageChannel();
+  const waiting = [];
+  channel.port1.onmessage = () => waiting.shift()();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      channel.port2.postMessage(null);
+    });
+}
+
 export function makeTransport(session, client) {
   const underWay = new Map();
+  const nextTask = makeNextTask();
 
   return {
     async start(id, method, path, headerLines, body, timeoutMs) {
@@ -21,6 +34,7 @@ export function makeTransport(session, client) {
       underWay.set(id, () => stop(FAILURE.aborted));
       const timer = setTimeout(() => stop(FAILURE.timedOut), timeoutMs);
       try {
+        await nextTask(); // fetch() may take milliseconds to begin: not in the frame that asks
         const response = await session.signedFetch(path, {
           method,
           headers: headerLines.split('\n').filter(Boolean).map((line) => line.split(': ', 2)),
