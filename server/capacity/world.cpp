@@ -84,7 +84,7 @@ Result<std::unique_ptr<World>> World::open(const Options& options, const std::st
 }
 
 Result<void> World::start_server() {
-  const auto data_dir = options_.output + "/work/" + name_;
+  const auto data_dir = options_.output + "/data/" + name_;
   std::error_code error;
   std::filesystem::remove_all(data_dir, error);
   server_ =
@@ -227,7 +227,7 @@ std::string World::take_back() {
   if (options_.is_spawned()) {
     server_.reset();
     std::error_code error;
-    std::filesystem::remove_all(options_.output + "/work/" + name_, error);
+    std::filesystem::remove_all(options_.output + "/data/" + name_, error);
     return {};
   }
   if (!admin_) return {};

@@ -2,7 +2,12 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "shared/model/text.h"
 
@@ -24,7 +29,7 @@ bool has_weight(std::string_view parameters) {
   return parameters.substr(q + 2).find_first_of("123456789") != std::string_view::npos;
 }
 
-// One zlib state, with the gzip header.
+// One zlib state, with the gzip header, and room for what it makes: 270 KB and that room.
 class Deflater {
  public:
   Deflater() {
@@ -37,23 +42,65 @@ class Deflater {
   Deflater(const Deflater&) = delete;
   Deflater& operator=(const Deflater&) = delete;
 
+  // Appends to `out` exactly what is made; spare room stays here.
   void add(std::string_view plain, bool last, std::string& out) {
     state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
     state_.avail_in = static_cast<uInt>(plain.size());
+    const std::size_t room =
+        std::min<std::size_t>(deflateBound(&state_, state_.avail_in) + 64, kMostRoom);
+    if (made_.size() < room) made_.resize(room);
     do {
-      const std::size_t used = out.size();
-      const std::size_t room = deflateBound(&state_, state_.avail_in) + 64;
-      out.resize(used + room);
-      state_.next_out = reinterpret_cast<Bytef*>(out.data() + used);
-      state_.avail_out = static_cast<uInt>(room);
+      state_.next_out = made_.data();
+      state_.avail_out = static_cast<uInt>(made_.size());
       deflate(&state_, last ? Z_FINISH : Z_NO_FLUSH);
-      out.resize(used + room - state_.avail_out);
+      out.append(reinterpret_cast<const char*>(made_.data()), made_.size() - state_.avail_out);
     } while (state_.avail_out == 0);
   }
 
+  void start_anew() { deflateReset(&state_); }
+
  private:
+  static constexpr std::size_t kMostRoom = 256 * 1024;
+
   z_stream state_{};
+  std::vector<Bytef> made_;
 };
+
+// States for the next answers: made for each, they would be most of what the heap hands out under
+// load, and what breaks it into pieces that cannot be given back.
+class Deflaters {
+ public:
+  std::shared_ptr<Deflater> take() {
+    std::unique_ptr<Deflater> one;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!kept_.empty()) {
+        one = std::move(kept_.back());
+        kept_.pop_back();
+      }
+    }
+    if (!one) one = std::make_unique<Deflater>();
+    return {one.release(), [this](Deflater* used) { put_back(std::unique_ptr<Deflater>(used)); }};
+  }
+
+ private:
+  // Compressing never waits, so that more than a few at once are threads that were interrupted.
+  static constexpr std::size_t kMostKept = 4;
+
+  void put_back(std::unique_ptr<Deflater> used) {
+    used->start_anew();
+    const std::lock_guard lock(mutex_);
+    if (kept_.size() < kMostKept) kept_.push_back(std::move(used));
+  }
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Deflater>> kept_;
+};
+
+std::shared_ptr<Deflater> take_deflater() {
+  static Deflaters deflaters;
+  return deflaters.take();
+}
 
 }  // namespace
 
@@ -77,12 +124,12 @@ bool accepts_encoding(std::string_view accept_encoding, std::string_view coding)
 
 std::string gzip(std::string_view plain) {
   std::string out;
-  Deflater().add(plain, true, out);
+  take_deflater()->add(plain, true, out);
   return out;
 }
 
 BodyStream gzip_stream(BodyStream plain) {
-  auto deflater = std::make_shared<Deflater>();
+  auto deflater = take_deflater();
   auto piece = std::make_shared<std::string>();
   return [plain = std::move(plain), deflater, piece](std::string& out) -> model::Result<bool> {
     piece->clear();

@@ -117,7 +117,7 @@ TEST_CASE("a short run measures a server of its own and writes the report in thr
   CHECK(done.exit_code == (report["verdict"] == "passed" ? 0 : 1));
   CHECK(capacity.text("report.md").find("# Capacity validation") == 0);
   CHECK(capacity.text("report.html").find("</html>") != std::string::npos);
-  CHECK_FALSE(std::filesystem::exists(capacity.output() + "/work/baseline"));
+  CHECK_FALSE(std::filesystem::exists(capacity.output() + "/data/baseline"));
 }
 
 TEST_CASE("a server that dies in the middle is said, and what was measured is reported") {

@@ -110,20 +110,16 @@ test('a client that cannot go on says why and offers to reload', async () => {
   await page.context().close();
 });
 
-test('a part of the page that is missing is named', async () => {
-  const page = await openPage(browser);
-  await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: '' }));
-  await page.goto(demo.url);
-  await inState(page, 'crashed');
-  await page.getByText('A part of the page is missing: wasm (404).').waitFor();
-  await page.context().close();
-});
-
-test('a font that arrives damaged is named', async () => {
-  const page = await openPage(browser);
-  await page.route('**/mono.*.ttf', (route) => route.fulfill({ status: 200, body: 'a proxy says hello' }));
-  await page.goto(demo.url);
-  await inState(page, 'crashed');
-  await page.getByText('A font of the page came damaged.').waitFor();
-  await page.context().close();
-});
+for (const [what, files, answer, said] of [
+  ['a part of the page that is missing', '**/*.wasm', { status: 404, body: '' }, 'A part of the page is missing: wasm (404).'],
+  ['a font that arrives damaged', '**/mono.*.ttf', { status: 200, body: 'a proxy says hello' }, 'A font of the page came damaged.'],
+]) {
+  test(`${what} is named`, async () => {
+    const page = await openPage(browser);
+    await page.route(files, (route) => route.fulfill(answer));
+    await page.goto(demo.url);
+    await inState(page, 'crashed');
+    await page.getByText(said).waitFor();
+    await page.context().close();
+  });
+}

@@ -49,7 +49,7 @@ int note_wal_size(void* pages, sqlite3*, const char*, int wal_pages) {
 
 // Lies on the stack of the thread that waits for it.
 struct Writer::Pending {
-  explicit Pending(const Work& todo) : work(&todo) {}
+  explicit Pending(const Work& what) : work(&what) {}
   void finish() {
     std::lock_guard lock(mutex);
     done = true;

@@ -23,13 +23,7 @@ struct Exports : test::ApiFixture {
     REQUIRE(services().store.audit().append(drafts));
   }
   http::Response export_all() {
-    http::Request request;
-    request.method = http::Method::Get;
-    request.path = "/api/v1/audit/export";
-    request.query = {{"format", "ndjson"}};
-    auto response = api::export_audit(request, viewer, services());
-    REQUIRE(response);
-    return std::move(*response);
+    return taken(api::export_audit, "/api/v1/audit/export", {{"format", "ndjson"}});
   }
   void fill_cluster(std::size_t customers) {
     std::vector<core::StateRead> reads(customers);
@@ -39,18 +33,27 @@ struct Exports : test::ApiFixture {
     REQUIRE(services().directory.apply_full_read(*cluster, reads, 1, false).added == customers);
   }
   http::Response export_customers() {
-    http::Request request;
-    request.method = http::Method::Get;
-    request.path = "/api/v1/customers.csv";
-    request.query = {{"cluster", "EU"}};
-    auto response = api::export_customers(request, viewer, services());
-    REQUIRE(response);
-    return std::move(*response);
+    return taken(api::export_customers, "/api/v1/customers.csv", {{"cluster", "EU"}});
   }
   std::vector<model::AuditRecord> records(const std::string& action = "audit.export") {
     model::AuditQuery query;  // newest first
     query.action = action;
     return services().store.audit().page(query).value().items;
+  }
+
+ private:
+  using Export = model::Result<http::Response>(const http::Request&, const http::Caller&,
+                                               api::Services&);
+
+  http::Response taken(Export& handler, std::string path,
+                       std::vector<std::pair<std::string, std::string>> query) {
+    http::Request request;
+    request.method = http::Method::Get;
+    request.path = std::move(path);
+    request.query = std::move(query);
+    auto response = handler(request, viewer, services());
+    REQUIRE(response);
+    return std::move(*response);
   }
 };
 
