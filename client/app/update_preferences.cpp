@@ -36,7 +36,7 @@ void receive(AppState& state, Answer<FetchPreferences> answer, Effects& effects)
   const auto theme = static_cast<ThemeChoice>(known - kThemes.begin());
   if (known == kThemes.end() || state.theme == theme) return;
   state.theme = theme;
-  effects.push_back(ApplyTheme{state.theme});
+  effects.emplace_back(ApplyTheme{state.theme});
 }
 
 void receive(AppState& state, Answer<SavePreferences> answer, Effects&) {
