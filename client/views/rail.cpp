@@ -28,10 +28,15 @@ bool is_current(const AppState& state, Screen screen) {
          (screen == Screen::Jobs && state.route.screen == Screen::Job);
 }
 
+// Screens that need no summary read none; the list of clusters counts the same customers.
+std::string customers_hint(const AppState& state) {
+  if (state.summary.value) return model::group_digits(state.summary.value->total);
+  const model::Cluster* cluster = current_cluster(state);
+  return cluster == nullptr ? std::string() : model::group_digits(cluster->customers);
+}
+
 std::string hint_of(const AppState& state, Screen screen) {
-  if (screen == Screen::Customers && state.summary.value) {
-    return model::group_digits(state.summary.value->total);
-  }
+  if (screen == Screen::Customers) return customers_hint(state);
   const std::size_t running = running_jobs(state).size();
   if (screen == Screen::Jobs && running > 0) return std::to_string(running) + " running";
   return {};
@@ -60,7 +65,8 @@ bool nav_line(std::string_view name, std::string_view icon, std::string_view hin
   const std::string id(name);
   const bool clicked =
       ImGui::InvisibleButton(id.c_str(), {width, kNavHeight}, ImGuiButtonFlags_EnableNav);
-  accessibility::annotate({.role = Role::Link, .name = name, .current = current});
+  accessibility::annotate(
+      {.role = Role::Link, .name = name, .description = hint, .current = current});
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   const ImVec2 min = ImGui::GetItemRectMin();

@@ -185,7 +185,7 @@ TEST_CASE("a cluster with no customers, one, a million") {
 TEST_CASE("a server that does not answer leaves rows, place and selection as they were") {
   Page page("operator", "#/customers?cluster=EU");
   select_two(page);
-  page.server.answers_customers = false;
+  page.server.unanswered = "/api/v1/customers?";
   page.ui.type_into("Search customers", "00");
   CHECK_FALSE(page.ui.table("Customers").empty());  // the rows of before, until there are new ones
   CHECK(page.state().selection.count() == 2);
@@ -195,7 +195,7 @@ TEST_CASE("a server that does not answer leaves rows, place and selection as the
   page.ui.run();
   CHECK(page.ui.sees("did not answer in time"));
   CHECK(page.state().selection.count() == 2);
-  page.server.answers_customers = true;
+  page.server.unanswered.clear();
   page.ui.click("Try again");
   CHECK_FALSE(page.ui.sees("did not answer in time"));
   CHECK(page.state().selection.count() == 2);
@@ -203,7 +203,7 @@ TEST_CASE("a server that does not answer leaves rows, place and selection as the
 
 TEST_CASE("answers that come out of order never show the older question's rows") {
   Page page("operator", "#/customers?cluster=EU");
-  page.server.answers_customers = false;
+  page.server.unanswered = "/api/v1/customers?";
   page.ui.type_into("Search customers", "1");
   page.ui.type_into("Search customers", "12");
   model::CustomerPage newer, older;

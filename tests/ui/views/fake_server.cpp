@@ -324,6 +324,7 @@ std::string FakeServer::answer_change(const net::Request& request, std::string_v
 
 std::optional<net::Completion> FakeServer::answer(const net::Request& request) {
   asked.push_back(std::string(net::to_string(request.method)) + " " + request.path);
+  if (!unanswered.empty() && request.path.starts_with(unanswered)) return std::nullopt;
   net::Completion completion;
   completion.elapsed_ms = 3;
   if (!reachable) {
@@ -343,7 +344,6 @@ std::optional<net::Completion> FakeServer::answer(const net::Request& request) {
   const std::string_view path = whole.substr(0, question);
   const std::string_view query =
       question == std::string_view::npos ? std::string_view() : whole.substr(question + 1);
-  if (!answers_customers && path == "/api/v1/customers") return std::nullopt;
   completion.status = 200;
   completion.body =
       request.method == net::Method::Get ? answer_get(path, query) : answer_change(request, path);

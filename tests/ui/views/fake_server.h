@@ -61,8 +61,9 @@ class FakeServer {
   // Paths that begin so are answered with this instead.
   std::map<std::string, model::Error> errors;
   bool reachable = true;
-  std::string proxy_says;         // while the server is not reachable; empty: there is no proxy
-  bool answers_customers = true;  // false: windows stay unanswered
+  std::string proxy_says;  // while the server is not reachable; empty: there is no proxy
+  // Paths that begin so wait for the transport's answer(); empty: none.
+  std::string unanswered;
 
   // What was asked.
   std::vector<model::PreviewRequest> previews;

@@ -51,7 +51,7 @@ TEST_CASE("the server is asked once when the typing rests, for eight at most") {
 
 TEST_CASE("an answer to what is no longer typed is not shown") {
   Page page("viewer", "#/jobs");
-  page.server.answers_customers = false;
+  page.server.unanswered = "/api/v1/customers?";
   type_slowly(page, "00");
   CHECK(customers_asked(page) == 1);
   page.ui.type("zz");
