@@ -131,7 +131,8 @@ struct ClusterScreenState {
   std::map<std::string, model::ClusterTestResult> tests;
   std::map<std::string, model::Error> errors;  // of the last attempt, by cluster
   std::string failed_with;                     // what the last failed attempt was, as `busy_with`
-  std::uint64_t saved_version = 0;  // moves when a save or connect succeeded: forms close
+  std::map<std::string, std::uint64_t>
+      changes;  // by cluster: how many that were asked for are made
   SnapshotDraft snapshot;
 };
 

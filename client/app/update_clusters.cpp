@@ -26,10 +26,15 @@ bool finish(AppState& state, const std::string& cluster, const Answer<R>& answer
   return false;
 }
 
-void after_change(AppState& state, std::string sentence, Effects& effects) {
-  ++state.cluster_screen.saved_version;
-  add_toast(state, ToastKind::Good, std::move(sentence));
+void after_change(AppState& state, const std::string& cluster, Effects& effects) {
+  ++state.cluster_screen.changes[cluster];
   load_clusters(state, effects, true);
+}
+
+void after_change(AppState& state, const std::string& cluster, std::string sentence,
+                  Effects& effects) {
+  add_toast(state, ToastKind::Good, std::move(sentence));
+  after_change(state, cluster, effects);
 }
 
 }  // namespace
@@ -81,7 +86,7 @@ void receive(AppState& state, Answer<Connect> answer, Effects& effects) {
         "and as soon as you leave this tab.",
         state.now + kSecretMs};
   }
-  after_change(state, cluster + " is connected. Sync it to read its customers.", effects);
+  after_change(state, cluster, cluster + " is connected. Sync it to read its customers.", effects);
 }
 
 void apply(AppState& state, const Disconnect& command, Effects& effects) {
@@ -93,7 +98,7 @@ void receive(AppState& state, Answer<Disconnect> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
   state.cluster_screen.tests.erase(cluster);
-  after_change(state, cluster + " is disconnected.", effects);
+  after_change(state, cluster, cluster + " is disconnected.", effects);
 }
 
 void apply(AppState& state, const CreateCluster& command, Effects& effects) {
@@ -101,13 +106,20 @@ void apply(AppState& state, const CreateCluster& command, Effects& effects) {
   send(effects, command);
 }
 
+// Whoever looks at another cluster meanwhile stays there.
 void receive(AppState& state, Answer<CreateCluster> answer, Effects& effects) {
   const std::string cluster = answer.request.request.code;
   if (!finish(state, cluster, answer)) return;
-  after_change(state, cluster + " was added. Connect it next.", effects);
-  if (state.route.screen != Screen::Clusters) return;
-  effects.push_back(SetHash{to_hash(route_to_cluster(cluster)), true});
-  enter(state, route_to_cluster(cluster), effects);
+  after_change(state, cluster, effects);
+  const Route added = route_to_cluster(cluster);
+  const std::string sentence = cluster + " was added. Connect it next.";
+  if (state.route.screen != Screen::Clusters || !state.route.open.empty()) {
+    add_toast(state, ToastKind::Good, sentence, "Show " + cluster, added);
+    return;
+  }
+  add_toast(state, ToastKind::Good, sentence);
+  effects.push_back(SetHash{to_hash(added), true});
+  enter(state, added, effects);
 }
 
 void apply(AppState& state, const ChangeCluster& command, Effects& effects) {
@@ -118,7 +130,7 @@ void apply(AppState& state, const ChangeCluster& command, Effects& effects) {
 void receive(AppState& state, Answer<ChangeCluster> answer, Effects& effects) {
   const std::string cluster = answer.request.cluster;
   if (!finish(state, cluster, answer)) return;
-  after_change(state, cluster + " was saved.", effects);
+  after_change(state, cluster, cluster + " was saved.", effects);
 }
 
 void apply(AppState& state, const DeleteCluster& command, Effects& effects) {
@@ -138,7 +150,7 @@ void receive(AppState& state, Answer<DeleteCluster> answer, Effects& effects) {
     effects.push_back(SetHash{to_hash(route_to(Screen::Clusters)), false});
     enter(state, route_to(Screen::Clusters), effects);
   }
-  after_change(state, cluster + " was deleted.", effects);
+  after_change(state, cluster, cluster + " was deleted.", effects);
 }
 
 void apply(AppState& state, const OpenSnapshot& command, Effects&) {
@@ -170,7 +182,7 @@ void receive(AppState& state, Answer<LoadSnapshot> answer, Effects& effects) {
     words += ", " + model::counted(duplicates, "id stood", "ids stood") +
              " there twice (the last one counts)";
   }
-  after_change(state, words + ".", effects);
+  after_change(state, cluster, words + ".", effects);
   load_summary(state, effects, true);
 }
 

@@ -38,12 +38,13 @@ bool is_busy(const AppState& state) {
   return state.cluster_screen.busy_cluster.has_value();
 }
 
-// Returns whether the primary button was pressed; "Cancel" forgets the form.
+// Returns whether the primary button was pressed, with which the form is sent; "Cancel" forgets it.
 bool draw_buttons(const AppState& state, ClusterFormState& form, std::string_view label,
                   std::string_view problem) {
   if (is_busy(state)) problem = "The last request is under way.";
   const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary, .why_not = problem};
   const bool pressed = widgets::button(label, look);
+  if (pressed) form.changes_before = changes_of(state, form.cluster);
   ImGui::SameLine();
   if (widgets::button("Cancel##form")) form = {};
   return pressed;
@@ -166,7 +167,8 @@ void draw_add(const AppState& state, ClusterFormState& form, Commands& commands)
   form_field("Name", form.name, Holds::Name, {.hint = "same as the code if empty"});
   draw_setting_fields(form);
   std::string_view problem = problem_with_settings(form);
-  const auto code = model::ClusterCode::parse(model::trim(form.code));
+  form.cluster = model::trim(form.code);
+  const auto code = model::ClusterCode::parse(form.cluster);
   if (!code) problem = "A code has 1 to 64 letters, digits, spaces or _ . - characters.";
   if (!draw_buttons(state, form, "Add the cluster##form", problem)) return;
   app::CreateCluster create;
@@ -189,33 +191,37 @@ void fill_settings(const model::ClusterSettings& settings, ClusterFormState& for
   form.app_status_follow_s = std::to_string(settings.app_status_follow_s);
 }
 
-ClusterFormState fresh_form(ClusterForm kind, const std::string& cluster, const AppState& state) {
+ClusterFormState fresh_form(ClusterForm kind, const std::string& cluster) {
   ClusterFormState form;
   form.form = kind;
   form.cluster = cluster;
-  form.saved_version = state.cluster_screen.saved_version;
   return form;
 }
 
 }  // namespace
 
-void open_connect_form(const model::Cluster& cluster, const AppState& state,
-                       ClusterFormState& form) {
-  form = fresh_form(ClusterForm::Connect, cluster.code, state);
+std::uint64_t changes_of(const AppState& state, const std::string& cluster) {
+  const auto& changes = state.cluster_screen.changes;
+  const auto found = changes.find(cluster);
+  return found == changes.end() ? 0 : found->second;
+}
+
+void open_connect_form(const model::Cluster& cluster, ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Connect, cluster.code);
   form.with_client = cluster.credentials.kind == model::CredentialKind::ClientCredentials;
   form.for_everyone = cluster.credentials.keep == model::CredentialKeep::Cluster;
 }
 
-void open_edit_form(const model::Cluster& cluster, const AppState& state, ClusterFormState& form) {
-  form = fresh_form(ClusterForm::Edit, cluster.code, state);
+void open_edit_form(const model::Cluster& cluster, ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Edit, cluster.code);
   form.name = cluster.name;
   form.base_url = cluster.base_url;
   form.token_url = cluster.token_url;
   fill_settings(cluster.settings, form);
 }
 
-void open_add_form(const AppState& state, ClusterFormState& form) {
-  form = fresh_form(ClusterForm::Add, {}, state);
+void open_add_form(ClusterFormState& form) {
+  form = fresh_form(ClusterForm::Add, {});
   fill_settings(model::default_cluster_settings(), form);
 }
 
@@ -235,11 +241,9 @@ void draw_cluster_form(const AppState& state, ClusterFormState& form, Commands& 
     case ClusterForm::None:
       return;
   }
-  const bool adding = form.form == ClusterForm::Add;
-  const std::string cluster = adding ? std::string(model::trim(form.code)) : form.cluster;
   const std::string_view what = form.form == ClusterForm::Connect ? "connect" : "save";
   const bool failed =
-      state.cluster_screen.failed_with == what && draw_cluster_error(state, cluster);
+      state.cluster_screen.failed_with == what && draw_cluster_error(state, form.cluster);
   // Below the buttons, so that they stay where they are: long forms scroll to it.
   if (failed && !form.shown_error) ImGui::SetScrollHereY(1);
   form.shown_error = failed;

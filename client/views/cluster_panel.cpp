@@ -93,7 +93,7 @@ void offer_connection(const AppState& state, const model::Cluster& cluster, Butt
   const std::string_view why_not = why_busy(state);
   if (!has_address(state, cluster)) return;
   if (buttons.offer(is_connected(cluster) ? "Reconnect" : "Connect")) {
-    open_connect_form(cluster, state, form);
+    open_connect_form(cluster, form);
   }
   if (!is_connected(cluster)) return;
   if (buttons.offer("Test", {.why_not = why_not})) {
@@ -124,7 +124,7 @@ void draw_buttons(const AppState& state, const model::Cluster& cluster, ClusterF
       buttons.offer("Accept the missing ones", {.why_not = why_busy(state)})) {
     commands.push_back(app::StartSync{cluster.code, true});
   }
-  if (buttons.offer("Settings")) open_edit_form(cluster, state, form);
+  if (buttons.offer("Settings")) open_edit_form(cluster, form);
   if (cluster.base_url.empty() && buttons.offer("Load a snapshot")) {
     commands.push_back(app::OpenSnapshot{cluster.code});
   }

@@ -76,7 +76,7 @@ void draw_head(const AppState& state, ClustersViewState& view, Commands& command
     const widgets::ButtonLook look{.kind = widgets::ButtonKind::Primary};
     widgets::begin_right(widgets::button_width("Add cluster", look));
     if (widgets::button("Add cluster", look)) {
-      open_add_form(state, view.form);
+      if (view.form.form != ClusterForm::Add) open_add_form(view.form);
       if (!state.route.open.empty()) {
         commands.push_back(app::Navigate{app::route_to(app::Screen::Clusters)});
       }
@@ -188,10 +188,10 @@ bool has_rows(const AppState& state, Commands& commands) {
 }
 
 // What was saved or connected is done with, and so is a form whose cluster was left: it forgets
-// its secrets.
+// its secrets. One that was not sent stays, whatever else is saved meanwhile.
 void drop_old_form(const AppState& state, ClusterFormState& form) {
   if (form.form == ClusterForm::None) return;
-  const bool saved = form.saved_version != state.cluster_screen.saved_version;
+  const bool saved = form.changes_before && *form.changes_before != changes_of(state, form.cluster);
   const bool adding = form.form == ClusterForm::Add && state.route.open.empty();
   if (saved || (!adding && form.cluster != state.route.open)) form = {};
 }

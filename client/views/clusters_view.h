@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "client/app/commands.h"
@@ -18,9 +19,9 @@ enum class ClusterSort : std::uint8_t { Connection, Code, Customers, Sync };
 // What is typed is kept through errors and gone when it was saved.
 struct ClusterFormState {
   ClusterForm form = ClusterForm::None;
-  std::string cluster{};            // of the form
-  std::uint64_t saved_version = 0;  // when it was opened
-  bool with_client = false;         // Connect: client id and secret instead of a token
+  std::string cluster{};                          // whose form it is; Add: the code as it is typed
+  std::optional<std::uint64_t> changes_before{};  // of that cluster, when the form was sent
+  bool with_client = false;  // Connect: client id and secret instead of a token
   bool for_everyone = false;
   bool reveal = false;       // show the token that the client id and secret obtain, once
   bool shown_error = false;  // the panel was scrolled to it
@@ -56,11 +57,11 @@ bool is_connected(const model::Cluster& cluster);
 void draw_cluster_form(const app::AppState& state, ClusterFormState& form, app::Commands& commands);
 // The form that takes a file of states, where state.cluster_screen.snapshot is open.
 void draw_snapshot_form(const app::AppState& state, app::Commands& commands);
-void open_connect_form(const model::Cluster& cluster, const app::AppState& state,
-                       ClusterFormState& form);
-void open_edit_form(const model::Cluster& cluster, const app::AppState& state,
-                    ClusterFormState& form);
-void open_add_form(const app::AppState& state, ClusterFormState& form);
+void open_connect_form(const model::Cluster& cluster, ClusterFormState& form);
+void open_edit_form(const model::Cluster& cluster, ClusterFormState& form);
+void open_add_form(ClusterFormState& form);
+// How many changes of the cluster were made here.
+std::uint64_t changes_of(const app::AppState& state, const std::string& cluster);
 // What went wrong with the last request about a cluster. Returns whether something did.
 bool draw_cluster_error(const app::AppState& state, const std::string& cluster);
 

@@ -135,6 +135,58 @@ TEST_CASE("a new cluster opens when it was added") {
   CHECK(page.state().route == app::route_to_cluster("EU4"));
 }
 
+TEST_CASE("saving one cluster leaves the form of another open, with what was typed there") {
+  Page page("admin", "#/clusters?open=EU");
+  page.server.unanswered = "/api/v1/clusters/EU";
+  page.ui.click("Settings EU");
+  page.ui.click("Save EU");
+  page.ui.click("Open cluster US EAST1");
+  page.ui.click("Settings US EAST1");
+  page.ui.type_into("Base URL", "https://us.example");
+  REQUIRE(page.ui.transport().answer("/api/v1/clusters/EU", 200, "{}"));
+  page.ui.run();
+  CHECK(page.ui.sees("EU was saved."));
+  REQUIRE(page.ui.find("Base URL", Role::Textbox) != nullptr);
+  CHECK(page.ui.find("Base URL", Role::Textbox)->value == "https://us.example");
+  page.ui.pass_time(7'000);  // the notice goes, which may lie over the button
+  page.ui.click("Save US EAST1");
+  CHECK(page.server.was_told(R"("base_url":"https://us.example")"));
+  CHECK(page.ui.find("Base URL", Role::Textbox) == nullptr);
+}
+
+TEST_CASE("a form that was left and opened anew is not closed by what was sent before") {
+  Page page("admin", "#/clusters?open=EU");
+  page.server.unanswered = "/api/v1/clusters/EU";
+  page.ui.click("Settings EU");
+  page.ui.click("Save EU");
+  page.ui.click("Cancel");
+  page.ui.click("Settings EU");
+  page.ui.type_into("Base URL", "https://eu.example");
+  REQUIRE(page.ui.transport().answer("/api/v1/clusters/EU", 200, "{}"));
+  page.ui.run();
+  REQUIRE(page.ui.find("Base URL", Role::Textbox) != nullptr);
+  CHECK(page.ui.find("Base URL", Role::Textbox)->value == "https://eu.example");
+}
+
+TEST_CASE("a new cluster takes nobody away from the form of another one") {
+  Page page("admin", "#/clusters");
+  page.ui.click("Add cluster");
+  page.ui.type_into("Code", "EU4");
+  page.server.unanswered = "/api/v1/clusters";
+  page.ui.click("Add the cluster");
+  page.server.unanswered.clear();
+  page.ui.click("Open cluster EU");
+  page.ui.click("Settings EU");
+  page.ui.type_into("Base URL", "https://eu.example");
+  REQUIRE(page.ui.transport().answer("/api/v1/clusters", 200, "{}"));
+  page.ui.run();
+  CHECK(page.state().route == app::route_to_cluster("EU"));
+  REQUIRE(page.ui.find("Base URL", Role::Textbox) != nullptr);
+  CHECK(page.ui.find("Base URL", Role::Textbox)->value == "https://eu.example");
+  page.ui.click("Show EU4");
+  CHECK(page.state().route == app::route_to_cluster("EU4"));
+}
+
 TEST_CASE("a cluster is deleted after a question; one with a history says why it stays") {
   Page page("admin", "#/clusters?open=US%20EAST1");
   page.ui.click("Delete US EAST1");
