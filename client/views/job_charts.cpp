@@ -72,7 +72,8 @@ void draw_chart(const AppState& state, const model::Job& job, const Chart& chart
       .step = step,
       .second = 1'000,
       .value_words = chart.value,
-      .time_words = [&](std::int64_t at) { return clock_with_seconds(state, at); }};
+      .time_words = [&](std::int64_t at) { return clock_with_seconds(state, at); },
+      .ahead_of_utc = [&](std::int64_t at) { return offset_ms(state.zone, at); }};
   if (as_table)
     widgets::time_table(lines, look);
   else

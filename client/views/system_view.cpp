@@ -182,7 +182,8 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
       .step = figures.step_s,
       .least_step = figure.least_step,
       .value_words = figure.value,
-      .time_words = [&](std::int64_t at) { return clock_words(state, at * 1'000); }};
+      .time_words = [&](std::int64_t at) { return clock_words(state, at * 1'000); },
+      .ahead_of_utc = [&](std::int64_t at) { return offset_ms(state.zone, at * 1'000) / 1'000; }};
   if ((view.as_tables & bit) != 0)
     widgets::time_table(lines, look);
   else

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "client/accessibility/recorder.h"
@@ -75,12 +76,13 @@ void draw_times(ImDrawList& list, const Plot& plot, const TimeChartLook& look) {
   const double places = static_cast<double>((plot.max.x - plot.min.x) / (width + kBetweenTimes));
   const auto seconds = static_cast<double>(look.to - look.from) / static_cast<double>(look.second);
   const std::int64_t step = clock_step(seconds / std::max(places, 1.0)) * look.second;
-  for (std::int64_t at = (look.from + step - 1) / step * step; at <= look.to; at += step) {
+  for (const std::int64_t at : clock_times(look, step)) {
     const float x = std::round(plot.x(at));
     list.AddLine({x, plot.max.y}, {x, plot.max.y + 3}, theme().line);
     const std::string words = look.time_words(at);
     const float half = text_width(words, TextStyle::Small) / 2;
-    if (x + half > plot.max.x || x - half < plot.min.x - kSpace5) continue;
+    // Left of the axis stands the zero of the values.
+    if (x + half > plot.max.x || x - half < plot.min.x) continue;
     draw_text(list, {x - half, plot.max.y + 3}, words, TextStyle::Small, theme().muted);
   }
 }
@@ -201,6 +203,20 @@ std::int64_t clock_step(double seconds) {
     return static_cast<double>(step) >= seconds;
   });
   return found == kSteps.end() ? 86'400 : *found;
+}
+
+// Zones are whole quarters of an hour from UTC, and clocks are changed at such times.
+std::vector<std::int64_t> clock_times(const TimeChartLook& look, std::int64_t step) {
+  const std::int64_t stride = std::gcd(step, 900 * look.second);
+  std::vector<std::int64_t> times;
+  for (std::int64_t at = (look.from + stride - 1) / stride * stride; at <= look.to; at += stride) {
+    const std::int64_t shown = at + (look.ahead_of_utc ? look.ahead_of_utc(at) : 0);
+    if (shown % step != 0) continue;
+    // Where clocks are changed two of them come closer together than their words have room for.
+    const bool crowded = !times.empty() && at - times.back() < step / 4 * 3;
+    if (!crowded) times.push_back(at);
+  }
+  return times;
 }
 
 void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look) {

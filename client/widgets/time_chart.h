@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "client/widgets/theme.h"
 
@@ -29,6 +30,7 @@ struct TimeChartLook {
   double least_step = 1;                     // between two values that the axis names
   std::function<std::string(double)> value_words;
   std::function<std::string(std::int64_t)> time_words;
+  std::function<std::int64_t(std::int64_t)> ahead_of_utc{};  // what clocks show less UTC; unset: 0
 };
 
 void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look);
@@ -43,5 +45,7 @@ ImU32 line_colour(std::size_t index);
 double round_step(double highest, int most, double least);
 // The same for times: a step of the clock, of at least so many seconds.
 std::int64_t clock_step(double seconds);
+// When clocks show multiples of `step`, from `look.from` to `look.to`, in whichever zone they are.
+std::vector<std::int64_t> clock_times(const TimeChartLook& look, std::int64_t step);
 
 }  // namespace tms::widgets
