@@ -1,5 +1,6 @@
 #include "client/views/customer_panel.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "client/widgets/surfaces.h"
 #include "client/widgets/table.h"
 #include "client/widgets/text.h"
+#include "shared/model/text.h"
 
 namespace tms::views {
 namespace {
@@ -20,7 +22,8 @@ using app::Commands;
 using widgets::TextStyle;
 using widgets::theme;
 
-constexpr float kUnderReason = 6;  // as much as is above it
+constexpr float kSmallLine = 16;
+constexpr float kUnderLines = 6;  // as much as is above them
 
 void close_panel(const AppState& state, Commands& commands) {
   app::Route route = state.route;
@@ -79,37 +82,69 @@ void draw_facts(const AppState& state, const model::Customer& customer, Commands
   }
 }
 
-void draw_app(const AppState& state, const model::CustomerAppStatus& app, int index) {
+// How long ago it was read: short in the cell, in full on hover.
+void draw_age(const AppState& state, const model::CustomerAppStatus& app) {
+  const bool read = app.fetched_at != 0;
+  const std::string full = read ? ago_words(state.now, app.fetched_at) : "never read";
+  const ImU32 ink = app.stale ? theme().bad : theme().faint;
+  widgets::cell(2, kSmallLine);
+  ImGui::BeginGroup();
+  widgets::label(
+      age_words(state.now, app.fetched_at),
+      {.style = TextStyle::Small, .colour = ink, .width = widgets::cell_width(), .full = full});
+  if (app.stale) widgets::small("stale", ink);
+  widgets::gap(kUnderLines);
+  ImGui::EndGroup();
+}
+
+void draw_reason(const model::CustomerAppStatus& app, Commands& commands) {
+  const std::string& why = app.error.empty() ? app.status.reason : app.error;
+  widgets::cell(3, kSmallLine);
+  ImGui::BeginGroup();
+  if (!why.empty()) {
+    widgets::paragraph(why, theme().muted, widgets::cell_width(), TextStyle::Small);
+  }
+  if (!app.runbook_url.empty()) {
+    const std::string name = "Runbook of " + model::clean_text(app.status.app, 64);
+    if (widgets::link("Runbook", TextStyle::Small)) {
+      commands.push_back(app::FollowLink{app.runbook_url});
+    }
+    accessibility::annotate({.name = name});
+    widgets::tooltip(app.runbook_url);
+  }
+  widgets::gap(kUnderLines);
+  ImGui::EndGroup();
+}
+
+void draw_app(const AppState& state, const model::CustomerAppStatus& app, int index,
+              Commands& commands) {
   const widgets::Row row(index, app.status.app);
   widgets::text_cell(0, app.status.app);
   widgets::cell(1);
   const std::string_view raw = app.status.raw_status;
   widgets::category_badge(app.category, raw.empty() ? "not reported" : raw, widgets::cell_width());
-  widgets::cell(2, 16);
-  ImGui::BeginGroup();
-  const std::string& why = app.error.empty() ? app.status.reason : app.error;
-  if (!why.empty()) {
-    widgets::paragraph(why, theme().muted, widgets::cell_width(), TextStyle::Small);
-  }
-  const std::string age = app.fetched_at == 0 ? "never read" : ago_words(state.now, app.fetched_at);
-  widgets::small(app.stale ? age + ", stale" : age, app.stale ? theme().bad : theme().faint);
-  widgets::gap(kUnderReason);
-  ImGui::EndGroup();
+  draw_age(state, app);
+  draw_reason(app, commands);
 }
 
-void draw_apps(const AppState& state, const model::CustomerDetail& detail) {
-  if (detail.app_status.empty()) {
+void draw_apps(const AppState& state, const model::CustomerDetail& detail, Commands& commands) {
+  const auto& apps = detail.app_status;
+  if (apps.empty()) {
     widgets::muted("The status of its apps has never been read.");
     return;
   }
-  constexpr std::array<widgets::Column, 3> kColumns{{{.name = "App", .width = 62},
-                                                     {.name = "Status", .width = 100},
-                                                     {.name = "Reason", .least = 40}}};
+  const bool has_runbooks =
+      std::any_of(apps.begin(), apps.end(), [](const auto& a) { return !a.runbook_url.empty(); });
+  const std::array<widgets::Column, 4> columns{
+      {{.name = "App", .width = 62},
+       {.name = "Status", .width = 100},
+       {.name = "Age", .width = 44},
+       {.name = has_runbooks ? "Reason, runbook" : "Reason", .least = 80}}};
   int pressed = -1;
-  const widgets::TableLook look{.rows = static_cast<std::int64_t>(detail.app_status.size())};
-  if (!widgets::begin_table("Apps of the customer", kColumns, look, &pressed)) return;
+  const widgets::TableLook look{.rows = static_cast<std::int64_t>(apps.size()), .padding = 6};
+  if (!widgets::begin_table("Apps of the customer", columns, look, &pressed)) return;
   int index = 0;
-  for (const auto& app : detail.app_status) draw_app(state, app, index++);
+  for (const auto& app : apps) draw_app(state, app, index++, commands);
   widgets::end_table();
 }
 
@@ -187,7 +222,7 @@ void draw_customer_panel(const AppState& state, ImVec2 size, Commands& commands)
   if (detail.value) {
     draw_facts(state, detail.value->customer, commands);
     widgets::gap(4);
-    draw_apps(state, *detail.value);
+    draw_apps(state, *detail.value, commands);
     draw_history(state, commands);
   } else if (detail.error) {
     if (widgets::banner("customer failed", widgets::BannerKind::Bad,

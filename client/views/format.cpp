@@ -60,13 +60,18 @@ std::string when_words(const AppState& state, TimeMs at) {
   return full_time(state, at).substr(0, 16);
 }
 
-std::string ago_words(TimeMs now, TimeMs at) {
+std::string age_words(TimeMs now, TimeMs at) {
   if (at == 0) return "never";
   const TimeMs age = std::max<TimeMs>(now - at, 0);
-  if (age < kMinute) return "just now";
-  if (age < kHour) return std::to_string(age / kMinute) + " min ago";
-  if (age < kDay) return std::to_string(age / kHour) + " h ago";
-  return std::to_string(age / kDay) + " d ago";
+  if (age < kMinute) return "now";
+  if (age < kHour) return std::to_string(age / kMinute) + " min";
+  if (age < kDay) return std::to_string(age / kHour) + " h";
+  return std::to_string(age / kDay) + " d";
+}
+
+std::string ago_words(TimeMs now, TimeMs at) {
+  if (at == 0) return "never";
+  return now - at < kMinute ? "just now" : age_words(now, at) + " ago";
 }
 
 std::string in_words(TimeMs now, TimeMs at) {

@@ -1,6 +1,8 @@
 // The panel of one customer: the age of what it says, and how it is read anew.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "tests/ui/views/fake_server.h"
 
 using namespace tms;
@@ -22,14 +24,36 @@ void show_panel(Page& page) {
 
 }  // namespace
 
-TEST_CASE("the panel says how old the reading of each app is, and which is stale") {
+TEST_CASE("each column of the apps shows what its head says, the age of a reading as well") {
   Page page("viewer", "#/overview?cluster=EU");
-  page.server.detail.app_status = {app_status("kms", "", kNow - 120'000),
-                                   app_status("dpp", "", kNow - 7'200'000)};
+  page.server.detail.app_status = {app_status("kms", "no licence", kNow - 120'000),
+                                   app_status("dpp", "", kNow - 7'200'000),
+                                   app_status("ucc", "", 0)};
   page.server.detail.app_status[1].stale = true;
   show_panel(page);
-  CHECK(page.ui.sees("2 min ago"));
-  CHECK(page.ui.sees("2 h ago, stale"));
+  using Cells = std::vector<std::string>;
+  const auto rows = page.ui.table("Apps of the customer");
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0] == Cells{"kms", "Failure", "2 min ago", "no licence"});
+  CHECK(rows[1] == Cells{"dpp", "Failure", "2 h ago stale", ""});
+  CHECK(rows[2] == Cells{"ucc", "Failure", "never read", ""});
+  for (const char* head : {"App", "Status", "Age", "Reason"}) {
+    CAPTURE(head);
+    CHECK(page.ui.find(head, Role::ColumnHeader) != nullptr);
+  }
+}
+
+TEST_CASE("an app with a runbook leads to it from the panel") {
+  Page page("viewer", "#/overview?cluster=EU");
+  page.server.detail.app_status = {app_status("kms", "no licence", kNow),
+                                   app_status("dpp", "", kNow)};
+  page.server.detail.app_status[0].runbook_url = "https://runbooks.example.com/kms";
+  show_panel(page);
+  CHECK(page.ui.find("Reason, runbook", Role::ColumnHeader) != nullptr);
+  CHECK(page.ui.find("Runbook of dpp") == nullptr);
+  page.ui.click("Runbook of kms");
+  REQUIRE(page.ui.platform().links.size() == 1);
+  CHECK(page.ui.platform().links[0] == "https://runbooks.example.com/kms");
 }
 
 TEST_CASE("a long reason is wrapped, not cut") {
@@ -44,7 +68,8 @@ TEST_CASE("a long reason is wrapped, not cut") {
   CHECK(words->max.y - words->min.y > 3 * 12);
   const Item* age = page.ui.find("just now");
   REQUIRE(age != nullptr);
-  CHECK(age->min.y >= words->max.y);
+  CHECK(age->max.x <= words->min.x);
+  CHECK(std::abs(age->min.y - words->min.y) < 4);
 }
 
 TEST_CASE("an operator has one customer read now, and sees it happen") {
