@@ -96,6 +96,16 @@ struct RunAction {};
 struct ShowJobRows {
   RowRange rows;
 };
+// A row of the list of jobs, or of the customers of the job, whichever the screen shows.
+struct TickRow {
+  std::uint64_t row = 0;
+  ClickKind kind = ClickKind::Toggle;  // Toggle or Range
+};
+struct TickShown {};
+struct ClearTicked {};
+struct CopyTicked {
+  bool ids_only = false;
+};
 // For the customers' filter: those of the cluster whose id holds the text.
 struct FindBatches {
   std::string text;
@@ -164,14 +174,14 @@ using Command = std::variant<
     CopySelection, CopyText, ExportCustomers, ExportJobCustomers, RefreshStatus, RefreshCustomer,
     FollowLink, LayOutColumns, SaveView, ForgetView, ActOnSelection, ActOnCustomer, ChooseSource,
     SetActText, ChooseIdFile, ChooseAction, ChooseColumns, DryRun, BackToChoice, ToggleExclude,
-    SetReason, SetTypedCount, RunAction, ShowJobRows, FindBatches, ChooseBatches, LoadMoreBatches,
-    ExportBatches, ActOnBatches, SetListText, OpenSnapshot, ChooseSnapshotFile, SendSnapshot,
-    LoadMoreJobs, LoadMoreAudit, ExportAudit, SignOutNow, StaySignedIn, RetryLoading, SetTheme,
-    DismissToast, HideSecret, ShowKeys, ShowPalette, SearchPalette, ControlJob, StartSync,
-    TestConnection, Connect, Disconnect, CreateCluster, ChangeCluster, DeleteCluster, VerifyAudit,
-    AddUser, ChangeUser, MakeResetLink, EndSession, ChangePassword, CreateToken, RevokeToken,
-    ClaimBatches, PreviewBatches, GenerateBatches, DeleteBatches, LoadList, DeleteList,
-    SaveDeviceTypes, SaveRunbooks>;
+    SetReason, SetTypedCount, RunAction, ShowJobRows, TickRow, TickShown, ClearTicked, CopyTicked,
+    FindBatches, ChooseBatches, LoadMoreBatches, ExportBatches, ActOnBatches, SetListText,
+    OpenSnapshot, ChooseSnapshotFile, SendSnapshot, LoadMoreJobs, LoadMoreAudit, ExportAudit,
+    SignOutNow, StaySignedIn, RetryLoading, SetTheme, DismissToast, HideSecret, ShowKeys,
+    ShowPalette, SearchPalette, ControlJob, StartSync, TestConnection, Connect, Disconnect,
+    CreateCluster, ChangeCluster, DeleteCluster, VerifyAudit, AddUser, ChangeUser, MakeResetLink,
+    EndSession, ChangePassword, CreateToken, RevokeToken, ClaimBatches, PreviewBatches,
+    GenerateBatches, DeleteBatches, LoadList, DeleteList, SaveDeviceTypes, SaveRunbooks>;
 using Commands = std::vector<Command>;
 
 }  // namespace tms::app

@@ -16,6 +16,19 @@ const model::Cluster* current_cluster(const AppState& state) {
   return find_cluster(state, state.cluster);
 }
 
+const model::JobCustomer* row_at(const JobCustomersWindow& window, std::uint64_t index) {
+  const auto page = window.pages.find(index / kPageRows);
+  if (page == window.pages.end()) return nullptr;
+  const auto within = static_cast<std::size_t>(index % kPageRows);
+  return within < page->second.size() ? &page->second[within] : nullptr;
+}
+
+bool is_whole(const JobCustomersWindow& window) {
+  std::uint64_t here = 0;
+  for (const auto& [number, rows] : window.pages) here += rows.size();
+  return window.shown_generation == window.generation && here == window.total;
+}
+
 bool may_act(const AppState& state) {
   return state.session && at_least(state.session->user.role, model::Role::Operator);
 }

@@ -12,6 +12,7 @@
 #include "client/app/requests.h"
 #include "client/app/route.h"
 #include "client/app/selection.h"
+#include "client/app/ticked_rows.h"
 #include "client/app/zone.h"
 #include "client/platform/platform.h"
 
@@ -108,6 +109,7 @@ struct JobCustomersWindow {
 struct JobScreenState {
   Loadable<model::Job> job;
   JobCustomersWindow customers;
+  TickedRows<model::JobCustomer> ticked;  // of any outcome
   std::optional<JobVerb> pending_verb;
 };
 
@@ -218,6 +220,7 @@ struct AppState {
   ActFlow act;
   Loadable<model::JobPage> jobs;  // as the Jobs screen filters them
   std::uint32_t jobs_limit = 100;
+  TickedRows<model::Job> ticked_jobs;
   JobScreenState job;
   AuditScreenState audit;
   ClusterScreenState cluster_screen;
@@ -235,6 +238,10 @@ struct AppState {
 
 const model::Cluster* find_cluster(const AppState& state, std::string_view code);
 const model::Cluster* current_cluster(const AppState& state);
+// nullptr while that row is not here.
+const model::JobCustomer* row_at(const JobCustomersWindow& window, std::uint64_t index);
+// Whether every one of them is here.
+bool is_whole(const JobCustomersWindow& window);
 bool may_act(const AppState& state);  // operator or admin
 bool may_administer(const AppState& state);
 // Unfinished jobs among the recent ones.

@@ -79,6 +79,7 @@ void receive(AppState& state, Answer<FetchJobs> answer, Effects& effects) {
   auto& place = recent ? state.recent_jobs : state.jobs;
   if (!settle(place, answer, state.now)) return;
   place.value = std::move(*answer.reply);
+  freshen(state.ticked_jobs, place.value->items);
   if (recent) follow_refresh(state, effects);
 }
 
@@ -134,6 +135,7 @@ void receive(AppState& state, Answer<FetchJobCustomers> answer, Effects& effects
     window.shown_generation = window.generation;
   }
   window.total = answer.reply->total;
+  freshen(state.job.ticked, answer.reply->items);
   window.pages[page] = std::move(answer.reply->items);
   // Only what is around the visible rows is kept: the rest is one request away.
   std::erase_if(window.pages, [&](const auto& entry) {

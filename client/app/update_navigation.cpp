@@ -70,7 +70,10 @@ void enter(AppState& state, Route route, Effects& effects) {
   }
   if (state.route.screen == Screen::Audit && previous.audit != state.route.audit) state.audit = {};
   if (state.route.screen == Screen::System && previous.tab != state.route.tab) state.system = {};
-  if (state.route.screen == Screen::Jobs && previous.jobs != state.route.jobs) state.jobs = {};
+  if (state.route.screen == Screen::Jobs && previous.jobs != state.route.jobs) {
+    state.jobs = {};
+    state.ticked_jobs = {};
+  }
   if (previous.open != state.route.open) {
     state.panel = {};
     state.audit.record = {};

@@ -8,6 +8,7 @@
 
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
@@ -23,6 +24,8 @@ using app::Commands;
 using app::JobVerb;
 using model::Outcome;
 using widgets::theme;
+
+constexpr float kLeastHeight = 280;
 
 void draw_outcome_tabs(const AppState& state, const model::Job& job, Commands& commands) {
   const auto offer = [&](const std::string& words, std::optional<Outcome> outcome) {
@@ -64,26 +67,26 @@ void draw_tab_buttons(const AppState& state, const model::Job& job, Commands& co
   if (widgets::button(retry)) commands.push_back(app::ControlJob{job.id, JobVerb::Retry});
 }
 
-const model::JobCustomer* customer_at(const app::JobCustomersWindow& window, std::int64_t index) {
-  const auto page = window.pages.find(static_cast<std::uint64_t>(index) / app::kPageRows);
-  if (page == window.pages.end()) return nullptr;
-  const auto within = static_cast<std::size_t>(index) % app::kPageRows;
-  return within < page->second.size() ? &page->second[within] : nullptr;
-}
-
 void draw_customer_row(const AppState& state, const model::Job& job, std::int64_t index, bool wide,
                        Commands& commands) {
-  const model::JobCustomer* customer = customer_at(state.job.customers, index);
-  const widgets::Row row(index, customer == nullptr ? std::string_view() : customer->cid);
+  const auto place = static_cast<std::uint64_t>(index);
+  const model::JobCustomer* customer = row_at(state.job.customers, place);
   if (customer == nullptr) {
-    widgets::placeholder_cell(0, 220);
-    widgets::placeholder_cell(1, 80);
+    const widgets::Row row(index, {});
+    widgets::placeholder_cell(1, 220);
+    widgets::placeholder_cell(2, 80);
     return;
   }
-  widgets::id_cell(0, customer->cid);
-  widgets::cell(1);
+  const bool ticked = state.job.ticked.keys.contains(customer->cid);
+  const widgets::Row row(index, customer->cid, ticked);
+  widgets::cell(0, 16);
+  if (widgets::tick_box("##tick", "Select " + customer->cid, ticked)) {
+    commands.push_back(app::TickRow{place, tick_kind().value_or(app::ClickKind::Toggle)});
+  }
+  widgets::id_cell(1, customer->cid);
+  widgets::cell(2);
   widgets::outcome_badge(customer->outcome, widgets::cell_width());
-  int column = 2;
+  int column = 3;
   if (wide) {
     widgets::number_cell(column++, customer->attempts);
     widgets::cell(column++);
@@ -96,13 +99,16 @@ void draw_customer_row(const AppState& state, const model::Job& job, std::int64_
         customer->updated_at == 0 ? "" : clock_with_seconds(state, customer->updated_at);
     widgets::text_cell(column, at, theme().muted);
   }
-  if (row.press("Open " + customer->cid).clicked) {
-    app::Route route = app::route_to(app::Screen::Customers);
-    route.cluster = job.cluster;
-    route.filter.jobs.push_back(job.id);
-    route.open = customer->cid;
-    commands.push_back(app::Navigate{std::move(route)});
+  if (!row.press("Open " + customer->cid).clicked) return;
+  if (const auto kind = tick_kind()) {
+    commands.push_back(app::TickRow{place, *kind});
+    return;
   }
+  app::Route route = app::route_to(app::Screen::Customers);
+  route.cluster = job.cluster;
+  route.filter.jobs.push_back(job.id);
+  route.open = customer->cid;
+  commands.push_back(app::Navigate{std::move(route)});
 }
 
 // Other rows begin at the first one; those that were left, to look at a customer, where they stood.
@@ -125,7 +131,8 @@ void scroll(JobRowsState& view, const model::JobId& job, std::optional<Outcome> 
 void draw_customers(const AppState& state, const model::Job& job, JobRowsState& view,
                     Commands& commands) {
   const auto& window = state.job.customers;
-  constexpr std::array<widgets::Column, 6> kWide{{
+  constexpr std::array<widgets::Column, 7> kWide{{
+      {.name = "", .width = 16},
       {.name = "Customer", .weight = 2.4F},
       {.name = "Outcome", .width = 110},
       {.name = "Attempts", .width = 64, .numeric = true},
@@ -133,8 +140,10 @@ void draw_customers(const AppState& state, const model::Job& job, JobRowsState& 
       {.name = "The cluster said", .weight = 3},
       {.name = "At", .width = 70},
   }};
-  constexpr std::array<widgets::Column, 3> kNarrow{
-      {{.name = "Customer", .weight = 1.6F}, {.name = "Outcome"}, {.name = "The cluster said"}}};
+  constexpr std::array<widgets::Column, 4> kNarrow{{{.name = "", .width = 16},
+                                                    {.name = "Customer", .weight = 1.6F},
+                                                    {.name = "Outcome"},
+                                                    {.name = "The cluster said"}}};
   const bool wide = ImGui::GetContentRegionAvail().x >= 760;
   const std::span<const widgets::Column> columns =
       wide ? std::span<const widgets::Column>(kWide) : std::span<const widgets::Column>(kNarrow);
@@ -142,7 +151,8 @@ void draw_customers(const AppState& state, const model::Job& job, JobRowsState& 
   const auto rows = static_cast<std::int64_t>(window.total);
   const widgets::TableLook look{.rows = rows,
                                 .size = {0, std::max(ImGui::GetContentRegionAvail().y, 200.0F)},
-                                .scrolls = true};
+                                .scrolls = true,
+                                .pinned = 2};
   int pressed = -1;
   if (!widgets::begin_table("Customers of the job", columns, look, &pressed)) return;
   scroll(view, job.id, state.route.outcome, shown);
@@ -154,16 +164,22 @@ void draw_customers(const AppState& state, const model::Job& job, JobRowsState& 
   widgets::end_table();
 }
 
-}  // namespace
-
-bool may_control(const AppState& state, const model::Job& job) {
-  if (!may_act(state)) return false;
-  return may_administer(state) || job.created_by == state.session->user.username;
+void draw_selection(const AppState& state, const BarButtons& buttons, Commands& commands) {
+  const std::size_t ticked = state.job.ticked.rows.size();
+  const auto& window = state.job.customers;
+  SelectionBar bar(customers_words(ticked) + " selected", buttons);
+  if (ticked < window.total && is_whole(window)) {
+    if (bar.offer("Select the " + model::group_digits(window.total) + " shown")) {
+      commands.push_back(app::TickShown{});
+    }
+  } else if (ticked < window.total) {
+    bar.say("To take all of them along, export CSV.");
+  }
+  bar.draw_buttons(commands);
 }
 
-void draw_job_customers(const AppState& state, const model::Job& job, JobRowsState& rows,
-                        Commands& commands) {
-  const float height = std::max(ImGui::GetContentRegionAvail().y, 280.0F);
+void draw_card(const AppState& state, const model::Job& job, JobRowsState& rows, float height,
+               Commands& commands) {
   const widgets::Card card("customers of the job", {0, height}, false);
   ImGui::SetCursorPos({16, 12});
   ImGui::BeginGroup();
@@ -192,6 +208,24 @@ void draw_job_customers(const AppState& state, const model::Job& job, JobRowsSta
     return;
   }
   draw_customers(state, job, rows, commands);
+}
+
+}  // namespace
+
+bool may_control(const AppState& state, const model::Job& job) {
+  if (!may_act(state)) return false;
+  return may_administer(state) || job.created_by == state.session->user.username;
+}
+
+void draw_job_customers(const AppState& state, const model::Job& job, JobRowsState& rows,
+                        Commands& commands) {
+  const bool has_bar = !state.job.ticked.rows.empty();
+  const BarButtons buttons = copy_buttons();
+  const float bar = has_bar ? selection_bar_height(buttons) + widgets::kSpace3 : 0;
+  const float height = std::max(ImGui::GetContentRegionAvail().y - bar, kLeastHeight);
+  draw_card(state, job, rows, height, commands);
+  if (has_bar) draw_selection(state, buttons, commands);
+  handle_tick_keys(has_bar, commands);
 }
 
 }  // namespace tms::views

@@ -6,6 +6,7 @@
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
@@ -49,52 +50,80 @@ std::string counts_words(const model::JobCounts& counts) {
 
 void draw_job_row(const AppState& state, const model::Job& job, std::int64_t index,
                   Commands& commands) {
-  const widgets::Row row(index, job.id.text());
-  widgets::text_cell(0, job_title(job));
-  widgets::cell(1);
+  const std::string id = job.id.text();
+  const bool ticked = state.ticked_jobs.keys.contains(id);
+  const auto place = static_cast<std::uint64_t>(index);
+  const std::string title = job_title(job) + " " + id;
+  const widgets::Row row(index, id, ticked);
+  widgets::cell(0, 16);
+  if (widgets::tick_box("##tick", "Select " + title, ticked)) {
+    commands.push_back(app::TickRow{place, tick_kind().value_or(app::ClickKind::Toggle)});
+  }
+  widgets::text_cell(1, job_title(job));
+  widgets::cell(2);
   widgets::status_badge(job.status, widgets::cell_width());
-  widgets::number_cell(2, job.counts.total());
-  widgets::cell(3, widgets::kShareBarHeight);
+  widgets::number_cell(3, job.counts.total());
+  widgets::cell(4, widgets::kShareBarHeight);
   widgets::share_bar(parts_of(job.counts), {widgets::cell_width(), widgets::kShareBarHeight},
                      counts_words(job.counts));
-  widgets::text_cell(4, job.created_by);
-  widgets::text_cell(5, when_words(state, job.created_at), theme().muted);
-  widgets::text_cell(6, job.reason, theme().muted);
-  widgets::text_cell(7, job.cluster, theme().muted);
-  const std::string name = "Open " + job_title(job) + " " + job.id.text();
-  if (row.press(name).clicked) {
+  widgets::text_cell(5, job.created_by);
+  widgets::text_cell(6, when_words(state, job.created_at), theme().muted);
+  widgets::text_cell(7, job.reason, theme().muted);
+  widgets::text_cell(8, job.cluster, theme().muted);
+  if (!row.press("Open " + title).clicked) return;
+  if (const auto kind = tick_kind())
+    commands.push_back(app::TickRow{place, *kind});
+  else
     commands.push_back(app::Navigate{app::route_to_job(job.id)});
-  }
 }
 
-void draw_table(const AppState& state, const model::JobPage& page, Commands& commands) {
-  const float width = ImGui::GetContentRegionAvail().x;
-  const bool has_more = page.total > page.items.size() && page.items.size() < 500;
-  const float height = ImGui::GetContentRegionAvail().y - (has_more ? 44 : 0);
-  {
-    const widgets::Card card("jobs", {width, height}, false);
-    constexpr std::array<widgets::Column, 8> kColumns{{
-        {.name = "Job", .weight = 1.1F, .least = 96},
-        {.name = "Status", .weight = 1.2F, .least = 110},
-        {.name = "Customers", .weight = 0.9F, .least = 70, .numeric = true},
-        {.name = "Outcomes", .weight = 1.2F},
-        {.name = "By", .weight = 0.9F, .least = 70},
-        {.name = "Started", .weight = 1.1F},
-        {.name = "Reason", .weight = 1.8F, .least = 150},
-        {.name = "Cluster", .weight = 0.8F, .least = 70},
-    }};
-    const auto rows = static_cast<std::int64_t>(page.items.size());
-    const widgets::TableLook look{
-        .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
-    int pressed = -1;
-    if (widgets::begin_table("Jobs", kColumns, look, &pressed)) {
-      widgets::for_visible_rows(rows, [&](std::int64_t index) {
-        draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, commands);
-      });
-      widgets::end_table();
-    }
+void draw_table(const AppState& state, const model::JobPage& page, float height,
+                Commands& commands) {
+  const widgets::Card card("jobs", {0, height}, false);
+  constexpr std::array<widgets::Column, 9> kColumns{{
+      {.name = "", .width = 16},
+      {.name = "Job", .weight = 1.1F, .least = 96},
+      {.name = "Status", .weight = 1.2F, .least = 110},
+      {.name = "Customers", .weight = 0.9F, .least = 70, .numeric = true},
+      {.name = "Outcomes", .weight = 1.2F},
+      {.name = "By", .weight = 0.9F, .least = 70},
+      {.name = "Started", .weight = 1.1F},
+      {.name = "Reason", .weight = 1.8F, .least = 150},
+      {.name = "Cluster", .weight = 0.8F, .least = 70},
+  }};
+  const auto rows = static_cast<std::int64_t>(page.items.size());
+  const widgets::TableLook look{
+      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .pinned = 2};
+  int pressed = -1;
+  if (!widgets::begin_table("Jobs", kColumns, look, &pressed)) return;
+  widgets::for_visible_rows(rows, [&](std::int64_t index) {
+    draw_job_row(state, page.items[static_cast<std::size_t>(index)], index, commands);
+  });
+  widgets::end_table();
+}
+
+void draw_selection(const AppState& state, const model::JobPage& page, const BarButtons& buttons,
+                    Commands& commands) {
+  const std::size_t ticked = state.ticked_jobs.rows.size();
+  SelectionBar bar(count_words(ticked, "job", "jobs") + " selected", buttons);
+  if (ticked < page.items.size() &&
+      bar.offer("Select the " + model::group_digits(page.items.size()) + " shown")) {
+    commands.push_back(app::TickShown{});
   }
+  bar.draw_buttons(commands);
+}
+
+void draw_list(const AppState& state, const model::JobPage& page, Commands& commands) {
+  const bool has_more = page.total > page.items.size() && page.items.size() < 500;
+  const bool has_bar = !state.ticked_jobs.rows.empty();
+  const BarButtons buttons = copy_buttons();
+  float height = ImGui::GetContentRegionAvail().y;
+  if (has_more) height -= widgets::kControlHeight + widgets::kSpace3;
+  if (has_bar) height -= selection_bar_height(buttons) + widgets::kSpace2;
+  draw_table(state, page, height, commands);
   if (has_more && widgets::button("Load more")) commands.push_back(app::LoadMoreJobs{});
+  if (has_bar) draw_selection(state, page, buttons, commands);
+  handle_tick_keys(has_bar, commands);
 }
 
 void draw_no_jobs(const AppState& state, Commands& commands) {
@@ -144,7 +173,7 @@ void draw_jobs_view(const AppState& state, Commands& commands) {
     return;
   }
   if (!state.jobs.value->items.empty()) {
-    draw_table(state, *state.jobs.value, commands);
+    draw_list(state, *state.jobs.value, commands);
     return;
   }
   draw_no_jobs(state, commands);

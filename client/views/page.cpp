@@ -79,6 +79,7 @@ bool scrolls_as_a_whole(const app::Route& route) {
     case Screen::Overview:
     case Screen::Apps:
     case Screen::Act:
+    case Screen::Job:
     case Screen::Account:
     case Screen::System:
     case Screen::NotFound:

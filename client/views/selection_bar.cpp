@@ -20,6 +20,8 @@ constexpr float kBarPadding = 11;
 constexpr float kBarLine = widgets::kControlHeight + widgets::kSpace2;
 constexpr float kWordsNeed = 240;  // beside the buttons
 
+constexpr std::string_view kCopyHint = "Tab-separated, as a spreadsheet takes it";
+
 // The server takes a filter or a list of ids, never "all but these".
 constexpr std::string_view kLeaveOutAdvice =
     "To leave some out: narrow the filter, or export, remove their lines and drop the file here.";
@@ -120,13 +122,33 @@ void press(const BarButton& button, Commands& commands) {
     commands.push_back(button.command);
 }
 
+BarButtons copy_buttons() {
+  return {{"Clear", {}, app::ClearTicked{}},
+          {"Copy ids", {.hint = "One a line"}, app::CopyTicked{true}},
+          {"Copy", {.hint = kCopyHint}, app::CopyTicked{}}};
+}
+
+std::optional<app::ClickKind> tick_kind() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyShift) return app::ClickKind::Range;
+  if (io.KeyCtrl || ImGui::IsKeyPressed(ImGuiKey_Space)) return app::ClickKind::Toggle;
+  return {};
+}
+
+void handle_tick_keys(bool any_ticked, Commands& commands) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) return;
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) commands.push_back(app::TickShown{});
+  if (!any_ticked) return;
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_C, false)) commands.push_back(app::CopyTicked{});
+  if (widgets::escape_pressed()) commands.push_back(app::ClearTicked{});
+}
+
 BarButtons customer_buttons(const AppState& state) {
   BarButtons buttons;
   buttons.push_back({"Clear", {}, app::ClearSelection{}});
   buttons.push_back(
-      {"Copy",
-       {.why_not = why_no_copy(state), .hint = "Tab-separated, as a spreadsheet takes it"},
-       app::CopySelection{}});
+      {"Copy", {.why_not = why_no_copy(state), .hint = kCopyHint}, app::CopySelection{}});
   if (state.selection.all_matching) {
     buttons.push_back({"Export all as CSV", {}, app::ExportCustomers{}});
   }

@@ -2,6 +2,7 @@
 // done with them. All lists have this one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,14 @@ class SelectionBar {
   const BarButtons& buttons_;
   std::vector<ImVec2> places_;
 };
+
+// Of rows that are copied and no more: jobs, the customers of a job.
+BarButtons copy_buttons();
+// What pressing a row means for its tick, in a list where a mere press opens it: Space and Ctrl
+// turn the tick over, Shift ticks up to there. nullopt: the row is opened.
+std::optional<app::ClickKind> tick_kind();
+// Ctrl+C, Ctrl+A and Escape, in such a list.
+void handle_tick_keys(bool any_ticked, app::Commands& commands);
 
 BarButtons customer_buttons(const app::AppState& state);
 void draw_customer_selection(const app::AppState& state, const BarButtons& buttons,

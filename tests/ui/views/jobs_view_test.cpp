@@ -132,3 +132,68 @@ TEST_CASE("another outcome begins at its first customer; back from one the rows 
   CHECK(page.ui.find("Open c100000") != nullptr);
   CHECK(page.ui.find("Open c104990") == nullptr);
 }
+
+TEST_CASE("jobs are ticked and copied; pressing one opens it as before") {
+  Page page("viewer", "#/jobs");
+  auto& items = page.server.jobs.items;
+  for (int i = 1; i < 5; ++i) {
+    items.push_back(items.front());
+    items.back().id =
+        *model::Uuid::parse("01934f3e-7a11-7000-8000-00000000000" + std::to_string(i));
+  }
+  page.server.jobs.total = items.size();
+  page.go("#/audit");
+  page.go("#/jobs");
+  const auto named = [&](std::size_t i) { return "PE-Enable " + items[i].id.text(); };
+  page.ui.click("Select " + named(1), Role::Checkbox);
+  CHECK(page.ui.sees("1 job selected"));
+  page.ui.click("Select " + named(3), Role::Checkbox, ImGuiMod_Shift);
+  CHECK(page.ui.sees("3 jobs selected"));
+  page.ui.click("Open " + named(4), Role::Button, ImGuiMod_Ctrl);
+  CHECK(page.ui.sees("4 jobs selected"));
+  page.ui.click("Copy ids", Role::Button);
+  CHECK(page.ui.platform().clipboard == items[1].id.text() + "\n" + items[2].id.text() + "\n" +
+                                            items[3].id.text() + "\n" + items[4].id.text() + "\n");
+  page.ui.key(ImGuiMod_Ctrl | ImGuiKey_C);
+  CHECK(page.ui.platform().clipboard.starts_with("id\tkind\taction\tcluster\tstatus"));
+  page.ui.key(ImGuiKey_Escape);
+  CHECK_FALSE(page.ui.sees("selected"));
+  page.ui.key(ImGuiMod_Ctrl | ImGuiKey_A);
+  CHECK(page.ui.sees("5 jobs selected"));
+  page.ui.click("Open " + named(4), Role::Button);
+  CHECK(page.state().route.job == items[4].id);
+}
+
+TEST_CASE("customers of a job are ticked and copied, those of several outcomes together") {
+  Page page("viewer");
+  show_job_of(page, 30);
+  page.ui.click("Failed 3");
+  page.ui.click("Select c100010", Role::Checkbox);
+  page.ui.click("All 30");
+  page.ui.click("Select c100001", Role::Checkbox);
+  CHECK(page.ui.sees("2 customers selected"));
+  page.ui.click("Copy ids", Role::Button);
+  CHECK(page.ui.platform().clipboard == "c100010\nc100001\n");
+  CHECK(page.ui.sees("2 customer ids copied."));
+  page.ui.pass_time(7'000);  // the notice goes, which may lie over the bar
+  page.ui.click("Select the 30 shown");
+  page.ui.click("Copy", Role::Button);
+  CHECK(page.ui.platform().clipboard.starts_with("cid\toutcome\tattempts"));
+  CHECK(page.ui.platform().clipboard.find("\nc100029\tsucceeded\t") != std::string::npos);
+}
+
+TEST_CASE("of many customers of a job those in sight are ticked, and a file takes them all") {
+  Page page("viewer");
+  show_job_of(page, 5'000);
+  page.ui.click("Select c100001", Role::Checkbox);
+  CHECK(page.ui.sees("To take all of them along, export CSV."));
+  CHECK_FALSE(page.ui.sees("Select the 5,000 shown"));
+}
+
+TEST_CASE("in a low window the bar of a job's ticked customers can be scrolled to") {
+  Page page("viewer", "", 1'000, {1280, 560});
+  show_job_of(page, 30);
+  page.ui.click("Select c100001", Role::Checkbox);
+  page.ui.scroll("Copy id", 2'000);
+  CHECK(page.ui.find("Copy ids", Role::Button) != nullptr);
+}
