@@ -28,6 +28,7 @@ constexpr std::array kKeys{
     Key{"Shift click", "Select a range"},
     Key{"Ctrl A", "Select all that match"},
     Key{"Ctrl C", "Copy the selection"},
+    Key{"Right click", "Copy a cell or a row"},
     Key{"Esc", "Close the panel, then clear the selection"},
     Key{"?", "This list"},
 };

@@ -177,6 +177,7 @@ void draw_page(const AppState& state, PageViewState& view, Commands& commands) {
     draw_frame_of_page(state, view, commands);
     ImGui::PopStyleVar();
     handle_keys(state, view, commands);
+    draw_cell_menu(view.cell_menu, commands);
   }
   ImGui::End();
   if (!state.session) return;

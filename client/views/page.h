@@ -8,6 +8,7 @@
 #include "client/views/apps_view.h"
 #include "client/views/audit_view.h"
 #include "client/views/batches_view.h"
+#include "client/views/cell_menu.h"
 #include "client/views/clusters_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/job_view.h"
@@ -33,6 +34,7 @@ struct PageViewState {
   SystemViewState system;
   AccountViewState account;
   PaletteViewState palette;
+  CellMenuState cell_menu;
   bool awaiting_screen_key = false;  // "g" was pressed: the next letter names a screen
 };
 
