@@ -50,7 +50,8 @@ model::AuditGrowth audit_growth(Runtime& runtime) {
   return growth;
 }
 
-std::vector<telemetry::ClusterReading> read_clusters(const Runtime& runtime) {
+std::vector<telemetry::ClusterReading> read_clusters(const Runtime& runtime,
+                                                     const core::Jobs::Activity& jobs) {
   std::vector<telemetry::ClusterReading> readings;
   for (const model::Cluster& cluster : runtime.clusters->list({}, false)) {
     telemetry::ClusterReading reading;
@@ -61,6 +62,11 @@ std::vector<telemetry::ClusterReading> read_clusters(const Runtime& runtime) {
     if (cluster.last_sync) {
       reading.last_sync_at = cluster.last_sync->at;
       reading.last_sync_ok = cluster.last_sync->ok;
+    }
+    if (const auto open = jobs.by_cluster.find(cluster.code); open != jobs.by_cluster.end()) {
+      reading.job_customers_waiting = open->second.waiting;
+      reading.job_customers_in_flight = open->second.in_flight;
+      reading.job_customers_unknown = open->second.unknown;
     }
     readings.push_back(std::move(reading));
   }
@@ -135,13 +141,10 @@ telemetry::Readings Instruments::take_readings() const {
   readings.audit = audit_growth(*runtime_);
   const core::Jobs::Activity jobs = runtime_->jobs->activity();
   readings.jobs_unfinished = jobs.jobs_unfinished;
-  readings.job_customers_waiting = jobs.customers_waiting;
-  readings.job_customers_in_flight = jobs.customers_in_flight;
-  readings.job_customers_unknown = jobs.customers_unknown;
   const core::AppStatusCache::Uses cache = runtime_->app_status->uses();
   readings.cache_hits = cache.hits;
   readings.cache_misses = cache.misses;
-  readings.clusters = read_clusters(*runtime_);
+  readings.clusters = read_clusters(*runtime_, jobs);
   return readings;
 }
 

@@ -175,13 +175,19 @@ void add_clusters(Families& out, const Readings& readings) {
 }
 
 void add_work(Families& out, const Readings& readings) {
-  out.single_gauge("tms_jobs_unfinished", "Jobs that have not ended or hold unknown outcomes.",
+  out.single_gauge("tms_jobs_unfinished", "Jobs that have not ended.",
                    number(readings.jobs_unfinished));
-  out.open("tms_job_customers", "Customers of these jobs without a final outcome.",
+  out.open("tms_job_customers",
+           "Customers of jobs without a final outcome; unknown ones until a day after their job.",
            MetricType::Gauge);
-  out.gauge({{"outcome", "waiting"}}, number(readings.job_customers_waiting));
-  out.gauge({{"outcome", "in_flight"}}, number(readings.job_customers_in_flight));
-  out.gauge({{"outcome", "unknown"}}, number(readings.job_customers_unknown));
+  for (const auto& cluster : readings.clusters) {
+    const auto add = [&](const char* outcome, std::uint64_t customers) {
+      out.gauge({{"cluster", cluster.code}, {"outcome", outcome}}, number(customers));
+    };
+    add("waiting", cluster.job_customers_waiting);
+    add("in_flight", cluster.job_customers_in_flight);
+    add("unknown", cluster.job_customers_unknown);
+  }
   out.single_gauge("tms_app_status_cache_entries", "App statuses that are kept.",
                    number(readings.cache_entries));
   out.single_counter("tms_app_status_cache_hits_total", "App statuses answered from the cache.",

@@ -18,6 +18,10 @@ struct ClusterReading {
   std::uint64_t missing = 0;
   model::TimeMs last_sync_at = 0;  // 0: never
   bool last_sync_ok = false;
+  // Of its jobs, without a final outcome (core::Jobs::OpenCustomers).
+  std::uint64_t job_customers_waiting = 0;
+  std::uint64_t job_customers_in_flight = 0;
+  std::uint64_t job_customers_unknown = 0;
 };
 
 struct Readings {
@@ -30,9 +34,6 @@ struct Readings {
   std::uint64_t users_active = 0;
   model::AuditGrowth audit;
   std::uint64_t jobs_unfinished = 0;
-  std::uint64_t job_customers_waiting = 0;
-  std::uint64_t job_customers_in_flight = 0;
-  std::uint64_t job_customers_unknown = 0;
   std::uint64_t cache_entries = 0;  // for scrapes alone: it takes milliseconds
   std::uint64_t cache_hits = 0;     // since the start
   std::uint64_t cache_misses = 0;

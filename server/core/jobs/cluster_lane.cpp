@@ -10,7 +10,8 @@ using model::JobStatus;
 using model::Outcome;
 
 ClusterLane::ClusterLane(LaneServices& services, ClusterKey cluster, std::string code)
-    : JobLane(services, cluster, std::move(code)) {
+    : JobLane(services, cluster, std::move(code)),
+      left_unknown_(services.directory, services.claims, services.options.left_unknown_counts_for) {
   refresh_settings();
 }
 
@@ -77,6 +78,12 @@ void ClusterLane::record_interrupted(const JobPtr& job, const store::ChunkRow& c
   if (!record(job, chunk.chunk, {group})) return;
   const std::lock_guard lock(mutex_);
   apply(job, group);
+}
+
+// A job that is let go in between counts twice this once, rather than not at all.
+void ClusterLane::count(Jobs::Activity& activity) {
+  JobLane::count(activity);
+  activity.by_cluster[code_].unknown += left_unknown_.count(services_.clock());
 }
 
 JobPtr ClusterLane::unfinished_sync() const {

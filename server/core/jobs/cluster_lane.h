@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "server/core/jobs/job_lane.h"
+#include "server/core/jobs/left_unknown.h"
 #include "server/core/jobs/turns.h"
 
 namespace tms::core {
@@ -28,6 +29,7 @@ class ClusterLane final : public JobLane {
   // Chunks that were in flight have become Unknown.
   void add(const JobPtr& job) override;
   void recover(const JobPtr& job, std::vector<store::ChunkRow> interrupted) override;
+  void count(Jobs::Activity& activity) override;
   // Of jobs that are not over; a kind of its own for syncs.
   JobPtr unfinished_sync() const;
 
@@ -98,6 +100,7 @@ class ClusterLane final : public JobLane {
   std::condition_variable sync_wake_;
   Turns turns_;  // of actions
   std::deque<JobPtr> syncs_;
+  LeftUnknown left_unknown_;
   std::uint32_t chunk_size_ = 500;
   std::uint32_t concurrency_ = 8;
   std::atomic<model::TimeMs> settle_after_ms_ = 60'000;

@@ -46,13 +46,14 @@ model::Job JobLane::snapshot(const ActiveJob& job) const {
   return view;
 }
 
-void JobLane::count(Jobs::Activity& activity) const {
+void JobLane::count(Jobs::Activity& activity) {
+  auto& customers = activity.by_cluster[code_];
   const std::lock_guard lock(mutex_);
   for (const auto& job : jobs_) {
     if (!model::has_ended(job->head.status)) ++activity.jobs_unfinished;
-    activity.customers_waiting += job->waiting();
-    activity.customers_in_flight += job->in_flight();
-    activity.customers_unknown += job->unknown();
+    customers.waiting += job->waiting();
+    customers.in_flight += job->in_flight();
+    customers.unknown += job->unknown();
   }
 }
 

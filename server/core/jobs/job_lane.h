@@ -59,7 +59,7 @@ class JobLane {
   bool finish_stop(std::chrono::steady_clock::time_point deadline);
 
   model::Job snapshot(const ActiveJob& job) const;
-  void count(Jobs::Activity& activity) const;
+  virtual void count(Jobs::Activity& activity);
 
   // Errors: Conflict (not in this status), AuditUnavailable.
   Result<void> cancel(const JobPtr& job, const Actor& actor);

@@ -257,7 +257,7 @@ model::AppStatusFollow Jobs::app_status_follow(const std::string& cluster) const
 
 Jobs::Activity Jobs::activity() const {
   Activity activity;
-  for (const auto* lane : impl_->all_lanes()) lane->count(activity);
+  for (auto* lane : impl_->all_lanes()) lane->count(activity);
   return activity;
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ struct FollowPace {
 
 struct JobsOptions {
   std::chrono::milliseconds unknown_ends_after{std::chrono::minutes{10}};
+  // Unknown outcomes that are left to a person count as activity for so long after their job's end.
+  std::chrono::milliseconds left_unknown_counts_for{std::chrono::hours{24}};
   std::chrono::milliseconds first_backoff{500};
   std::chrono::milliseconds longest_backoff{std::chrono::seconds{30}};
   std::chrono::milliseconds stop_grace{std::chrono::seconds{8}};  // for calls in flight
@@ -97,11 +100,16 @@ class Jobs {
   // The app status that is read by itself after actions; of a cluster without any: nothing.
   model::AppStatusFollow app_status_follow(const std::string& cluster) const;
 
+  // Customers without a final outcome. Unknown ones also of jobs that have ended: while they are
+  // still read, and those left to a person as LeftUnknown says.
+  struct OpenCustomers {
+    std::uint64_t waiting = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t unknown = 0;
+  };
   struct Activity {
     std::uint64_t jobs_unfinished = 0;
-    std::uint64_t customers_waiting = 0;
-    std::uint64_t customers_in_flight = 0;
-    std::uint64_t customers_unknown = 0;
+    std::map<std::string, OpenCustomers, std::less<>> by_cluster;  // by code; those with jobs
   };
   Activity activity() const;
   std::uint64_t revision() const;  // grows with every change of any job

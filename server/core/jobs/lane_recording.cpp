@@ -133,6 +133,7 @@ void ClusterLane::release_if_settled(const JobPtr& job) {
     if (!model::has_ended(job->head.status) || open) return;
     if (std::erase(jobs_, job) == 0) return;
     turns_.remove(job);
+    left_unknown_.add(*job);
   }
   services_.released(job);
 }

@@ -26,6 +26,24 @@ void wait_for_unknown(Lab& lab, model::JobId id, std::uint64_t count) {
   wait_for("unknown outcomes", [&] { return lab.job(id).counts[Outcome::Unknown] == count; });
 }
 
+// An ended job that left the first `odd` of three customers in a third state.
+model::Job left_in_a_third_state(Lab& lab, std::size_t odd) {
+  for (const auto& cid : lab.cids(odd)) {
+    lab.sim.override_record(cid, R"({"action_code": 77, "action_desc": "odd"})");
+  }
+  lab.fault(FaultKind::Reset, 1);
+  const auto started = lab.run(lab.cids(3), model::Action::PeDirect);
+  wait_for_unknown(lab, started.id, 3);
+  lab.fault(FaultKind::Reset, 0);
+  const auto job = lab.wait_until_ended(started.id);
+  REQUIRE(job.counts[Outcome::Unknown] == odd);
+  return job;
+}
+
+std::uint64_t unknown_customers(Lab& lab) {
+  return lab.jobs->activity().by_cluster[kCluster].unknown;
+}
+
 }  // namespace
 
 TEST_CASE("Answers that are lost after the action was applied are settled, never sent again") {
@@ -104,6 +122,34 @@ TEST_CASE("A third state stays unknown for a person, and is never sent again") {
   CHECK(left.attempts == 1);
   CHECK(left.message.find("a person has to look") != std::string::npos);
   CHECK(lab.sim.applied(cids[0]) == 0);
+}
+
+TEST_CASE(
+    "Customers left to a person are counted for a stated time after the job, over a restart") {
+  auto options = quick();
+  options.jobs.unknown_ends_after = 2500ms;
+  options.jobs.left_unknown_counts_for = 6s;
+  Lab lab(options);
+  const auto job = left_in_a_third_state(lab, 2);
+  CHECK(unknown_customers(lab) == 2);
+  lab.restart();
+  CHECK(unknown_customers(lab) == 2);
+  wait_for("the stated time", [&] { return unknown_customers(lab) == 0; });
+  CHECK(core::system_clock()() - job.finished_at >= 6000);
+}
+
+TEST_CASE("A customer left to a person counts until a read or a later action answers for it") {
+  auto options = quick();
+  options.jobs.unknown_ends_after = 2500ms;
+  Lab lab(options);
+  left_in_a_third_state(lab, 2);
+  CHECK(unknown_customers(lab) == 2);
+  const auto cids = lab.cids(2);
+  lab.sim.override_record(cids[0], R"({"action_code": 5, "action_desc": "pe-direct"})");
+  lab.sync();
+  wait_for("the read to answer", [&] { return unknown_customers(lab) == 1; });
+  lab.run({cids[1]}, model::Action::PeEnable);
+  wait_for("the later action to answer", [&] { return unknown_customers(lab) == 0; });
 }
 
 TEST_CASE("A third state is remembered: back in its old state, a customer is not sent again") {

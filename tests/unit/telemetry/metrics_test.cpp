@@ -81,6 +81,18 @@ TEST_CASE("a cluster's name cannot break the text format") {
   CHECK(has_line(text_of(metrics, readings), "tms_cluster_customers{cluster=\"A\\\"B\\\\C\"} 5"));
 }
 
+TEST_CASE("customers of jobs are counted by cluster, zeros too") {
+  const Metrics metrics(Metrics::RouteNames{});
+  telemetry::Readings readings;
+  readings.clusters.push_back({"EU", "closed", 5, 0, 0, false, 3, 2, 1});
+  readings.clusters.push_back({"US EAST1", "closed", 5, 0, 0, false, 0, 0, 0});
+  const std::string text = text_of(metrics, readings);
+  CHECK(has_line(text, "tms_job_customers{cluster=\"EU\",outcome=\"waiting\"} 3"));
+  CHECK(has_line(text, "tms_job_customers{cluster=\"EU\",outcome=\"in_flight\"} 2"));
+  CHECK(has_line(text, "tms_job_customers{cluster=\"EU\",outcome=\"unknown\"} 1"));
+  CHECK(has_line(text, "tms_job_customers{cluster=\"US EAST1\",outcome=\"unknown\"} 0"));
+}
+
 TEST_CASE("each core of the machine has its busy time in seconds, up to the first 32") {
   const Metrics metrics(Metrics::RouteNames{});
   const auto ticks_per_s = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
