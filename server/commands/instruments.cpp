@@ -53,12 +53,13 @@ model::AuditGrowth audit_growth(Runtime& runtime) {
 std::vector<telemetry::ClusterReading> read_clusters(const Runtime& runtime,
                                                      const core::Jobs::Activity& jobs) {
   std::vector<telemetry::ClusterReading> readings;
-  for (const model::Cluster& cluster : runtime.clusters->list({}, false)) {
+  for (const model::Cluster& cluster : runtime.clusters->list({}, true)) {
     telemetry::ClusterReading reading;
     reading.code = cluster.code;
     reading.breaker = model::to_string(cluster.breaker);
     reading.customers = cluster.customers;
     reading.missing = cluster.missing;
+    reading.has_url = !cluster.base_url.empty();
     if (cluster.last_sync) {
       reading.last_sync_at = cluster.last_sync->at;
       reading.last_sync_ok = cluster.last_sync->ok;

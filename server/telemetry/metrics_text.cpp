@@ -159,10 +159,13 @@ void add_clusters(Families& out, const Readings& readings) {
        [](const ClusterReading& cluster) { return number(cluster.customers); });
   each("tms_cluster_customers_missing", "Customers that the last read did not name any more.",
        [](const ClusterReading& cluster) { return number(cluster.missing); });
-  each("tms_cluster_last_sync_timestamp_seconds", "When the last sync ended; 0: never.",
-       [](const ClusterReading& cluster) {
-         return static_cast<double>(cluster.last_sync_at) / 1000;
-       });
+  // Of one without a URL it would grow old for ever, and nobody could do anything about that.
+  out.open("tms_cluster_last_sync_timestamp_seconds",
+           "When the last sync of a cluster with a URL ended; 0: never.", MetricType::Gauge);
+  for (const auto& cluster : readings.clusters) {
+    if (!cluster.has_url) continue;
+    out.gauge({{"cluster", cluster.code}}, static_cast<double>(cluster.last_sync_at) / 1000);
+  }
   each("tms_cluster_last_sync_success", "1 if the last sync succeeded.",
        [](const ClusterReading& cluster) { return cluster.last_sync_ok ? 1.0 : 0.0; });
   out.open("tms_cluster_breaker_state", "1 for the state of the circuit breaker.",

@@ -18,6 +18,7 @@ struct ClusterReading {
   std::uint64_t missing = 0;
   model::TimeMs last_sync_at = 0;  // 0: never
   bool last_sync_ok = false;
+  bool has_url = false;  // else no sync can ever be due
   // Of its jobs, without a final outcome (core::Jobs::OpenCustomers).
   std::uint64_t job_customers_waiting = 0;
   std::uint64_t job_customers_in_flight = 0;

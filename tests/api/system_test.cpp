@@ -99,6 +99,12 @@ TEST_CASE("metrics are for those who signed in, and name routes instead of what 
         "process_resident_memory_bytes", "process_open_fds"}) {
     CHECK_MESSAGE(metrics.body.find(std::string("\n") + family) != std::string::npos, family);
   }
+  const auto last_sync = [&](const std::string& cluster) {
+    return metrics.body.find("tms_cluster_last_sync_timestamp_seconds{cluster=\"" + cluster +
+                             "\"}");
+  };
+  CHECK(last_sync(kCluster) != std::string::npos);
+  CHECK(last_sync("STARMAN") == std::string::npos);  // has no URL
 }
 
 TEST_CASE("an API token of a viewer opens the metrics, for a scraper") {

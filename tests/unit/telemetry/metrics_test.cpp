@@ -77,15 +77,28 @@ TEST_CASE("calls are counted by cluster, kind and result, for a bounded number o
 TEST_CASE("a cluster's name cannot break the text format") {
   Metrics metrics(Metrics::RouteNames{});
   telemetry::Readings readings;
-  readings.clusters.push_back({"A\"B\\C", "open", 5, 0, 0, false});
+  readings.clusters.push_back({"A\"B\\C", "open", 5, 0, 0, false, true, 0, 0, 0});
   CHECK(has_line(text_of(metrics, readings), "tms_cluster_customers{cluster=\"A\\\"B\\\\C\"} 5"));
+}
+
+TEST_CASE("a cluster without URL has no time of a last sync that could grow old") {
+  const Metrics metrics(Metrics::RouteNames{});
+  telemetry::Readings readings;
+  readings.clusters.push_back({"EU", "closed", 5, 0, 2'000, true, true, 0, 0, 0});
+  readings.clusters.push_back({"EU2", "closed", 0, 0, 0, false, true, 0, 0, 0});
+  readings.clusters.push_back({"OFFLINE", "closed", 5, 0, 2'000, true, false, 0, 0, 0});
+  const std::string text = text_of(metrics, readings);
+  CHECK(has_line(text, "tms_cluster_last_sync_timestamp_seconds{cluster=\"EU\"} 2"));
+  CHECK(has_line(text, "tms_cluster_last_sync_timestamp_seconds{cluster=\"EU2\"} 0"));
+  CHECK(text.find("timestamp_seconds{cluster=\"OFFLINE\"}") == std::string::npos);
+  CHECK(has_line(text, "tms_cluster_customers{cluster=\"OFFLINE\"} 5"));
 }
 
 TEST_CASE("customers of jobs are counted by cluster, zeros too") {
   const Metrics metrics(Metrics::RouteNames{});
   telemetry::Readings readings;
-  readings.clusters.push_back({"EU", "closed", 5, 0, 0, false, 3, 2, 1});
-  readings.clusters.push_back({"US EAST1", "closed", 5, 0, 0, false, 0, 0, 0});
+  readings.clusters.push_back({"EU", "closed", 5, 0, 0, false, true, 3, 2, 1});
+  readings.clusters.push_back({"US EAST1", "closed", 5, 0, 0, false, true, 0, 0, 0});
   const std::string text = text_of(metrics, readings);
   CHECK(has_line(text, "tms_job_customers{cluster=\"EU\",outcome=\"waiting\"} 3"));
   CHECK(has_line(text, "tms_job_customers{cluster=\"EU\",outcome=\"in_flight\"} 2"));
@@ -109,7 +122,7 @@ TEST_CASE("every line is a comment or a name with a number, and every family is 
   metrics.add_query(40us);
   metrics.add_commit(4ms, 7);
   telemetry::Readings readings;
-  readings.clusters.push_back({"EU", "closed", 5, 1, 1'000, true});
+  readings.clusters.push_back({"EU", "closed", 5, 1, 1'000, true, true, 0, 0, 0});
   const std::string text = text_of(metrics, readings);
   std::map<std::string, int> described;
   std::size_t begin = 0;
