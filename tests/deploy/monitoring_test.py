@@ -139,6 +139,15 @@ class Monitoring(unittest.TestCase):
             self.assertEqual(rule["labels"]["severity"] == "page", row.group(1) == "**", f"{name}: bold is a page")
             self.assertRegex(tests, rf'alertname="{name}"')
 
+    def test_what_to_do_names_metrics_and_labels_that_exist(self):
+        told = "\n".join(rule["annotations"]["what_to_do"] for rule in self.rules("alerting"))
+        for metric in sorted(set(re.findall(r"\btms[:_][a-z0-9_:]*[a-z0-9]", told))):
+            self.assert_data(metric, "what to do")
+        by_label = re.findall(r"\b(tms[:_][a-z0-9_:]*[a-z0-9]) by ([a-z]+)\b", told)
+        self.assertGreater(len(by_label), 1)
+        for metric, label in by_label:
+            self.assert_data(f'count by ({label}) ({metric}{{{label}!=""}})', f"{metric} by {label}")
+
     def test_every_panel_has_data(self):
         panels = [panel for panel in json.loads(DASHBOARD.read_text())["panels"] if panel["type"] != "row"]
         self.assertGreater(len(panels), 25)
