@@ -153,6 +153,7 @@ std::string Instruments::metrics_text() const {
   telemetry::ProcessFacts process;
   process.figures = telemetry::read_process_figures();
   process.cores = telemetry::read_core_times();
+  process.core_count = telemetry::core_count();
   process.version = runtime_->services->version;
   process.started_at = runtime_->services->started_at;
   telemetry::Readings readings = take_readings();

@@ -214,6 +214,8 @@ void add_process(Families& out, const ProcessFacts& process) {
   for (std::size_t i = 0; i < std::min(process.cores.size(), kMostCores); ++i) {
     out.counter({{"core", std::to_string(i)}}, process.cores[i].busy_s());
   }
+  out.single_gauge("tms_machine_cpu_cores", "Cores of the machine, all of them.",
+                   process.core_count);
   out.single_gauge("process_resident_memory_bytes", "Memory in use.", number(figures.rss_bytes));
   out.single_gauge("process_threads", "Threads.", number(figures.threads));
   out.single_gauge("process_open_fds", "Open file descriptors.", number(figures.open_files));

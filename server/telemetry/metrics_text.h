@@ -12,7 +12,8 @@ namespace tms::telemetry {
 
 struct ProcessFacts {
   ProcessFigures figures;
-  std::vector<CoreTime> cores;
+  std::vector<CoreTime> cores;  // empty where /proc does not say
+  unsigned core_count = 1;
   std::string version;
   model::TimeMs started_at = 0;
 };

@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <sstream>
@@ -77,6 +78,10 @@ std::vector<CoreTime> read_core_times() {
     cores.push_back(core);
   }
   return cores;
+}
+
+unsigned core_count() {
+  return static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 std::vector<double> busy_percent(const std::vector<CoreTime>& earlier,

@@ -24,6 +24,7 @@ struct ProcessFigures {
 
 ProcessFigures read_process_figures();
 std::vector<CoreTime> read_core_times();  // of the machine, by number of the core
+unsigned core_count();                    // of the machine, at least 1, without /proc too
 // Percent of each core that was busy in between; none when cores came or went.
 std::vector<double> busy_percent(const std::vector<CoreTime>& earlier,
                                  const std::vector<CoreTime>& later);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 
 #include "server/telemetry/metrics_text.h"
@@ -14,7 +15,7 @@ using telemetry::Metrics;
 namespace {
 
 std::string text_of(const Metrics& metrics, const telemetry::Readings& readings = {}) {
-  return telemetry::metrics_text(metrics, readings, {{}, {}, "1.2.3", 1'000});
+  return telemetry::metrics_text(metrics, readings, {{}, {}, 1, "1.2.3", 1'000});
 }
 
 bool has_line(const std::string& text, const std::string& line) {
@@ -106,14 +107,19 @@ TEST_CASE("customers of jobs are counted by cluster, zeros too") {
   CHECK(has_line(text, "tms_job_customers{cluster=\"US EAST1\",outcome=\"unknown\"} 0"));
 }
 
-TEST_CASE("each core of the machine has its busy time in seconds, up to the first 32") {
+TEST_CASE("each core of the machine has its busy time, up to the first 32; all are counted") {
   const Metrics metrics(Metrics::RouteNames{});
   const auto ticks_per_s = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
   std::vector<telemetry::CoreTime> cores(64, {7 * ticks_per_s, 9 * ticks_per_s});
-  const std::string text = telemetry::metrics_text(metrics, {}, {{}, cores, "1.2.3", 1'000});
+  const std::string text = telemetry::metrics_text(metrics, {}, {{}, cores, 64, "1.2.3", 1'000});
   CHECK(has_line(text, "tms_machine_cpu_busy_seconds_total{core=\"0\"} 7"));
   CHECK(has_line(text, "tms_machine_cpu_busy_seconds_total{core=\"31\"} 7"));
   CHECK(text.find("core=\"32\"") == std::string::npos);
+  CHECK(has_line(text, "tms_machine_cpu_cores 64"));
+}
+
+TEST_CASE("the machine's cores are those that it says it has") {
+  CHECK(telemetry::core_count() == std::max<std::size_t>(1, telemetry::read_core_times().size()));
 }
 
 TEST_CASE("every line is a comment or a name with a number, and every family is described once") {
