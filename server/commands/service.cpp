@@ -11,6 +11,7 @@
 #include "server/api/routes.h"
 #include "server/api/system_api.h"
 #include "server/commands/admin_channel.h"
+#include "server/telemetry/once_a_minute.h"
 #include "server/upstream/tms_client.h"
 
 namespace tms::commands {
@@ -64,7 +65,7 @@ bool is_change(const http::Exchange& exchange) {
   return exchange.method != "GET" && exchange.method != "HEAD";
 }
 
-void log_exchange(const Log& log, const http::Exchange& exchange) {
+void log_exchange(const Log& log, const http::Exchange& exchange, telemetry::Level level) {
   const auto fields = {
       Log::Field{"http.request.method", std::string(exchange.method)},
       Log::Field{"url.path", std::string(exchange.path)},
@@ -73,20 +74,36 @@ void log_exchange(const Log& log, const http::Exchange& exchange) {
       Log::Field{"user.name", std::string(exchange.username)},
       Log::Field{"client.ip", std::string(exchange.remote_address)},
       Log::Field{"http.request.id", std::string(exchange.request_id)}};
-  if (exchange.status >= 500) {
-    log.warn("request", fields);
-  } else {
-    is_change(exchange) ? log.info("request", fields) : log.debug("request", fields);
+  switch (level) {
+    case telemetry::Level::Debug:
+      return log.debug("request", fields);
+    case telemetry::Level::Info:
+      return log.info("request", fields);
+    default:
+      return log.warn("request", fields);
   }
+}
+
+// Who asks too often is named once a minute: it is he who is looked for then, and he must not fill
+// the log.
+telemetry::Level level_of(const http::Exchange& exchange, telemetry::OnceAMinute& refusals) {
+  using telemetry::Level;
+  if (exchange.status >= 500) return Level::Warn;
+  if (exchange.status != 429) return is_change(exchange) ? Level::Info : Level::Debug;
+  const bool is_stranger = exchange.username.empty();
+  const auto who = is_stranger ? "address " + std::string(exchange.remote_address)
+                               : "user " + std::string(exchange.username);
+  return refusals.is_first(who) ? Level::Info : Level::Debug;
 }
 
 http::Observer make_observer(Runtime& runtime, Instruments& instruments, const Log& log) {
   http::Observer observer;
   // The texts are built only for a line that will be written: 20,000 requests a second pass here.
-  observer.on_exchange = [&instruments, &log](const http::Exchange& exchange) {
+  const auto refusals = std::make_shared<telemetry::OnceAMinute>();
+  observer.on_exchange = [&instruments, &log, refusals](const http::Exchange& exchange) {
     instruments.add_request(exchange);
-    const bool is_notable = exchange.status >= 500 || is_change(exchange);
-    if (is_notable || log.is_enabled(telemetry::Level::Debug)) log_exchange(log, exchange);
+    const auto level = level_of(exchange, *refusals);
+    if (log.is_enabled(level)) log_exchange(log, exchange, level);
   };
   observer.on_denied = [&runtime](const http::Denial& denial) {
     if (api::is_recorded_by_handler(denial)) return;

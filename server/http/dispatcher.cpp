@@ -193,6 +193,7 @@ Response Dispatcher::denied(const Request& request, const Admission& admission,
     observer_.on_denied({request, admission.caller, admission.route->path, error.code});
   }
   Response response = problem(error, request.request_id);
+  response.refused_user = admission.caller.username;
   if (error.code == ErrorCode::Unauthenticated) response.with("WWW-Authenticate", "Bearer");
   add_rate_headers(admission.rate, response);
   return response;

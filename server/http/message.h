@@ -74,6 +74,7 @@ struct Response {
   BodyStream stream;        // instead of both
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<model::ErrorCode> error;  // of a problem: what metrics count
+  std::string refused_user;               // who was refused this, when it is known: for the log
 
   static Response json(std::string body, int status = 200);
   static Response no_content();

@@ -160,6 +160,7 @@ Session::Step Session::read_head() {
 
   auto admitted = context_.dispatcher.admit(exchange_->head, steady_ms());
   if (auto* response = std::get_if<Response>(&admitted)) {
+    exchange_->refused_user = std::move(response->refused_user);
     answer(std::move(*response));
     return {};
   }

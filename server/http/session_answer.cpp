@@ -176,7 +176,7 @@ void Session::finish_exchange() {
     const Request& request = exchange_->head.request;
     Exchange& done = *exchange_;
     const std::string_view username =
-        done.admission ? std::string_view(done.admission->caller.username) : std::string_view();
+        done.admission ? done.admission->caller.username : done.refused_user;
     observer.on_exchange({done.route(), done.head.method, request.path, request.remote_address,
                           username, request.request_id, done.status, done.error, done.sent_bytes,
                           std::chrono::microseconds(steady_us() - done.started_us),

@@ -19,6 +19,7 @@ struct Session::Exchange {
   RequestHead head;
   Framing framing;
   std::optional<Admission> admission;
+  std::string refused_user;  // not admitted, but known
   BodyReader body_reader;
   Response stream_response;  // its head leaves with the first piece
   bool head_is_sent = false;

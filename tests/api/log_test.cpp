@@ -64,6 +64,34 @@ TEST_CASE("every line of the JSON log is one object, and a change bears the id o
   CHECK(found);
 }
 
+TEST_CASE("who is refused for asking too often is named in the log once a minute, at level info") {
+  TempDir directory;
+  const std::string file = directory / "server.log";
+  Dashboard dashboard(
+      with_flags({"--rate-limit", "20", "--log-format", "json", "--log-file", file}));
+  auto client = dashboard.signed_in(kViewer);
+  int refused = 0;
+  for (int i = 0; i < 400 && refused < 20; ++i) {
+    if (client.get("/api/v1/revisions").status == 429) ++refused;
+  }
+  REQUIRE(refused == 20);
+  REQUIRE(eventually([&] {
+    return client.send("PUT", "/api/v1/preferences", "{}", "application/json").status == 200;
+  }));
+  REQUIRE(eventually([&] { return content_of(file).find("\"PUT\"") != std::string::npos; }));
+  std::istringstream lines(content_of(file));
+  int told = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto entry = json::parse(line, nullptr, false);
+    if (entry.value("http.response.status_code", 0) != 429) continue;
+    ++told;
+    CHECK(entry.at("http.request.method") == "GET");
+    CHECK(entry.at("user.name") == kViewer);
+    CHECK(entry.at("client.ip") == "127.0.0.1");
+  }
+  CHECK(told == 1);
+}
+
 TEST_CASE("a log that was renamed away is opened anew at SIGHUP, and no line is lost") {
   TempDir directory;
   const std::string file = directory / "server.log";
