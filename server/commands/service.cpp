@@ -198,7 +198,7 @@ Result<void> Service::open() {
   if (runtime_->dropped_credentials > 0) {
     log_.warn(
         "credentials sealed with another secret.key were dropped: connect those clusters again",
-        {{"tms.dropped", std::to_string(runtime_->dropped_credentials)}});
+        {{"tms.dropped", runtime_->dropped_credentials}});
   }
   runtime_->services->readiness = [this] { return readiness(); };
   runtime_->services->own_origin = [this] { return server_->own_origin(); };
