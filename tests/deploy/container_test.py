@@ -2,13 +2,51 @@
 import json
 import os
 import re
+import socket
+import sqlite3
 import subprocess
+import threading
 import unittest
 
-from support import BIN, DEPLOY, Folder, Program, fetch, free_port, is_root
+from support import BIN, DEPLOY, Client, Folder, Program, eventually, fetch, free_port, is_root
 
 CONTAINER = DEPLOY / "container"
 USER = 65532
+NAMED = "cluster.test"  # of an upstream, known to nobody but the test
+
+
+class NameServer(threading.Thread):
+    """Every name is 127.0.0.1. Only root may take the port of name servers."""
+    ADDRESS = "127.0.0.77"
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._socket.bind((self.ADDRESS, 53))
+        except OSError:
+            self._socket.close()
+            raise
+
+    def run(self):
+        while True:
+            try:
+                query, sender = self._socket.recvfrom(512)
+            except OSError:
+                return
+            if not query:
+                return
+            end = query.index(b"\0", 12) + 5  # of the question: name, type, class
+            is_for_v4 = query[end - 4:end - 2] == b"\0\1"
+            head = query[:2] + b"\x81\x80" + b"\0\1" + (b"\0\1" if is_for_v4 else b"\0\0") + b"\0\0\0\0"
+            address = b"\xc0\x0c\0\1\0\1\0\0\0\x05\0\4\x7f\0\0\1" if is_for_v4 else b""
+            self._socket.sendto(head + query[12:end] + address, sender)
+
+    def stop(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", (self.ADDRESS, 53))
+        self.join()
+        self._socket.close()
 
 
 class Container(unittest.TestCase):
@@ -36,6 +74,75 @@ class Container(unittest.TestCase):
         self.assertEqual(healthy.returncode, 0, healthy.stderr)
         database = self.root / "var/lib/tms-dashboard/tms.db"
         self.assertEqual(database.stat().st_uid, USER if is_root() else os.getuid())
+
+    def names(self):
+        """A folder with hosts and resolv.conf, one of which knows the upstream's name."""
+        folder = self.folder / "names"
+        folder.mkdir()
+        hosts, resolver = "127.0.0.1 localhost\n", f"nameserver {NameServer.ADDRESS}\n"
+        try:
+            server = NameServer()
+            server.start()
+            self.addCleanup(server.stop)
+        except OSError:
+            hosts += f"127.0.0.1 {NAMED}\n"
+        (folder / "hosts").write_text(hosts)
+        (folder / "resolv.conf").write_text(resolver)
+        return folder
+
+    def start_as_the_notes_say(self):
+        """(server, whether it has /proc). On folders of the test, in a namespace whose mounts end with the server."""
+        root = self.folder / "noted"
+        section = (DEPLOY / "README.md").read_text().split("\n## Container\n")[1]
+        commands = re.search(r"```sh\n(.*?)```", section, re.DOTALL).group(1).strip()
+        names = self.names()
+        for written, here in (("stage.sh /srv/tms", f"stage.sh /srv/tms {BIN}/tms-dashboard"), ("/srv/tms", str(root)),
+                              ("/etc/hosts /etc/resolv.conf", f"{names}/hosts {names}/resolv.conf")):
+            self.assertIn(written, commands)
+            commands = commands.replace(written, here)
+        apart = ["unshare", "--mount"]
+        if not is_root():
+            apart.insert(1, "--map-root-user")
+            commands = commands.replace(f" --userspec={USER}:{USER}", "")
+        may_mount = subprocess.run([*apart, "mount", "--rbind", "/proc", names], capture_output=True).returncode == 0
+        if not may_mount:
+            apart.remove("--mount")
+            commands = re.sub(r"(?m)^mount .*\n", "", commands)
+        return Program([*apart, "bash", "-euc", f"cd {DEPLOY.parents[1]}\n{commands} --demo=200 --listen 127.0.0.1:0"],
+                       self.folder / "noted.log"), may_mount
+
+    def test_started_as_the_notes_say_it_finds_names_and_has_the_figures_of_the_machine(self):
+        cluster = Program([BIN / "tms-cluster-sim", "--listen", "127.0.0.1:0", "--customers", "20", "--token", "known"],
+                          self.folder / "cluster.log")
+        self.addCleanup(cluster.stop)
+        server, has_proc = self.start_as_the_notes_say()
+        self.addCleanup(server.stop)
+        password = re.search(r"^\s+admin\s+(\S+)$", server.said, re.MULTILINE).group(1)
+        admin = Client(server.port).sign_in("admin", password)
+        self.addCleanup(admin.close)
+        admin.call("POST", "/api/v1/clusters", {"code": "NAMED", "base_url": f"http://{NAMED}:{cluster.port}"})
+        admin.call("PUT", "/api/v1/clusters/NAMED/credentials", {"kind": "bearer", "token": "known", "keep": "session"})
+        tried = admin.call("POST", "/api/v1/clusters/NAMED/test", {})
+        self.assertTrue(tried["ok"], tried)
+        figures = admin.call("GET", "/api/v1/system")
+        self.assertEqual(figures["rss_bytes"] > 0, has_proc)
+        if has_proc:
+            eventually(lambda: admin.call("GET", "/api/v1/system")["cpu_per_core"], "the busy time of each core")
+
+    def test_times_of_the_predecessor_are_read_in_a_zone_of_the_root(self):
+        with sqlite3.connect(self.root / "tmp/jobs.db") as legacy:
+            legacy.execute("CREATE TABLE jobs(job_id TEXT, user_id TEXT, action_name TEXT, cluster_url TEXT, "
+                           "created_at TEXT, status TEXT)")
+            legacy.execute("INSERT INTO jobs VALUES('1', 'ann', 'PE-Enable', 'tms.eu.test', '2025-03-01 09:00:01', "
+                           "'success')")
+        legacy.close()
+        done = subprocess.run(self.enter("/usr/bin/tms-dashboard", "import-legacy", "--jobs-db", "/tmp/jobs.db",
+                                         "--time-zone", "Europe/Berlin", "--cluster-map", "tms.eu.test=EU",
+                                         "--data-dir", "/tmp/imported"), capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        imported = sqlite3.connect(self.root / "tmp/imported/tms.db")
+        self.addCleanup(imported.close)
+        self.assertEqual(imported.execute("SELECT created_at FROM jobs").fetchall(), [(1740816001000,)])  # 08:00:01 UTC
 
     def test_the_settings_of_the_image_start_a_server_that_its_health_check_finds(self):
         text = (CONTAINER / "Containerfile").read_text()

@@ -16,7 +16,12 @@ user=65532 # belongs to nobody on the host
   exit 1
 }
 
-install -d -m 755 "$root"/{etc/ssl/certs,usr/bin,var/lib,proc,dev}
+[ -f /usr/share/zoneinfo/UTC ] || {
+  echo "stage.sh: there are no time zones, which import-legacy needs; install the package tzdata" >&2
+  exit 1
+}
+
+install -d -m 755 "$root"/{etc/ssl/certs,usr/bin,usr/share,var/lib,proc,dev}
 install -d -m 1777 "$root/tmp"
 install -m 755 --strip "$program" "$root/usr/bin/tms-dashboard"
 # Libraries keep their paths, the loader's among them.
@@ -24,10 +29,14 @@ ldd "$program" | grep -o '/[^ ]*' | sort -u | while read -r library; do
   install -D -m 755 "$(realpath "$library")" "$root$library"
 done
 install -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+# 2 MB: without the copies that only differ in leap seconds, and without the link to this host's own zone.
+cp -r --preserve=links /usr/share/zoneinfo "$root/usr/share/"
+rm -rf "$root"/usr/share/zoneinfo/{posix,right,localtime}
 echo "tms:x:$user:$user::/var/lib/tms-dashboard:/usr/sbin/nologin" >"$root/etc/passwd"
 echo "tms:x:$user:" >"$root/etc/group"
 echo "hosts: files dns" >"$root/etc/nsswitch.conf"
 echo "127.0.0.1 localhost" >"$root/etc/hosts"
+: >"$root/etc/resolv.conf" # a container engine puts its own there; chroot: scripts/deploy/README.md
 install -d -m 700 "$root/var/lib/tms-dashboard"
 if [ "$(id -u)" = 0 ]; then chown "$user:$user" "$root/var/lib/tms-dashboard"; fi
 echo "staged $(du -sh "$root" | cut -f1) in $root"
