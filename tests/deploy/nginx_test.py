@@ -1,4 +1,5 @@
 """The delivered nginx sites in front of the real server: TLS, addresses, limits, and the page on another origin."""
+import email
 import json
 import re
 import socket
@@ -6,6 +7,7 @@ import ssl
 import subprocess
 import time
 import unittest
+from contextlib import ExitStack
 from pathlib import Path
 
 from proxy import API_HOST, Site
@@ -14,6 +16,7 @@ from support import Folder, fetch
 NGINX_TYPES = {"html": "text/html", "js": "text/javascript", "wasm": "application/wasm", "css": "text/css",
                "ttf": "font/ttf", "svg": "image/svg+xml", "webmanifest": "application/manifest+json"}
 
+HEALTH = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 # On every answer, once, whoever gives it.
 SAFE = ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
         "Permissions-Policy")
@@ -146,15 +149,52 @@ class Nginx(unittest.TestCase):
             viewer.call("GET", "/api/v1/revisions")
         self.assertEqual(connections() - before, set())
 
+    def answers(self, source, request, times, connections=1):
+        """To so many requests, all sent before the first answer is read: (status, headers, text) of each."""
+        trusting = ssl.create_default_context(cafile=str(self.site.certificate))
+        last = request.replace("\r\n", "\r\nConnection: close\r\n", 1)
+        with ExitStack() as opened:
+            sent = []
+            for _ in range(connections):
+                plain = socket.create_connection(("127.0.0.1", self.site.port), timeout=20, source_address=(source, 0))
+                sent.append(opened.enter_context(trusting.wrap_socket(plain, server_hostname=API_HOST)))
+                sent[-1].sendall((request * (times - 1) + last).encode())
+            texts = [b"".join(iter(lambda: connection.recv(1 << 16), b"")).decode() for connection in sent]
+        found = []
+        for answer in re.split(r"(?=HTTP/1\.1 \d+ )", "".join(texts))[1:]:
+            first, rest = answer.split("\r\n", 1)
+            head, body = rest.split("\r\n\r\n", 1)
+            found.append((int(first.split()[1]), email.message_from_string(head), body))
+        self.assertEqual(len(found), times * connections)
+        return found
+
+    def refused_by_nginx(self, answers):
+        return [answer for answer in answers if answer[0] == 429 and answer[1]["X-Request-Id"] is None]
+
     def test_an_address_that_asks_too_often_is_told_in_the_words_of_the_api(self):
-        client = self.client("127.0.0.8")
         deadline = time.monotonic() + 20
-        status = 200
-        while status == 200 and time.monotonic() < deadline:
-            status, text, headers = client.send("GET", "/healthz")
+        refused = []
+        while not refused and time.monotonic() < deadline:
+            refused = self.refused_by_nginx(self.answers("127.0.0.8", HEALTH, 900, connections=4))
+        status, headers, text = refused[-1]
         self.assertEqual((status, json.loads(text)["code"], headers["Retry-After"]), (429, "rate_limited", "1"))
         self.assert_as_safe_as_the_server(headers, "429")
         self.assertEqual(self.client("127.0.0.9").send("GET", "/healthz")[0], 200)
+
+    def test_an_office_behind_one_address_opens_its_pages_at_once(self):
+        answers = self.answers("127.0.0.10", HEALTH, 375, connections=4)  # three for each of 500 people
+        self.assertEqual({status for status, _, _ in answers}, {200})
+
+    def test_sign_ins_of_an_address_are_limited_more_strictly_than_the_rest(self):
+        sign_in = ("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                   "Content-Length: 2\r\n\r\n{}")
+        answers = self.answers("127.0.0.11", sign_in, 300)
+        refused = self.refused_by_nginx(answers)
+        self.assertGreater(len(refused), 0)
+        self.assertGreater(len(answers) - len(refused), 50)
+        self.assertEqual(json.loads(refused[-1][2])["code"], "rate_limited")
+        others = self.answers("127.0.0.11", "GET /api/v1/session HTTP/1.1\r\nHost: localhost\r\n\r\n", 100)
+        self.assertEqual(self.refused_by_nginx(others), [])
 
     def test_a_body_over_the_limit_never_reaches_the_server(self):
         admin = self.signed_in("admin")
