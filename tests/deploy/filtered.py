@@ -1,6 +1,6 @@
-"""python3 filtered.py UNIT COMMAND...: the command as systemd starts it for that unit, as far as system calls go: as an
-ordinary user, with SystemCallFilter, RestrictAddressFamilies and MemoryDenyWriteExecute. What the unit does not leave it
-ends with EPERM."""
+"""python3 filtered.py [--same-user] UNIT COMMAND...: the command as systemd starts it for that unit, as far as system calls
+go: as an ordinary user (or whoever calls), with SystemCallFilter, RestrictAddressFamilies and MemoryDenyWriteExecute. A
+call that the unit does not leave ends with EPERM where it says SystemCallErrorNumber=EPERM, else it ends the process."""
 import ctypes
 import os
 import re
@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 USER = 65532
-ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO with EPERM
+# SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO with EPERM; SECCOMP_RET_KILL_PROCESS
+ALLOW, REFUSE, END = 0x7FFF0000, 0x00050000 | 1, 0x80000000
 LOAD, AND, JUMP_IF_EQUAL, RETURN = 0x20, 0x54, 0x15, 0x06  # of BPF
 NUMBER, FIRST_ARGUMENT, THIRD_ARGUMENT = 0, 16, 32  # where a call's data has them
 PROT_WRITE, PROT_EXEC = 2, 4
@@ -70,7 +71,7 @@ def restrict_as(unit):
     for name in sorted(calls_left_by(unit) & numbers.keys()):
         then = verdict(name, unit)
         instructions += [(JUMP_IF_EQUAL, 0, len(then), numbers[name]), *then]
-    instructions.append((RETURN, 0, 0, REFUSE))
+    instructions.append((RETURN, 0, 0, REFUSE if "\nSystemCallErrorNumber=EPERM\n" in unit else END))
     program = Program(len(instructions), b"".join(struct.pack("HBBI", *each) for each in instructions))
     libc = ctypes.CDLL(None, use_errno=True)
     for arguments in ((PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program))):
@@ -79,9 +80,11 @@ def restrict_as(unit):
 
 
 def main():
-    path, *command = sys.argv[1:]
+    arguments = sys.argv[1:]
+    is_same_user = arguments[0] == "--same-user"
+    path, *command = arguments[is_same_user:]
     unit = Path(path).read_text()  # the ordinary user may not be allowed to
-    if os.geteuid() == 0:
+    if os.geteuid() == 0 and not is_same_user:
         os.setgroups([])
         os.setgid(USER)
         os.setuid(USER)

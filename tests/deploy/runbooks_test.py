@@ -1,27 +1,32 @@
 """The commands of scripts/deploy/README.md, run as they stand there: on folders of the test instead of /usr, /etc and
 /var, as the test's user instead of tms, and with a systemctl that starts what the unit starts, where the unit lets it
 write and nowhere else."""
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import time
 import unittest
+from pathlib import Path
 
-from support import BIN, DEPLOY, Client, Folder, eventually, fetch, free_port
+from support import BIN, DEPLOY, Client, Folder, eventually, fetch, free_port, is_root
 
 UNITS = DEPLOY / "systemd"
+BACKUP = "tms-dashboard-backup.service"
 STAND_INS = r"""
 set -euo pipefail
 export PATH="$SYSTEM/usr/bin:$PATH"
 useradd() { :; }
 runuser() { shift 3; "$@"; }
-# What ProtectSystem=strict does: all is read-only but what the unit names. Where nobody may mount (a container without
-# rights), systemd_test alone compares the units.
+# What ProtectSystem=strict does: all is read-only but what the unit names; and PrivateNetwork, where NETWORK=--net. Where
+# nobody may do that (a container without rights), systemd_test alone compares the units.
 shut_in() {
   local rights=--map-root-user
   [ "$(id -u)" != 0 ] || rights=
-  unshare $rights --mount true 2>/dev/null || exec "$@"
-  exec unshare $rights --mount bash -euc '
+  unshare $rights --mount ${NETWORK:-} true 2>/dev/null || exec "$@"
+  exec unshare $rights --mount ${NETWORK:-} bash -euc '
     mount --bind "$SYSTEM" "$SYSTEM"
     mount -o remount,bind,ro "$SYSTEM"
     for place in $WRITABLE; do
@@ -49,12 +54,17 @@ systemctl() {
 """
 
 
-def writable():
-    """The folders that the server's unit makes or opens for it."""
-    unit = (UNITS / "tms-dashboard.service").read_text()
+def writable(unit):
+    """The folders that the unit makes or opens."""
     named = dict(re.findall(r"^(StateDirectory|LogsDirectory|ReadWritePaths)=(.*)$", unit, re.MULTILINE))
-    return [f"/var/lib/{named['StateDirectory']}", f"/var/log/{named['LogsDirectory']}",
-            *(path.removeprefix("-") for path in named["ReadWritePaths"].split())]
+    made = [f"{above}/{named[name]}" for name, above in (("StateDirectory", "/var/lib"), ("LogsDirectory", "/var/log"))
+            if name in named]
+    return made + [path.removeprefix("-") for path in named["ReadWritePaths"].split()]
+
+
+def may_shut_in():
+    rights = [] if is_root() else ["--map-root-user"]
+    return subprocess.run(["unshare", *rights, "--mount", "--net", "true"], capture_output=True).returncode == 0
 
 
 def commands(title):
@@ -72,7 +82,8 @@ class Runbooks(unittest.TestCase):
         self.port = free_port()
         for place in ("usr/bin", "etc/systemd/system", "var/lib", "var/log/tms-dashboard", "var/backups"):
             (self.system / place).mkdir(parents=True)
-        self.environment = {"SYSTEM": str(self.system), "WRITABLE": " ".join(writable()),
+        unit = (UNITS / "tms-dashboard.service").read_text()
+        self.environment = {"SYSTEM": str(self.system), "WRITABLE": " ".join(writable(unit)),
                             "PATH": "/usr/bin:/bin:/usr/sbin"}
         self.built = self.repository / "build/release/bin/tms-dashboard"
         self.built.parent.mkdir(parents=True)
@@ -111,11 +122,22 @@ class Runbooks(unittest.TestCase):
                                self.system / "var/lib/tms-dashboard"], input=given, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def as_the_backup(self, command):
+        """The command with what the unit of the backup leaves it: files, network, system calls, no capabilities."""
+        unit = (UNITS / BACKUP).read_text()
+        environment = self.environment | {"WRITABLE": " ".join(writable(unit)),
+                                          "NETWORK": "--net" if "\nPrivateNetwork=yes\n" in unit else ""}
+        self.assertIn("\nCapabilityBoundingSet=\n", unit)
+        without_rights = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if may_shut_in() else []
+        return subprocess.run(["bash", "-c", STAND_INS + 'shut_in "$@"', "backup", *without_rights, sys.executable,
+                               Path(__file__).with_name("filtered.py"), "--same-user", UNITS / BACKUP, "/bin/bash",
+                               "-fc", command], capture_output=True, text=True, env=environment, timeout=90)
+
     def run_nightly_backup(self):
-        unit = (UNITS / "tms-dashboard-backup.service").read_text()
+        unit = (UNITS / BACKUP).read_text()
         for command in re.findall(r"^ExecStart(?:Post)?=(.*)$", unit, re.MULTILINE):
-            command = self.on_test_folders(command.replace("%%", "%"))
-            subprocess.run(["bash", "-fc", command], check=True, capture_output=True)
+            done = self.as_the_backup(self.on_test_folders(command.replace("%%", "%")))
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def add_user(self, name):
         self.dashboard("user", "add", "--username", name, "--role", "admin", "--password-stdin",
@@ -139,8 +161,7 @@ class Runbooks(unittest.TestCase):
             said = self.run_block("Upgrade")
             self.assertRegex(said, r"(?m)^ok: \d+ records")
             self.assertEqual(self.signed_in(name)[1], 200)
-            ended_in = int(time.time())
-            eventually(lambda: int(time.time()) > ended_in, "another second, and with it another name of a backup")
+            self.wait_for_another_name_of_a_backup()
         self.add_user("after")
         self.assertEqual(self.signed_in("after")[1], 200)
         self.run_block("Going back")
@@ -174,6 +195,35 @@ class Runbooks(unittest.TestCase):
         self.assertIn("restored", said.lower())
         self.assertEqual([self.signed_in(name)[1] for name in ("before", "between", "after")], [200, 200, 401])
         self.assertEqual(len(list(backups.glob("replaced-*/tms.db"))), 1)
+
+    def wait_for_another_name_of_a_backup(self):
+        begun_in = int(time.time())
+        eventually(lambda: int(time.time()) > begun_in, "another second")
+
+    def test_the_nightly_backup_is_made_with_what_its_unit_leaves_it_beside_the_server_and_without(self):
+        self.run_block("Install")
+        backups = self.system / "var/backups/tms-dashboard"
+        too_old = backups / "too-old.backup"
+        too_old.touch()
+        os.utime(too_old, (0, time.time() - 16 * 86400))
+        self.run_nightly_backup()
+        self.assertEqual(len(list(backups.glob("2*.backup"))), 1)
+        self.assertFalse(too_old.exists())
+        self.stop()
+        self.wait_for_another_name_of_a_backup()
+        self.run_nightly_backup()
+        self.assertEqual(len(list(backups.glob("2*.backup"))), 2)
+
+    def test_the_backup_is_shut_in_as_its_unit_says(self):
+        self.run_block("Install")
+        self.assertEqual(self.as_the_backup("exec chroot / true").returncode, -signal.SIGSYS)
+        refused = [f"exec 3<>/dev/tcp/127.0.0.1/{self.port}"]
+        if may_shut_in():
+            refused += [f"touch {self.system}/etc/tms-dashboard/tms.toml",
+                        f"test $(readlink /proc/self/ns/net) = '{os.readlink('/proc/self/ns/net')}'"]
+        for command in refused:
+            self.assertNotEqual(self.as_the_backup(command).returncode, 0, command)
+        self.assertEqual(self.as_the_backup(f"touch {self.system}/var/backups/tms-dashboard/new").returncode, 0)
 
     def test_restore_onto_a_new_host(self):
         self.run_block("Install")
