@@ -13,7 +13,7 @@ import rows_growth
 import rows_http
 import rows_jobs
 import rows_start
-from programs import ROOT, BenchError
+from programs import ROOT
 from report import table, write_json
 from world import World
 
@@ -49,19 +49,36 @@ def arguments():
     return parsed
 
 
+def reason(error):
+    said = getattr(error, "stderr", None) or ""  # of a program that was started
+    said = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return " ".join(f"{type(error).__name__}: {error} {said}".split())
+
+
+def attempt(what, work, missing):
+    """What `work` gives, or None when it fails, whatever the reason: the figures of other rows are not lost for it."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001
+        traceback.print_exc()
+        missing.append(f"{what}: not measured: {reason(error)}")
+        return None
+
+
 def measure(world, names):
-    """(figures, most memory by row, rows that could not be measured)"""
-    figures, memory, broken = [], [], []
+    """(figures, most memory by row, what was not measured)"""
+    figures, memory, missing = [], [], []
     for name in names:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        try:
-            figures += ROWS[name](world)
-        except (BenchError, OSError, KeyError) as error:
-            traceback.print_exc()
-            broken.append(f"{name} could not be measured: {error}")
-        memory.append(f"{name} {world.take_peak():.0f}")
-    figures += rows_start.peak(world)
-    return figures, "The server's most memory since the row before, MB: " + ", ".join(memory), broken
+        of_row = attempt(name, lambda name=name: ROWS[name](world), missing)
+        if of_row is not None:
+            figures += of_row
+            world.measured.append(name)
+        peak = attempt(f"P13, memory during {name}", world.take_peak, missing)
+        if peak is not None:
+            memory.append(f"{name} {peak:.0f}")
+    figures += attempt("P13, memory", lambda: rows_start.peak(world), missing) or []
+    return figures, "The server's most memory since the row before, MB: " + ", ".join(memory), missing
 
 
 def main():
@@ -70,16 +87,18 @@ def main():
     notes = NOTES + [f"Load average at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."]
     world = World(chosen.output / "work", chosen.seconds)
     try:
-        figures, memory, broken = measure(world, names)
+        figures, memory, missing = measure(world, names)
     finally:
-        world.close()
-    notes.append(memory)
+        ending = []
+        attempt("the end of the programs", world.close, ending)
+    missing += ending
+    notes += [memory, *world.left_out]
     figures.sort(key=lambda figure: int(figure.row[1:]))
-    write_json(chosen.output / "bench.json", figures, notes + broken)
+    write_json(chosen.output / "bench.json", figures, notes + missing)
     print(table(figures))
-    print("\n".join(["", *notes, *broken, f"JSON: {chosen.output / 'bench.json'}"]))
+    print("\n".join(["", *notes, *missing, f"JSON: {chosen.output / 'bench.json'}"]))
     missed = [figure for figure in figures if not figure.gate_met()]
-    return 1 if missed or broken else 0
+    return 1 if missed or missing else 0
 
 
 if __name__ == "__main__":

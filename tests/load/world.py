@@ -45,6 +45,8 @@ class World:
         self.idle_mb = 0.0
         self.customers_mb = 0.0
         self.most_mb = 0.0
+        self.measured = []  # rows that came before in this run
+        self.left_out = []  # figures that this run cannot have, with the reason
 
     # ---- what is started
 
