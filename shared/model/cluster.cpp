@@ -1,5 +1,7 @@
 #include "shared/model/cluster.h"
 
+#include <algorithm>
+
 #include "shared/model/app_status.h"
 #include "shared/model/enum_names.h"
 
@@ -16,7 +18,19 @@ static_assert(kCredentialKeeps.size() == static_cast<std::size_t>(CredentialKeep
 constexpr EnumNames<3> kBreakerStates{"closed", "open", "half_open"};
 static_assert(kBreakerStates.size() == static_cast<std::size_t>(BreakerState::HalfOpen) + 1);
 
+// States are stale when the last good read is older than two intervals of the scheduled sync, and
+// than this (which alone counts where syncs are made by hand).
+constexpr TimeMs kLeastStaleMs = 2 * 60 * 1000;
+constexpr TimeMs kStaleByHandMs = 10 * 60 * 1000;
+
 }  // namespace
+
+bool states_are_stale(const Cluster& cluster, TimeMs now) {
+  if (!cluster.last_sync || !cluster.last_sync->ok) return true;
+  const TimeMs interval_ms = static_cast<TimeMs>(cluster.settings.sync_interval_s) * 1000;
+  const TimeMs limit = interval_ms == 0 ? kStaleByHandMs : std::max(kLeastStaleMs, 2 * interval_ms);
+  return now - cluster.last_sync->at > limit;
+}
 
 ClusterSettings default_cluster_settings() {
   ClusterSettings settings;

@@ -88,6 +88,10 @@ struct Cluster {
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };
 
+// Whether the states that are known of it may be out of date: never read, the last read failed, or
+// the last good one is too long ago. The dry run warns of it, the overview raises an alert.
+bool states_are_stale(const Cluster& cluster, TimeMs now);
+
 struct ClusterPage {
   std::vector<Cluster> items;
   std::uint64_t total = 0;

@@ -13,10 +13,6 @@ using model::WarningCode;
 namespace {
 
 constexpr std::size_t kSampleSize = 10;
-// States are stale when the last good read is older than two intervals of the scheduled sync, and
-// than this (which alone counts where syncs are made by hand).
-constexpr TimeMs kLeastStaleMs = 2 * 60 * 1000;
-constexpr TimeMs kStaleByHandMs = 10 * 60 * 1000;
 
 struct Resolver {
   const ResolverServices& services;
@@ -110,10 +106,7 @@ struct Resolver {
 
 bool states_are_stale(const ResolverServices& services, const std::string& cluster) {
   const auto found = services.clusters.find(cluster, {}, false);
-  if (!found || !found->last_sync || !found->last_sync->ok) return true;
-  const TimeMs interval_ms = static_cast<TimeMs>(found->settings.sync_interval_s) * 1000;
-  const TimeMs limit = interval_ms == 0 ? kStaleByHandMs : std::max(kLeastStaleMs, 2 * interval_ms);
-  return services.clock() - found->last_sync->at > limit;
+  return !found || model::states_are_stale(*found, services.clock());
 }
 
 using Flags = std::array<bool, model::kWarningCodes.size()>;
