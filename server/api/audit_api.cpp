@@ -102,8 +102,13 @@ Result<Response> get_audit_stats(const http::Request& request, const http::Calle
   if (*bucket && **bucket != "hour") {
     return fail(model::field_error("bucket", "invalid_value", "The bucket is hour."));
   }
+  const auto cluster = take_parameter(query, "cluster");
+  if (!cluster) return fail(cluster.error());
+  if (*cluster && (*cluster)->empty()) {
+    return fail(model::field_error("cluster", "required", "Name a cluster, or leave it out."));
+  }
   if (auto rest = protocol::read_no_query(query); !rest) return fail(rest.error());
-  const auto stats = services.audit.stats();
+  const auto stats = services.audit.stats(cluster->value_or(""));
   if (!stats) return fail(stats.error());
   auto body = protocol::write_audit_stats(*stats);
   const auto etag = http::etag_of_content(body);

@@ -179,6 +179,8 @@ class AuditStore {
   virtual Result<AuditScan> scan(const model::AuditQuery& query, std::uint64_t after_seq,
                                  std::uint64_t last_seq) = 0;
   virtual Result<model::AuditStats> stats() = 0;
+  // AuditStats::by_hour of one cluster's records; zeros for one that the log does not name.
+  virtual Result<std::vector<model::AuditStats::Hour>> cluster_hours(std::string_view cluster) = 0;
   virtual model::AuditHead head() = 0;  // after the last commit; never blocks on the database
   // Walks the chain from `from_seq` (1: all; else the record before it is the trusted start) up to
   // the head at the time of the call, recomputing every hash and every customer digest. Checkpoints

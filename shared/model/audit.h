@@ -37,6 +37,9 @@ struct AuditRecord {
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };
 
+// As the action of a query: any of the five that move customers (model::kActions).
+inline constexpr std::string_view kAnyMove = "moves";
+
 struct AuditQuery {
   std::optional<std::string> actor, action, cluster, cid, q;
   std::optional<JobId> job;

@@ -168,6 +168,24 @@ TEST_CASE("what leaves as a file is recorded") {
         "customer");
 }
 
+TEST_CASE("the hours of the log can be those of one cluster") {
+  auto& dashboard = shared_dashboard();
+  auto client = dashboard.signed_in(kOperator);
+  const auto job = dashboard.start_action(client, "t-enable", customers_in(client, "pe-enable", 2));
+  dashboard.ended_job(client, job.at("id"));
+  const auto moved = [&](const std::string& query) {
+    std::uint64_t customers = 0;
+    for (const auto& hour : client.read("/api/v1/audit/stats?bucket=hour" + query).at("by_hour")) {
+      customers += hour.at("customers").get<std::uint64_t>();
+    }
+    return customers;
+  };
+  CHECK(moved("&cluster=" + job.at("cluster").get<std::string>()) >= 2);
+  CHECK(moved("&cluster=NOWHERE") == 0);
+  CHECK(client.get("/api/v1/audit/stats?cluster=").wrong_field() == "cluster");
+  CHECK(client.get("/api/v1/audit/stats?cluster=EU&cluster=EU2").wrong_field() == "cluster");
+}
+
 TEST_CASE("an export is oldest first and ends where the log ended when it was asked for") {
   auto client = shared_dashboard().signed_in(kViewer);
   const auto export_of = [&](const std::string& query) {

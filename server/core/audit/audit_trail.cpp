@@ -168,8 +168,13 @@ model::Result<model::AuditPage> AuditTrail::page(const model::AuditQuery& query)
   return impl_->store.audit().page(query);
 }
 
-model::Result<model::AuditStats> AuditTrail::stats() {
-  return impl_->store.audit().stats();
+model::Result<model::AuditStats> AuditTrail::stats(std::string_view hours_of) {
+  auto stats = impl_->store.audit().stats();
+  if (!stats || hours_of.empty()) return stats;
+  auto hours = impl_->store.audit().cluster_hours(hours_of);
+  if (!hours) return model::fail(hours.error());
+  stats->by_hour = std::move(*hours);
+  return stats;
 }
 
 model::AuditHead AuditTrail::head() const {

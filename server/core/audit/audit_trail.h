@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/core/audit/actor.h"
 #include "server/core/audit/audit_seal.h"
@@ -38,7 +39,8 @@ class AuditTrail {
   void stop();
 
   model::Result<model::AuditPage> page(const model::AuditQuery& query);
-  model::Result<model::AuditStats> stats();
+  // `hours_of`: a cluster whose records alone by_hour counts; empty: of all.
+  model::Result<model::AuditStats> stats(std::string_view hours_of = {});
   model::AuditHead head() const;
 
   // Incremental: from the last record that this process has verified; `full`: from the first.

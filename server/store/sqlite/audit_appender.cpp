@@ -34,8 +34,7 @@ std::uint64_t AuditAppender::append(const AuditDraft& draft, TimeMs now) {
   unit_.seq += 1;
   unit_.hash = chain_hash(unit_.hash, {unit_.seq, at, &draft});
 
-  const std::int64_t actor = word(draft.actor);
-  const std::int64_t action = word(draft.action);
+  const Words words{word(draft.actor), word(draft.action), word(draft.cluster)};
   std::optional<std::vector<std::uint8_t>> packed;
   if (!draft.customers.empty()) packed = pack_customers(draft.customers);
   const PackedRequestId request = pack_request_id(draft.request_id);
@@ -46,8 +45,8 @@ std::uint64_t AuditAppender::append(const AuditDraft& draft, TimeMs now) {
       "INSERT INTO audit(seq, at, actor, role, ip, action, cluster, source, outcome, job, "
       "customers, sample, detail, duration_ms, request_id, hash) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(unit_.seq, at, actor, word(draft.role), word(draft.ip), action, word(draft.cluster),
-              word(draft.source), draft.outcome);
+  insert.bind(unit_.seq, at, words.actor, word(draft.role), word(draft.ip), words.action,
+              words.cluster, word(draft.source), draft.outcome);
   const std::optional<model::Uuid> job = null_if_nil(draft.job_id);
   insert.bind(job, packed_bytes, sample, draft.detail, draft.duration_ms);
   if (!request.uuid.is_nil())
@@ -59,7 +58,7 @@ std::uint64_t AuditAppender::append(const AuditDraft& draft, TimeMs now) {
   insert.bind(unit_.hash).step();
 
   index_customers(draft.customers, unit_.seq);
-  count(draft, at, actor, action);
+  count(draft, at, words);
   return unit_.seq;
 }
 
@@ -98,14 +97,17 @@ void AuditAppender::index_customers(std::span<const CustomerKey> keys, std::uint
   for (CustomerKey key : sorted) insert.bind(key, seq).run_again();
 }
 
-void AuditAppender::count(const AuditDraft& draft, TimeMs at, std::int64_t actor,
-                          std::int64_t action) {
-  unit_staged_.counts[{CountOf::Action, action}] += 1;
-  unit_staged_.counts[{CountOf::Actor, actor}] += 1;
+void AuditAppender::count(const AuditDraft& draft, TimeMs at, const Words& words) {
+  unit_staged_.counts[{CountOf::Action, words.action}] += 1;
+  unit_staged_.counts[{CountOf::Actor, words.actor}] += 1;
   unit_staged_.counts[{CountOf::Outcome, static_cast<std::int64_t>(draft.outcome)}] += 1;
   const bool moved = draft.outcome == model::AuditOutcome::Success && is_action_name(draft.action);
-  unit_staged_.add({1, moved ? draft.customers.size() : 0, unit_.seq, unit_.seq, at, at},
-                   at / kHourMs);
+  const std::uint64_t customers = moved ? draft.customers.size() : 0;
+  unit_staged_.add({1, customers, unit_.seq, unit_.seq, at, at}, at / kHourMs);
+  if (draft.cluster.empty()) return;
+  ClusterHour& hour = unit_staged_.cluster_hours[{at / kHourMs, words.cluster}];
+  hour.records += 1;
+  hour.customers += customers;
 }
 
 void AuditAppender::Staged::add(const Hour& hour, std::int64_t number) {
@@ -129,6 +131,10 @@ void AuditAppender::keep_unit() {
   group_ = unit_;
   for (const auto& [key, records] : unit_staged_.counts) group_staged_.counts[key] += records;
   for (const auto& [number, hour] : unit_staged_.hours) group_staged_.add(hour, number);
+  for (const auto& [key, hour] : unit_staged_.cluster_hours) {
+    group_staged_.cluster_hours[key].records += hour.records;
+    group_staged_.cluster_hours[key].customers += hour.customers;
+  }
   for (std::string& text : unit_staged_.words) group_staged_.words.push_back(std::move(text));
 }
 
@@ -154,6 +160,12 @@ void AuditAppender::write_end() {
         "last_at = max(last_at, excluded.last_at)",
         number, hour.records, hour.customers, hour.first_seq, hour.last_seq, hour.first_at,
         hour.last_at);
+  for (const auto& [key, hour] : group_staged_.cluster_hours)
+    sql_.run(
+        "INSERT INTO audit_cluster_hours(hour, cluster, records, customers) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT(hour, cluster) DO UPDATE SET records = records + excluded.records, "
+        "customers = customers + excluded.customers",
+        key.first, key.second, hour.records, hour.customers);
   sql_.run("UPDATE audit_head SET seq = ?, hash = ?", group_.seq, group_.hash);
 }
 

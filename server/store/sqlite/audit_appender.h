@@ -44,17 +44,24 @@ class AuditAppender {
     std::uint64_t records = 0, customers = 0, first_seq = 0, last_seq = 0;
     TimeMs first_at = 0, last_at = 0;
   };
+  struct ClusterHour {
+    std::uint64_t records = 0, customers = 0;
+  };
+  struct Words {  // of a record, by their numbers
+    std::int64_t actor = 0, action = 0, cluster = 0;
+  };
   struct Staged {
     std::map<std::pair<CountOf, std::int64_t>, std::uint64_t> counts;
     std::map<std::int64_t, Hour> hours;
-    std::vector<std::string> words;  // new ones
+    std::map<std::pair<std::int64_t, std::int64_t>, ClusterHour> cluster_hours;  // hour, cluster
+    std::vector<std::string> words;                                              // new ones
     void add(const Hour& hour, std::int64_t number);
   };
 
   std::int64_t word(const std::string& text);
   std::optional<std::string> stored_sample(const AuditDraft& draft);
   void index_customers(std::span<const CustomerKey> keys, std::uint64_t seq);
-  void count(const AuditDraft& draft, TimeMs at, std::int64_t actor, std::int64_t action);
+  void count(const AuditDraft& draft, TimeMs at, const Words& words);
   void forget(const Staged& staged);
 
   Connection& sql_;

@@ -6,6 +6,7 @@
 
 #include "server/store/sqlite/audit_rows.h"
 #include "server/store/sqlite/audit_store.h"
+#include "shared/model/action.h"
 #include "shared/model/text.h"
 
 namespace tms::store::sqlite {
@@ -18,6 +19,7 @@ constexpr std::int64_t kHourMs = 3'600'000;
 // The query with its names as word ids. `possible` is false where a name is in no record.
 struct Filter {
   std::optional<std::int64_t> actor, action, cluster, outcome;
+  std::vector<std::int64_t> moves;  // any of these actions; empty: not asked for
   std::optional<model::JobId> job;
   std::optional<TimeMs> from, to;
   std::string q;  // lower case
@@ -51,7 +53,12 @@ Filter resolve(Reader& reader, const model::AuditQuery& query) {
     return id;
   };
   filter.actor = word(query.actor);
-  filter.action = word(query.action);
+  if (query.action == model::kAnyMove) {
+    for (const model::Action action : model::kActions)
+      filter.moves.push_back(reader.words.find(to_string(action)));
+  } else {
+    filter.action = word(query.action);
+  }
   filter.cluster = word(query.cluster);
   if (query.outcome) filter.outcome = static_cast<std::int64_t>(*query.outcome);
   filter.job = query.job;
@@ -70,6 +77,8 @@ bool matches_columns(Query& row, const Filter& filter) {
   return (!filter.from || at >= *filter.from) && (!filter.to || at < *filter.to) &&
          (!filter.actor || row.int64(2) == *filter.actor) &&
          (!filter.action || row.int64(5) == *filter.action) &&
+         (filter.moves.empty() || std::find(filter.moves.begin(), filter.moves.end(),
+                                            row.int64(5)) != filter.moves.end()) &&
          (!filter.cluster || row.int64(6) == *filter.cluster) &&
          (!filter.outcome || row.int64(8) == *filter.outcome) &&
          (!filter.job || row.uuid(9) == *filter.job);

@@ -63,7 +63,10 @@ class FrontCut {
       sql_.run("UPDATE audit_counts SET records = records - 1 WHERE kind = ? AND value = ?", kind,
                row.int64(column));
     }
-    sql_.run("UPDATE audit_hours SET records = records - 1 WHERE hour = ?", row.int64(1) / kHourMs);
+    const std::int64_t hour = row.int64(1) / kHourMs;
+    sql_.run("UPDATE audit_hours SET records = records - 1 WHERE hour = ?", hour);
+    sql_.run("UPDATE audit_cluster_hours SET records = records - 1 WHERE hour = ? AND cluster = ?",
+             hour, row.int64(6));
   }
 
   Connection& sql_;
@@ -75,6 +78,7 @@ void close_up(Connection& sql, std::uint64_t first) {
   const TimeMs at = sql.number("SELECT at FROM audit WHERE seq = ?", first);
   sql.run("DELETE FROM audit_counts WHERE records <= 0");
   sql.run("DELETE FROM audit_hours WHERE records <= 0 OR last_seq < ?", first);
+  sql.run("DELETE FROM audit_cluster_hours WHERE hour <= ? AND records <= 0", at / kHourMs);
   sql.run("UPDATE audit_hours SET first_seq = ?1 WHERE first_seq < ?1", first);
   sql.run("UPDATE audit_hours SET first_at = ?1 WHERE hour = ?2 AND first_at < ?1", at,
           at / kHourMs);

@@ -27,15 +27,15 @@ void read_outcomes(Reader& reader, model::AuditStats& stats) {
   }
 }
 
-// Every one of the last 24 hours, those without a record too.
-std::vector<model::AuditStats::Hour> read_hours(Reader& reader, TimeMs now) {
+// Every one of the last 24 hours, those without a record too. `row` tells hour, records and
+// customers of those between two hours, to which it is bound.
+template <typename... Values>
+std::vector<model::AuditStats::Hour> read_hours(Query row, TimeMs now, const Values&... more) {
   const std::int64_t first = now / kHourMs - kHoursShown + 1;
   std::vector<model::AuditStats::Hour> hours(kHoursShown);
   for (std::int64_t i = 0; i < kHoursShown; ++i)
     hours[static_cast<std::size_t>(i)].at = (first + i) * kHourMs;
-  Query row = reader.sql.query(
-      "SELECT hour, records, customers FROM audit_hours WHERE hour BETWEEN ? AND ?");
-  row.bind(first, first + kHoursShown - 1);
+  row.bind(first, first + kHoursShown - 1, more...);
   while (row.step()) {
     auto& hour = hours[static_cast<std::size_t>(row.int64(0) - first)];
     hour.records = row.uint64(1);
@@ -60,7 +60,10 @@ Result<model::AuditStats> SqliteAuditStore::stats() {
     stats.by_action = word_counts(reader, 1);
     stats.by_actor = word_counts(reader, 3);
     read_outcomes(reader, stats);
-    stats.by_hour = read_hours(reader, engine_.options.now());
+    stats.by_hour = read_hours(
+        reader.sql.query(
+            "SELECT hour, records, customers FROM audit_hours WHERE hour BETWEEN ? AND ?"),
+        engine_.options.now());
     Query times = reader.sql.query("SELECT min(first_at), max(last_at) FROM audit_hours");
     if (times.step()) {
       stats.first_at = times.int64(0);
@@ -69,6 +72,17 @@ Result<model::AuditStats> SqliteAuditStore::stats() {
     stats.bytes = static_cast<std::uint64_t>(reader.sql.number("PRAGMA page_count") *
                                              reader.sql.number("PRAGMA page_size"));
     return stats;
+  });
+}
+
+Result<std::vector<model::AuditStats::Hour>> SqliteAuditStore::cluster_hours(
+    std::string_view cluster) {
+  using Hours = std::vector<model::AuditStats::Hour>;
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<Hours> {
+    const std::int64_t word = reader.words.find(cluster);
+    return read_hours(reader.sql.query("SELECT hour, records, customers FROM audit_cluster_hours "
+                                       "WHERE hour BETWEEN ? AND ? AND cluster = ?"),
+                      engine_.options.now(), word);
   });
 }
 

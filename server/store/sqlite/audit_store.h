@@ -13,6 +13,7 @@ class SqliteAuditStore final : public AuditStore {
   Result<AuditScan> scan(const model::AuditQuery& query, std::uint64_t after_seq,
                          std::uint64_t last_seq) override;
   Result<model::AuditStats> stats() override;
+  Result<std::vector<model::AuditStats::Hour>> cluster_hours(std::string_view cluster) override;
   model::AuditHead head() override;
   Result<model::AuditVerdict> verify(  // audit_verify.cpp
       std::uint64_t from_seq, const std::function<bool()>& keep_going) override;

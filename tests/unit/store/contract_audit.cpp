@@ -54,6 +54,12 @@ void check_filters(Store& store) {
     query.action = "session.create";
     CHECK(seqs(store, query) == Seqs{6, 1});
   }
+  SUBCASE("any action that moves customers") {
+    query.action = model::kAnyMove;
+    CHECK(seqs(store, query) == Seqs{5, 3, 2});
+    query.outcome = AuditOutcome::Success;
+    CHECK(seqs(store, query) == Seqs{3, 2});
+  }
   SUBCASE("cluster") {
     query.cluster = "EU2";
     CHECK(seqs(store, query) == Seqs{4});
@@ -152,6 +158,21 @@ void check_stats(Store& store) {
   CHECK(stats->bytes > 0);
 }
 
+void check_cluster_hours(Store& store) {
+  const auto hours = store.audit().cluster_hours("EU");
+  REQUIRE(hours);
+  REQUIRE(hours->size() == 24);
+  const auto all = store.audit().stats()->by_hour;
+  for (std::size_t i = 0; i < hours->size(); ++i) CHECK((*hours)[i].at == all[i].at);
+  CHECK((*hours)[19] == all[19]);    // record 3 is of EU
+  CHECK((*hours)[20].records == 0);  // record 4 is of EU2
+  const auto elsewhere = store.audit().cluster_hours("EU2");
+  CHECK((*elsewhere)[20].records == 1);
+  CHECK((*elsewhere)[20].customers == 0);
+  CHECK((*elsewhere)[19].records == 0);
+  for (const auto& hour : *store.audit().cluster_hours("nowhere")) CHECK(hour.records == 0);
+}
+
 }  // namespace
 
 void check_audit_pages(const StoreUnderTest& subject) {
@@ -167,6 +188,7 @@ void check_audit_pages(const StoreUnderTest& subject) {
   SUBCASE("statistics") {
     append_six(*store, subject);
     check_stats(*store);
+    check_cluster_hours(*store);
   }
 }
 

@@ -92,6 +92,10 @@ void check_cut(Store& store) {
   using Count = std::pair<std::string, std::uint64_t>;
   CHECK(std::count(stats->by_actor.begin(), stats->by_actor.end(), Count{"piet", 2}) == 1);
   CHECK(std::count(stats->by_action.begin(), stats->by_action.end(), Count{"pe-enable", 5}) == 1);
+  const auto hours = store.audit().cluster_hours("EU");
+  std::uint64_t records = 0;
+  for (const auto& hour : *hours) records += hour.records;
+  CHECK(records == 6);
 }
 
 }  // namespace

@@ -92,6 +92,35 @@ TEST_CASE_FIXTURE(SqliteDirectory, "whom an earlier version saw in a third state
   CHECK_FALSE(unsettled->at(0).customers[1].left_alone);
 }
 
+TEST_CASE_FIXTURE(SqliteDirectory, "what each cluster moved in the last day is counted anew") {
+  const auto all = sqlite::migrations();
+  const auto counted = std::ranges::find(all, "0009_cluster_hours", &sqlite::Migration::name);
+  REQUIRE(counted != all.end());
+  fs::create_directory(options.data_dir);
+  sqlite::Connection sql(database().string(), sqlite::Connection::Mode::ReadWrite);
+  REQUIRE(sqlite::migrate(sql, kNow, static_cast<std::size_t>(counted - all.begin())));
+  // Hour 100 is of the day before; in hour 200 one action succeeded on three and failed on one.
+  sql.script(
+      "INSERT INTO audit_words VALUES (1, 'EU'), (2, 'pe-enable'), (3, ''), (4, 'cluster.sync');"
+      "INSERT INTO audit(seq, at, actor, role, ip, action, cluster, source, outcome, detail, hash) "
+      "VALUES (1, 360000000, 4, 4, 4, 2, 1, 4, 1, '', ''), (2, 720000000, 4, 4, 4, 2, 1, 4, 1, '', "
+      "''), (3, 720000001, 4, 4, 4, 2, 1, 4, 2, '', ''), (4, 723600000, 4, 4, 4, 4, 1, 4, 1, '', "
+      "''), (5, 723600001, 4, 4, 4, 4, 3, 4, 1, '', '');"
+      "INSERT INTO audit_customers VALUES (7, 1), (7, 2), (8, 2), (9, 2), (7, 3);"
+      "INSERT INTO audit_hours(hour, records, customers, first_at, last_at, first_seq, last_seq) "
+      "VALUES (100, 1, 1, 0, 0, 1, 1), (200, 2, 3, 0, 0, 2, 3), (201, 2, 0, 0, 0, 4, 5)");
+  REQUIRE(sqlite::migrate(sql, kNow));
+  const auto figure = [&](const std::string& column, int hour) {
+    return sql.number(
+        "SELECT " + column + " FROM audit_cluster_hours WHERE cluster = 1 AND hour = ?", hour);
+  };
+  CHECK(sql.number("SELECT count(*) FROM audit_cluster_hours") == 2);
+  CHECK(figure("records", 200) == 2);
+  CHECK(figure("customers", 200) == 3);
+  CHECK(figure("records", 201) == 1);
+  CHECK(figure("customers", 201) == 0);
+}
+
 TEST_CASE_FIXTURE(SqliteDirectory, "a database of another program is not touched") {
   fs::create_directory(options.data_dir);
   tamper("CREATE TABLE other(x)");
