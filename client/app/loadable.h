@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "shared/model/error.h"
 #include "shared/model/time.h"
@@ -22,6 +23,13 @@ struct Loadable : LoadState {
   std::optional<T> value;  // the last good answer stays while a newer one is fetched
 
   bool never_loaded() const { return !value && !error; }
+};
+
+// The pages of a list that is read anew, until it is whole (whole_read.h).
+template <typename Item>
+struct WholeRead {
+  std::vector<Item> fresh;
+  std::uint64_t number = 0;  // grows with every one: answers to an older one do not count
 };
 
 }  // namespace tms::app

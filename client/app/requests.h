@@ -63,17 +63,20 @@ struct FetchAudit {
 };
 struct FetchAuditStats {
   using Reply = model::AuditStats;
+  std::string cluster;  // whose hours are told; empty: those of the whole log
 };
 struct VerifyAudit {
   using Reply = model::AuditVerdict;
 };
 
-// Recent: of everyone, for progress everywhere. List: as the Jobs screen filters.
-enum class JobsPlace : std::uint8_t { Recent, List };
+// Recent: of everyone, for progress everywhere. List: as the Jobs screen filters; Further: its
+// further pages when it is read anew; More: the one that somebody asked for at its end.
+enum class JobsPlace : std::uint8_t { Recent, List, Further, More };
 struct FetchJobs {
   using Reply = model::JobPage;
   JobsPlace place = JobsPlace::Recent;
   model::JobQuery query;
+  std::uint64_t whole_read = 0;  // which one goes on with it
 };
 struct FetchJob {
   using Reply = model::Job;
@@ -203,12 +206,14 @@ struct FetchRunbooks {
   using Reply = std::vector<model::Runbook>;
 };
 
-// List: as the Batches screen filters. Filter: what the customers can be filtered by.
-enum class BatchesPlace : std::uint8_t { List, Filter };
+// List: as the Batches screen filters; Further: its further pages when it is read anew. Filter:
+// what the customers can be filtered by.
+enum class BatchesPlace : std::uint8_t { List, Further, Filter };
 struct FetchBatches {
   using Reply = model::BatchPage;
   BatchesPlace place = BatchesPlace::List;
   model::BatchQuery query;
+  std::uint64_t whole_read = 0;  // which one goes on with it
 };
 struct FetchBatchCustomers {
   using Reply = model::BatchCustomerPage;

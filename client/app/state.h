@@ -163,6 +163,7 @@ struct AccountsState {
 
 struct BatchScreenState {
   Loadable<model::BatchPage> batches;  // as the route filters them, from the first on
+  WholeRead<model::Batch> whole_read;
   bool loading_more = false;
   Loadable<model::BatchPage> of_cluster;             // the first that are `wanted`
   std::string wanted;                                // part of an id, in the customers' filter
@@ -208,6 +209,7 @@ struct AppState {
   Loadable<std::vector<model::Cluster>> clusters;
   Loadable<model::CustomerSummary> summary;  // of `cluster`
   Loadable<model::AuditStats> audit_stats;
+  Loadable<model::AuditStats> cluster_stats;  // its hours are those of `cluster` alone
   Loadable<model::AuditVerdict> audit_verdict;
   Loadable<Preferences> preferences;
   Loadable<std::vector<model::Runbook>> runbooks;
@@ -219,7 +221,8 @@ struct AppState {
   bool refresh_starting = false;  // a job that reads the app status of many is being recorded
   ActFlow act;
   Loadable<model::JobPage> jobs;  // as the Jobs screen filters them
-  std::uint32_t jobs_limit = 100;
+  WholeRead<model::Job> jobs_read;
+  bool loading_more_jobs = false;
   TickedRows<model::Job> ticked_jobs;
   JobScreenState job;
   AuditScreenState audit;

@@ -9,6 +9,10 @@ namespace tms::app {
 void load_apps(AppState& state, Effects& effects, bool background) {
   load_summary(state, effects, background);
   if (state.route.filter != model::CustomerFilter{}) load_customers(state, effects, background);
+  load_runbooks(state, effects);
+}
+
+void load_runbooks(AppState& state, Effects& effects) {
   if (state.runbooks.value || state.runbooks.loading) return;
   state.runbooks.loading = true;
   send(effects, FetchRunbooks{}, true);

@@ -122,6 +122,12 @@ void load_audit_stats(AppState& state, Effects& effects, bool background) {
   send(effects, FetchAuditStats{}, background);
 }
 
+void load_cluster_stats(AppState& state, Effects& effects, bool background) {
+  if (state.cluster.empty()) return;
+  state.cluster_stats.loading = true;
+  send(effects, FetchAuditStats{state.cluster}, background);
+}
+
 void receive(AppState& state, Answer<FetchAudit> answer, Effects&) {
   switch (answer.request.place) {
     case AuditPlace::List:
@@ -140,9 +146,10 @@ void receive(AppState& state, Answer<FetchAudit> answer, Effects&) {
 }
 
 void receive(AppState& state, Answer<FetchAuditStats> answer, Effects&) {
-  if (settle(state.audit_stats, answer, state.now)) {
-    state.audit_stats.value = std::move(*answer.reply);
-  }
+  const std::string& cluster = answer.request.cluster;
+  if (!cluster.empty() && cluster != state.cluster) return;
+  auto& stats = cluster.empty() ? state.audit_stats : state.cluster_stats;
+  if (settle(stats, answer, state.now)) stats.value = std::move(*answer.reply);
 }
 
 void apply(AppState& state, const VerifyAudit& command, Effects& effects) {

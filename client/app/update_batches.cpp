@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "client/app/whole_read.h"
 #include "shared/model/text.h"
 #include "shared/protocol/query.h"
 
@@ -11,13 +12,23 @@ namespace tms::app {
 namespace {
 
 constexpr std::uint32_t kBatchesAtOnce = 200;
-constexpr std::uint32_t kMostAtOnce = 500;
 constexpr std::uint32_t kCustomersShown = 200;
 
 model::BatchQuery query_of(const AppState& state) {
   model::BatchQuery query = state.route.batches;
   query.cluster = state.cluster;
   return query;
+}
+
+// The page of the list that begins at `offset`, up to as many rows as are shown.
+void ask_batches(AppState& state, BatchesPlace place, std::uint64_t offset, Effects& effects,
+                 bool background) {
+  const auto& shown = state.batches.batches.value;
+  FetchBatches request{place, query_of(state)};
+  request.query.offset = offset;
+  request.query.limit = rows_to_ask(shown ? shown->items.size() : 0, offset, kBatchesAtOnce);
+  request.whole_read = state.batches.whole_read.number;
+  send(effects, std::move(request), background);
 }
 
 void load_open_batch(AppState& state, Effects& effects, bool background) {
@@ -65,10 +76,9 @@ std::vector<model::Batch> batches_of(const AppState& state, const std::vector<st
 void load_batches(AppState& state, Effects& effects, bool background) {
   auto& screen = state.batches;
   screen.batches.loading = true;
-  FetchBatches request{BatchesPlace::List, query_of(state)};
-  const std::size_t shown = screen.batches.value ? screen.batches.value->items.size() : 0;
-  request.query.limit = std::clamp(static_cast<std::uint32_t>(shown), kBatchesAtOnce, kMostAtOnce);
-  send(effects, std::move(request), background);
+  screen.loading_more = false;
+  stop(screen.whole_read);
+  ask_batches(state, BatchesPlace::List, 0, effects, background);
   load_open_batch(state, effects, background);
   screen.lists.loading = true;
   send(effects, FetchLists{}, true);
@@ -102,14 +112,23 @@ void apply(AppState& state, const FindBatches& command, Effects& effects) {
   load_batch_choices(state, effects);
 }
 
-void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
+namespace {
+
+void take_choices(AppState& state, Answer<FetchBatches> answer) {
+  auto& screen = state.batches;
+  const auto& asked = answer.request.query;
+  if (asked.cluster != state.cluster || asked.q != screen.wanted) return;
+  if (settle(screen.of_cluster, answer, state.now)) {
+    screen.of_cluster.value = std::move(*answer.reply);
+  }
+}
+
+}  // namespace
+
+void receive(AppState& state, Answer<FetchBatches> answer, Effects& effects) {
   auto& screen = state.batches;
   if (answer.request.place == BatchesPlace::Filter) {
-    const auto& asked = answer.request.query;
-    if (asked.cluster != state.cluster || asked.q != screen.wanted) return;
-    if (settle(screen.of_cluster, answer, state.now)) {
-      screen.of_cluster.value = std::move(*answer.reply);
-    }
+    take_choices(state, std::move(answer));
     return;
   }
   model::BatchQuery asked = answer.request.query;
@@ -117,15 +136,17 @@ void receive(AppState& state, Answer<FetchBatches> answer, Effects&) {
   model::BatchQuery wanted = query_of(state);
   wanted.limit = asked.limit;
   if (asked != wanted) return;
-  screen.loading_more = false;
-  const bool more = offset > 0;
-  if (more && (!screen.batches.value || screen.batches.value->items.size() != offset)) return;
-  if (more) answer.number = std::max(answer.number, screen.batches.answered);
-  if (!settle(screen.batches, answer, state.now)) return;
-  if (!more) {
-    screen.batches.value = std::move(*answer.reply);
+  if (answer.request.place == BatchesPlace::Further || offset == 0) {
+    const auto next = take_page(screen.batches, screen.whole_read, std::move(answer), state.now);
+    if (next) ask_batches(state, BatchesPlace::Further, *next, effects, true);
     return;
   }
+  screen.loading_more = false;
+  if (!screen.batches.value || screen.batches.value->items.size() != offset) return;
+  const bool rereading = screen.batches.loading;
+  answer.number = screen.batches.answered;  // what is written stays
+  if (!settle(screen.batches, answer, state.now)) return;
+  screen.batches.loading = rereading;
   auto& items = screen.batches.value->items;
   items.insert(items.end(), std::make_move_iterator(answer.reply->items.begin()),
                std::make_move_iterator(answer.reply->items.end()));

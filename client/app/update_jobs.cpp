@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "client/app/whole_read.h"
 #include "shared/model/text.h"
 #include "shared/protocol/query.h"
 
@@ -10,7 +11,7 @@ namespace tms::app {
 namespace {
 
 constexpr std::uint32_t kRecentJobs = 50;
-constexpr std::uint32_t kMaxJobsListed = 500;  // the API's limit of one page
+constexpr std::uint32_t kJobsAtOnce = 100;
 
 model::JobCustomerQuery customers_query(const Route& route) {
   model::JobCustomerQuery query;
@@ -64,28 +65,78 @@ void load_recent_jobs(AppState& state, Effects& effects, bool background) {
   send(effects, std::move(request), background);
 }
 
-void load_jobs(AppState& state, Effects& effects, bool background) {
-  state.jobs.loading = true;
-  FetchJobs request{JobsPlace::List, state.route.jobs};
-  request.query.limit = state.jobs_limit;
+namespace {
+
+// The page of the list that begins at `offset`, up to as many rows as are shown.
+void ask_jobs(AppState& state, JobsPlace place, std::uint64_t offset, Effects& effects,
+              bool background) {
+  const auto& shown = state.jobs.value;
+  FetchJobs request{place, state.route.jobs};
+  request.query.offset = offset;
+  request.query.limit = rows_to_ask(shown ? shown->items.size() : 0, offset, kJobsAtOnce);
+  request.whole_read = state.jobs_read.number;
   send(effects, std::move(request), background);
 }
 
+void take_recent(AppState& state, Answer<FetchJobs> answer, Effects& effects) {
+  if (!settle(state.recent_jobs, answer, state.now)) return;
+  state.recent_jobs.value = std::move(*answer.reply);
+  freshen(state.ticked_jobs, state.recent_jobs.value->items);
+  follow_refresh(state, effects);
+}
+
+// Jobs that began since the list was read have moved its last ones into this page.
+void take_more(AppState& state, Answer<FetchJobs> answer) {
+  state.loading_more_jobs = false;
+  auto& jobs = state.jobs;
+  if (!jobs.value || jobs.value->items.size() != answer.request.query.offset) return;
+  answer.number = jobs.answered;  // what is written stays
+  if (!settle(jobs, answer, state.now)) return;
+  auto& items = jobs.value->items;
+  for (model::Job& job : answer.reply->items) {
+    const bool listed = std::any_of(items.begin(), items.end(),
+                                    [&](const model::Job& known) { return known.id == job.id; });
+    if (!listed) items.push_back(std::move(job));
+  }
+  jobs.value->total = answer.reply->total;
+}
+
+}  // namespace
+
+void load_jobs(AppState& state, Effects& effects, bool background) {
+  state.jobs.loading = true;
+  state.loading_more_jobs = false;
+  stop(state.jobs_read);
+  ask_jobs(state, JobsPlace::List, 0, effects, background);
+}
+
 void receive(AppState& state, Answer<FetchJobs> answer, Effects& effects) {
-  const bool recent = answer.request.place == JobsPlace::Recent;
+  if (answer.request.place == JobsPlace::Recent) {
+    take_recent(state, std::move(answer), effects);
+    return;
+  }
   model::JobQuery asked = answer.request.query;
+  asked.offset = state.route.jobs.offset;
   asked.limit = state.route.jobs.limit;
-  if (!recent && asked != state.route.jobs) return;
-  auto& place = recent ? state.recent_jobs : state.jobs;
-  if (!settle(place, answer, state.now)) return;
-  place.value = std::move(*answer.reply);
-  freshen(state.ticked_jobs, place.value->items);
-  if (recent) follow_refresh(state, effects);
+  if (asked != state.route.jobs) return;
+  if (answer.request.place == JobsPlace::More) {
+    take_more(state, std::move(answer));
+    return;
+  }
+  const auto next = take_page(state.jobs, state.jobs_read, std::move(answer), state.now);
+  if (next) ask_jobs(state, JobsPlace::Further, *next, effects, true);
+  if (state.jobs.value) freshen(state.ticked_jobs, state.jobs.value->items);
 }
 
 void apply(AppState& state, const LoadMoreJobs&, Effects& effects) {
-  state.jobs_limit = std::min(state.jobs_limit + 100, kMaxJobsListed);
-  load_jobs(state, effects, false);
+  if (!state.jobs.value || state.loading_more_jobs) return;
+  state.loading_more_jobs = true;
+  FetchJobs request{JobsPlace::More, state.route.jobs};
+  // As many again: the first of thousands is a few presses away.
+  const std::uint64_t shown = state.jobs.value->items.size();
+  request.query.offset = shown;
+  request.query.limit = rows_to_ask(2 * shown, shown, kJobsAtOnce);
+  send(effects, std::move(request));
 }
 
 void load_job(AppState& state, Effects& effects, bool background) {

@@ -3,12 +3,14 @@
 #include <utility>
 
 #include "client/app/update_rules.h"
+#include "client/app/whole_read.h"
 
 namespace tms::app {
 namespace {
 
 void forget_cluster(AppState& state) {
   state.summary = {};
+  state.cluster_stats = {};
   clear(state.selection);
   state.panel = {};
   leave_cluster(state.act);
@@ -74,6 +76,12 @@ void enter(AppState& state, Route route, Effects& effects) {
     state.jobs = {};
     state.ticked_jobs = {};
   }
+  // Nobody waits for the rest of a list that is left.
+  if (previous.screen == Screen::Jobs) stop(state.jobs_read);
+  if (previous.screen == Screen::Batches) {
+    stop(state.batches.whole_read);
+    state.batches.batches.loading = false;
+  }
   if (previous.open != state.route.open) {
     state.panel = {};
     state.audit.record = {};
@@ -103,7 +111,8 @@ void load_screen(AppState& state, Effects& effects, bool background) {
   switch (state.route.screen) {
     case Screen::Overview:
       load_summary(state, effects, background);
-      load_audit_stats(state, effects, background);
+      load_cluster_stats(state, effects, background);
+      load_runbooks(state, effects);
       return;
     case Screen::Customers:
       load_customers(state, effects, background);
@@ -254,7 +263,8 @@ void refresh_jobs(AppState& state, Effects& effects) {
 
 void refresh_audit(AppState& state, Effects& effects) {
   const bool on_audit = state.route.screen == Screen::Audit;
-  if (on_audit || state.route.screen == Screen::Overview) load_audit_stats(state, effects, true);
+  if (state.route.screen == Screen::Overview) load_cluster_stats(state, effects, true);
+  if (on_audit) load_audit_stats(state, effects, true);
   if (on_audit) load_audit(state, effects, true);
 }
 
@@ -283,11 +293,13 @@ void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
     known.customers = now.customers;
     refresh_customers(state, effects);
   }
-  if (known.jobs != now.jobs && !state.recent_jobs.loading) {
+  if (known.jobs != now.jobs && !state.recent_jobs.loading && state.jobs_read.fresh.empty()) {
     known.jobs = now.jobs;
     refresh_jobs(state, effects);
   }
-  if (known.audit != now.audit && !state.audit_stats.loading && !state.audit.records.loading) {
+  const bool reading_log =
+      state.audit_stats.loading || state.cluster_stats.loading || state.audit.records.loading;
+  if (known.audit != now.audit && !reading_log) {
     known.audit = now.audit;
     refresh_audit(state, effects);
   }

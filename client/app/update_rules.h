@@ -160,6 +160,7 @@ void load_panel(AppState& state, Effects& effects, bool background);
 void ask_customers(AppState& state);
 void load_summary(AppState& state, Effects& effects, bool background);
 void load_audit_stats(AppState& state, Effects& effects, bool background);
+void load_cluster_stats(AppState& state, Effects& effects, bool background);
 void load_recent_jobs(AppState& state, Effects& effects, bool background);
 void load_jobs(AppState& state, Effects& effects, bool background);
 void load_job(AppState& state, Effects& effects, bool background);
@@ -174,6 +175,8 @@ void load_preferences(AppState& state, Effects& effects);
 // The theme follows its person to every machine.
 void remember_theme(AppState& state, Effects& effects);
 void load_apps(AppState& state, Effects& effects, bool background);
+// Once: failures are shown with the page that says what to do about them.
+void load_runbooks(AppState& state, Effects& effects);
 void started_refresh(AppState& state, const Answer<StartJob>& answer, Effects& effects);
 // Reads the customer in the panel again when the job that refreshes him has ended.
 void follow_refresh(AppState& state, Effects& effects);

@@ -101,8 +101,10 @@ Request to_http(const app::FetchCustomer& r) {
 Request to_http(const app::FetchAudit& r) {
   return get(with_query("/api/v1/audit", protocol::write_audit_query(r.query)));
 }
-Request to_http(const app::FetchAuditStats&) {
-  return get("/api/v1/audit/stats?bucket=hour");
+Request to_http(const app::FetchAuditStats& r) {
+  std::string path = "/api/v1/audit/stats?bucket=hour";
+  if (!r.cluster.empty()) path += "&cluster=" + model::percent_encode(r.cluster);
+  return get(std::move(path));
 }
 Request to_http(const app::VerifyAudit&) {
   return with_body(Method::Post, "/api/v1/audit/verify",

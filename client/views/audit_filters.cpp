@@ -223,6 +223,11 @@ void draw_audit_filters(const AppState& state, AuditViewState& view, Commands& c
   chips.draw(
       "Actions", query.action.value_or(""), [](AuditQuery& next) { next.action.reset(); },
       [&](AuditQuery& next) {
+        const bool moves = next.action == model::kAnyMove;
+        if (widgets::menu_line("moves: every action on customers##moves", moves)) {
+          next.action = model::kAnyMove;
+          return true;
+        }
         return choose_frequent(stats.by_action, "Action", view.action, next.action);
       });
   const std::string outcome =

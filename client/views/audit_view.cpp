@@ -204,14 +204,20 @@ void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
   const bool more = state.audit.next_before_seq != 0;
   const auto rows = static_cast<std::int64_t>(records.size());
   const widgets::TableLook look{
-      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true};
+      .rows = rows,
+      .size = ImGui::GetContentRegionAvail(),
+      .scrolls = true,
+      .key_of = [&](std::int64_t index) {
+        return std::to_string(records[static_cast<std::size_t>(index)].seq);
+      }};
   int pressed = -1;
   if (!widgets::begin_table("Audit log", kColumns, look, &pressed)) return;
   const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t index) {
     draw_record(state, records[static_cast<std::size_t>(index)], index, commands);
   });
   // Older records are fetched as the end of the list comes near.
-  if (more && !state.audit.loading_more && visible.last + 20 >= rows) {
+  const bool can_read_on = more && !state.audit.loading_more && !state.audit.records.error;
+  if (can_read_on && visible.last + 20 >= rows) {
     commands.push_back(app::LoadMoreAudit{});
   }
   widgets::end_table();

@@ -201,12 +201,19 @@ void draw_table(const AppState& state, ImVec2 size, Commands& commands) {
   const auto rows = static_cast<std::int64_t>(items.size());
   int pressed = -1;
   const widgets::TableLook look{
-      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .pinned = 2};
+      .rows = rows,
+      .size = ImGui::GetContentRegionAvail(),
+      .scrolls = true,
+      .pinned = 2,
+      .key_of = [&](std::int64_t index) { return items[static_cast<std::size_t>(index)].id; }};
   if (!widgets::begin_table("Batches", kColumns, look, &pressed)) return;
   const auto visible = widgets::for_visible_rows(rows, [&](std::int64_t i) {
     draw_row(state, items[static_cast<std::size_t>(i)], i, commands);
   });
-  if (visible.last + 20 >= rows && items.size() < state.batches.batches.value->total) {
+  const bool can_read_on =
+      !state.batches.loading_more && !state.batches.batches.loading && !state.batches.batches.error;
+  if (can_read_on && visible.last + 20 >= rows &&
+      items.size() < state.batches.batches.value->total) {
     commands.push_back(app::LoadMoreBatches{});
   }
   widgets::end_table();

@@ -92,8 +92,13 @@ void draw_table(const AppState& state, const model::JobPage& page, float height,
       {.name = "Cluster", .weight = 0.8F, .least = 70},
   }};
   const auto rows = static_cast<std::int64_t>(page.items.size());
-  const widgets::TableLook look{
-      .rows = rows, .size = ImGui::GetContentRegionAvail(), .scrolls = true, .pinned = 2};
+  const widgets::TableLook look{.rows = rows,
+                                .size = ImGui::GetContentRegionAvail(),
+                                .scrolls = true,
+                                .pinned = 2,
+                                .key_of = [&](std::int64_t index) {
+                                  return page.items[static_cast<std::size_t>(index)].id.text();
+                                }};
   int pressed = -1;
   if (!widgets::begin_table("Jobs", kColumns, look, &pressed)) return;
   widgets::for_visible_rows(rows, [&](std::int64_t index) {
@@ -114,14 +119,16 @@ void draw_selection(const AppState& state, const model::JobPage& page, const Bar
 }
 
 void draw_list(const AppState& state, const model::JobPage& page, Commands& commands) {
-  const bool has_more = page.total > page.items.size() && page.items.size() < 500;
+  const bool has_more = page.total > page.items.size();
   const bool has_bar = !state.ticked_jobs.rows.empty();
   const BarButtons buttons = copy_buttons();
   float height = ImGui::GetContentRegionAvail().y;
   if (has_more) height -= widgets::kControlHeight + widgets::kSpace3;
   if (has_bar) height -= selection_bar_height(buttons) + widgets::kSpace2;
   draw_table(state, page, height, commands);
-  if (has_more && widgets::button("Load more")) commands.push_back(app::LoadMoreJobs{});
+  const widgets::ButtonLook more{.why_not =
+                                     state.loading_more_jobs ? "They are on their way." : ""};
+  if (has_more && widgets::button("Load more", more)) commands.push_back(app::LoadMoreJobs{});
   if (has_bar) draw_selection(state, page, buttons, commands);
   handle_tick_keys(has_bar, commands);
 }

@@ -9,6 +9,7 @@
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/icons.h"
+#include "client/widgets/row_hold.h"
 #include "client/widgets/row_keys.h"
 #include "client/widgets/text.h"
 #include "shared/model/text.h"
@@ -189,11 +190,13 @@ bool begin_table(const char* name, std::span<const Column> columns, const TableL
     next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
     next.ChildFlags = ImGuiChildFlags_NavFlattened;
   }
+  hold_row(id.c_str(), look);
   const bool shown = ImGui::BeginTable(id.c_str(), static_cast<int>(columns.size()), flags, size);
   if (!shown) {
     ImGui::PopStyleVar(2);
     return false;
   }
+  remember_row(look);
   // Columns that can be widened bring lines between them, which the design does not have.
   ImGui::GetCurrentContext()->CurrentTable->Flags &= ~ImGuiTableFlags_BordersInnerV;
   const std::string_view whole(name);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct TableLook {
   bool scrolls = false;     // the header stays, the rows scroll inside
   bool adjustable = false;  // columns can be widened and dragged to another place
   int pinned = 1;           // so many stay in sight while the others are scrolled sideways
+  // What a row is about, as its Row is told: rows that scroll then stay in place while others come
+  // above them. Empty: the list does not change by itself.
+  std::function<std::string(std::int64_t)> key_of{};
 };
 
 // Where there is no room for every column, the table scrolls sideways: none is left out. Returns

@@ -16,6 +16,7 @@
 #include "shared/protocol/runbook_json.h"
 #include "shared/protocol/session_json.h"
 #include "shared/protocol/system_json.h"
+#include "tests/ui/views/fake_window.h"
 
 namespace tms::ui_test {
 namespace {
@@ -215,7 +216,7 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
       });
       page.total = page.items.size();
     }
-    return protocol::write_batch_page(page);
+    return protocol::write_batch_page(window_of(page, protocol::read_batch_query(*pairs)));
   }
   if (path == "/api/v1/customer-lists") return protocol::write_customer_list_page(lists);
   if (path == "/api/v1/device-types") return protocol::write_device_types(device_types);
@@ -259,9 +260,16 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
   }
   if (path == "/api/v1/audit") return protocol::write_audit_page({audit, 0});
   if (path == "/api/v1/audit/stats") {
-    return audit_stats ? protocol::write_audit_stats(*audit_stats) : golden("audit_stats.json");
+    auto stats =
+        audit_stats ? *audit_stats : *protocol::read_audit_stats(golden("audit_stats.json"));
+    for (const auto& [name, value] : *pairs) {
+      if (name == "cluster" && hours_of.contains(value)) stats.by_hour = hours_of.at(value);
+    }
+    return protocol::write_audit_stats(stats);
   }
-  if (path == "/api/v1/jobs") return protocol::write_job_page(jobs);
+  if (path == "/api/v1/jobs") {
+    return protocol::write_job_page(window_of(jobs, protocol::read_job_query(*pairs)));
+  }
   if (path.ends_with("/customers")) {
     const auto asked_for = protocol::read_job_customer_query(*pairs);
     REQUIRE(asked_for.has_value());
