@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/table.h"
 #include "client/widgets/text.h"
+#include "shared/model/runbook.h"
 #include "shared/model/text.h"
 
 namespace tms::views {
@@ -112,44 +115,80 @@ model::CustomerFilter filter_of(const AppCell& cell) {
   return filter;
 }
 
-std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& summary,
-                                               const std::string& app, float height) {
-  constexpr std::array<widgets::Column, 4> kColumns{{
+namespace {
+
+struct ShownReason {
+  const model::ReasonCount* reason;
+  const model::Runbook* runbook;  // nullptr: there is none for it
+};
+
+std::vector<ShownReason> shown_reasons(const app::AppState& state, const std::string& app) {
+  std::vector<ShownReason> shown;
+  if (!state.summary.value) return shown;
+  for (const auto& reason : state.summary.value->reasons) {
+    if (!app.empty() && reason.app != app) continue;
+    shown.push_back({&reason, nullptr});
+    if (!state.runbooks.value) continue;
+    shown.back().runbook = model::find_runbook(*state.runbooks.value, reason.app,
+                                               model::Category::Failed, reason.reason);
+  }
+  return shown;
+}
+
+// Returns whether the row was pressed.
+bool draw_reason(const ShownReason& shown, std::int64_t index, std::uint64_t most,
+                 app::Commands& commands) {
+  const model::ReasonCount& reason = *shown.reason;
+  const std::string name = reason.app + ": " + reason.reason;
+  const widgets::Row row(index, name);
+  widgets::text_cell(0, reason.app);
+  widgets::text_cell(1, reason.reason);
+  widgets::cell(2, widgets::kShareBarHeight);
+  const widgets::Part part{reason.reason, static_cast<double>(reason.count), theme().bad};
+  widgets::share_bar({&part, 1}, {widgets::cell_width(), widgets::kShareBarHeight}, name,
+                     static_cast<double>(most));
+  widgets::number_cell(3, reason.count);
+  if (shown.runbook != nullptr) {
+    widgets::cell(4, 16);
+    runbook_link(reason.app, shown.runbook->url, commands);
+  }
+  return row.press(name).clicked;
+}
+
+}  // namespace
+
+std::optional<model::ReasonCount> draw_reasons(const app::AppState& state, const std::string& app,
+                                               float height, app::Commands& commands) {
+  constexpr std::array<widgets::Column, 5> kColumns{{
       {.name = "App", .width = 72},
       {.name = "Reason", .weight = 1.5F},
       {.name = "Share"},
       {.name = "Customers", .width = 76, .numeric = true},
+      {.name = "Runbook", .width = 60},
   }};
-  std::vector<const model::ReasonCount*> shown;
-  std::uint64_t most = 0;
-  for (const auto& reason : summary.reasons) {
-    if (!app.empty() && reason.app != app) continue;
-    shown.push_back(&reason);
-    most = std::max(most, reason.count);
-  }
+  const std::vector<ShownReason> shown = shown_reasons(state, app);
   if (shown.empty()) {
     widgets::muted("No failure has given a reason.");
     return {};
   }
-  int pressed = -1;
+  std::uint64_t most = 0;
+  bool has_runbooks = false;
+  for (const ShownReason& one : shown) {
+    most = std::max(most, one.reason->count);
+    if (one.runbook != nullptr) has_runbooks = true;
+  }
+  const std::span<const widgets::Column> columns(kColumns);
   const auto rows = static_cast<std::int64_t>(shown.size());
-  std::optional<model::ReasonCount> chosen;
-  if (!widgets::begin_table("Reasons behind failures", kColumns,
-                            {.rows = rows, .size = {0, height}, .scrolls = height > 0}, &pressed)) {
+  const widgets::TableLook look{.rows = rows, .size = {0, height}, .scrolls = height > 0};
+  int pressed = -1;
+  if (!widgets::begin_table("Reasons behind failures", columns.first(has_runbooks ? 5 : 4), look,
+                            &pressed)) {
     return {};
   }
+  std::optional<model::ReasonCount> chosen;
   for (std::int64_t i = 0; i < rows; ++i) {
-    const model::ReasonCount& reason = *shown[static_cast<std::size_t>(i)];
-    const std::string name = reason.app + ": " + reason.reason;
-    const widgets::Row row(i, name);
-    widgets::text_cell(0, reason.app);
-    widgets::text_cell(1, reason.reason);
-    widgets::cell(2, widgets::kShareBarHeight);
-    const widgets::Part part{reason.reason, static_cast<double>(reason.count), theme().bad};
-    widgets::share_bar({&part, 1}, {widgets::cell_width(), widgets::kShareBarHeight}, name,
-                       static_cast<double>(most));
-    widgets::number_cell(3, reason.count);
-    if (row.press(name).clicked) chosen = reason;
+    const ShownReason& one = shown[static_cast<std::size_t>(i)];
+    if (draw_reason(one, i, most, commands)) chosen = *one.reason;
   }
   widgets::end_table();
   return chosen;

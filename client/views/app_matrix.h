@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/app/commands.h"
 #include "client/app/state.h"
 #include "shared/model/customer.h"
 #include "shared/model/customer_query.h"
@@ -24,9 +25,9 @@ std::optional<AppCell> draw_app_matrix(const model::CustomerSummary& summary, fl
                                        const model::CustomerFilter& chosen = {});
 model::CustomerFilter filter_of(const AppCell& cell);
 
-// The reasons behind failures as a histogram, most frequent first, those of `app` only unless it is
-// empty. Returns the one that was pressed.
-std::optional<model::ReasonCount> draw_reasons(const model::CustomerSummary& summary,
-                                               const std::string& app, float height);
+// The reasons behind failures as a histogram with their runbooks, most frequent first, those of
+// `app` only unless it is empty. Returns the one that was pressed.
+std::optional<model::ReasonCount> draw_reasons(const app::AppState& state, const std::string& app,
+                                               float height, app::Commands& commands);
 
 }  // namespace tms::views

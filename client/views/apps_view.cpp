@@ -97,7 +97,7 @@ void draw_figures(const AppState& state, float width, Commands& commands) {
     const std::string app = chosen.apps.size() == 1 ? chosen.apps.front() : std::string();
     const widgets::Card card("reasons");
     widgets::heading(app.empty() ? "Reasons behind failures" : "Reasons behind failures of " + app);
-    if (const auto reason = draw_reasons(summary, app, 0)) {
+    if (const auto reason = draw_reasons(state, app, 0, commands)) {
       model::CustomerFilter filter = filter_of({reason->app, model::Category::Failed});
       filter.reasons.push_back(reason->reason);
       drill(state, std::move(filter), commands);

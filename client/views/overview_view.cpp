@@ -8,6 +8,7 @@
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/overview_alerts.h"
 #include "client/views/overview_cards.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
@@ -102,88 +103,76 @@ bool draw_empty(const AppState& state, Commands& commands) {
   return true;
 }
 
-void alert(const AppState& state, Commands& commands) {
-  const model::Cluster* cluster = current_cluster(state);
-  if (cluster == nullptr) return;
-  if (cluster->breaker == model::BreakerState::Open) {
-    const widgets::BannerText text{
-        cluster->code + " does not answer.",
-        "Actions wait: nothing is sent until it answers again, and nothing is lost.",
-        "The server asks it again every few seconds."};
-    if (widgets::banner("breaker", widgets::BannerKind::Bad, text, "Test connection")) {
-      commands.push_back(app::Navigate{app::route_to_cluster(cluster->code)});
-    }
-    widgets::gap(widgets::kSpace3);
-  } else if (cluster->last_sync && !cluster->last_sync->ok) {
-    const std::string why =
-        cluster->last_sync->error ? cluster->last_sync->error->message : std::string();
-    const widgets::BannerText text{"The last sync failed. " + why,
-                                   "What is shown is what the cluster said last time.",
-                                   "Test the connection, then sync again."};
-    if (widgets::banner("sync failed", widgets::BannerKind::Warning, text,
-                        may_act(state) ? "Show clusters" : "")) {
-      commands.push_back(app::Navigate{app::route_to_cluster(cluster->code)});
-    }
-    widgets::gap(widgets::kSpace3);
-  }
-  if (cluster->missing == 0) return;
-  const widgets::BannerText text{customers_words(cluster->missing) +
-                                     (cluster->missing == 1 ? " is" : " are") +
-                                     " no longer listed by the cluster.",
-                                 "They are left out of the counts; their history is kept.", ""};
-  if (widgets::banner("missing", widgets::BannerKind::Warning, text, "Show them")) {
-    app::Route route = app::route_to(Screen::Customers);
-    route.filter.missing = true;
-    commands.push_back(app::Navigate{route});
-  }
-  widgets::gap(widgets::kSpace3);
+constexpr float kMiddleHeight = 400;
+constexpr float kRingWidth = 280;
+constexpr float kActivityWidth = 312;
+constexpr float kFourColumns = 1456;  // the width that as many cards need
+constexpr float kThreeColumns = 1160;
+
+void beside() {
+  ImGui::SameLine(0, widgets::kCardGap);
 }
 
-// Three columns side by side where they fit, else one below the other.
+// As many columns side by side as fit, else one below the other.
 void draw_middle(const AppState& state, OverviewViewState& view, Commands& commands) {
   const float width = ImGui::GetContentRegionAvail().x;
-  constexpr float kMiddleHeight = 400;
-  if (width >= 1160) {
-    draw_health_card(state, view, {280, kMiddleHeight}, commands);
-    ImGui::SameLine(0, widgets::kCardGap);
-    draw_apps_card(state, {width - 280 - 312 - 2 * widgets::kCardGap, kMiddleHeight}, commands);
-    ImGui::SameLine(0, widgets::kCardGap);
-    draw_activity_card(state, {312, kMiddleHeight}, commands);
+  const float after_ring = width - kRingWidth - widgets::kCardGap;
+  if (width >= kThreeColumns) {
+    draw_health_card(state, view, {kRingWidth, kMiddleHeight}, commands);
+    beside();
+    float apps = after_ring - kActivityWidth - widgets::kCardGap;
+    if (width >= kFourColumns) {
+      apps -= kRingWidth + widgets::kCardGap;
+      draw_states_card(state, view, {kRingWidth, kMiddleHeight}, commands);
+      beside();
+    }
+    draw_apps_card(state, {apps, kMiddleHeight}, commands);
+    beside();
+    draw_activity_card(state, {kActivityWidth, kMiddleHeight}, commands);
     return;
   }
   if (width >= 840) {
-    draw_health_card(state, view, {280, kMiddleHeight}, commands);
-    ImGui::SameLine(0, widgets::kCardGap);
-    draw_apps_card(state, {width - 280 - widgets::kCardGap, kMiddleHeight}, commands);
-    draw_activity_card(state, {width, 260}, commands);
+    draw_health_card(state, view, {kRingWidth, kMiddleHeight}, commands);
+    beside();
+    draw_apps_card(state, {after_ring, kMiddleHeight}, commands);
+    draw_states_card(state, view, {kRingWidth, 260}, commands);
+    beside();
+    draw_activity_card(state, {after_ring, 260}, commands);
     return;
   }
   if (width >= 640) {
     const float half = (width - widgets::kCardGap) / 2;
     draw_health_card(state, view, {half, kMiddleHeight}, commands);
-    ImGui::SameLine(0, widgets::kCardGap);
-    draw_activity_card(state, {half, kMiddleHeight}, commands);
+    beside();
+    draw_states_card(state, view, {half, kMiddleHeight}, commands);
+    draw_activity_card(state, {width, 260}, commands);
     draw_apps_card(state, {width, 360}, commands);
     return;
   }
   draw_health_card(state, view, {width, kMiddleHeight}, commands);
+  draw_states_card(state, view, {width, kMiddleHeight}, commands);
   draw_activity_card(state, {width, kMiddleHeight}, commands);
   draw_apps_card(state, {width, 360}, commands);
 }
 
 void draw_bottom(const AppState& state, OverviewViewState& view, Commands& commands) {
-  const float width = ImGui::GetContentRegionAvail().x;
   // What is left of the page, where that is enough.
   const float height = std::max(ImGui::GetContentRegionAvail().y, 180.0F);
+  const float whole = ImGui::GetContentRegionAvail().x;
+  if (whole >= kThreeColumns && whole < kFourColumns) {  // below that of health, as wide
+    draw_states_card(state, view, {kRingWidth, height}, commands);
+    beside();
+  }
+  const float width = ImGui::GetContentRegionAvail().x;
   const bool has_reasons = state.summary.value && !state.summary.value->reasons.empty();
-  if (!has_reasons || width < 900) {
-    draw_moved_card(state, view, {width, height});
+  if (!has_reasons || whole < 900) {
+    draw_moved_card(state, view, {width, height}, commands);
     if (has_reasons) draw_reasons_card(state, {width, height}, commands);
     return;
   }
   const float reasons = std::min(560.0F, width * 0.45F);
-  draw_moved_card(state, view, {width - reasons - widgets::kCardGap, height});
-  ImGui::SameLine(0, widgets::kCardGap);
+  draw_moved_card(state, view, {width - reasons - widgets::kCardGap, height}, commands);
+  beside();
   draw_reasons_card(state, {reasons, height}, commands);
 }
 
@@ -199,7 +188,7 @@ void draw_overview_view(const AppState& state, OverviewViewState& view, Commands
     }
   }
   if (!draw_empty(state, commands)) {
-    alert(state, commands);
+    draw_alerts(state, commands);
     if (state.summary.error) {
       if (widgets::banner("summary failed", widgets::BannerKind::Bad,
                           explain(*state.summary.error, Situation::Reading), "Try again")) {

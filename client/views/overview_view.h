@@ -9,6 +9,7 @@ namespace tms::views {
 // Which charts show their numbers instead.
 struct OverviewViewState {
   bool health_as_table = false;
+  bool states_as_table = false;
   bool moved_as_table = false;
 };
 

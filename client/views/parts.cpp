@@ -145,6 +145,15 @@ void job_link(const model::JobId& id, app::Commands& commands) {
   accessibility::annotate({.name = name});
 }
 
+void runbook_link(std::string_view app, const std::string& url, app::Commands& commands) {
+  if (widgets::link("Runbook", widgets::TextStyle::Small)) {
+    commands.push_back(app::FollowLink{url});
+  }
+  const std::string name = "Runbook of " + std::string(app);
+  accessibility::annotate({.name = name});
+  widgets::tooltip(url);
+}
+
 bool panel_head(std::string_view name) {
   widgets::label(name, {.style = widgets::TextStyle::Semibold,
                         .width = ImGui::GetContentRegionAvail().x - widgets::kControlHeight - 8,

@@ -71,6 +71,9 @@ void draw_batch_id(const std::string& id, float width);
 // Leads to a job: shown short, named in full.
 void job_link(const model::JobId& id, app::Commands& commands);
 
+// Opens the page that says what to do about an application in trouble.
+void runbook_link(std::string_view app, const std::string& url, app::Commands& commands);
+
 // The head of a panel: its name, and whether "Close" was pressed.
 bool panel_head(std::string_view name);
 

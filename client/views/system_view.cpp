@@ -171,7 +171,8 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
   draw_card_head(figure, figures, bit, view);
   const auto lines = lines_of(figure, figures);
   const bool named = !lines.empty() && lines.front().name != figure.heading;
-  if (named) widgets::legend(lines);
+  const bool as_table = (view.as_tables & bit) != 0;  // whose headers name the lines
+  if (named && !as_table) widgets::legend(lines);
   const std::string name = std::string(figure.heading) + ", now " + figure.now(figures);
   const std::int64_t to = state.system.figures.at / 1'000;
   const widgets::TimeChartLook look{
@@ -184,7 +185,7 @@ void draw_figure(const AppState& state, std::size_t index, ImVec2 size, SystemVi
       .value_words = figure.value,
       .time_words = [&](std::int64_t at) { return clock_words(state, at * 1'000); },
       .ahead_of_utc = [&](std::int64_t at) { return offset_ms(state.zone, at * 1'000) / 1'000; }};
-  if ((view.as_tables & bit) != 0)
+  if (as_table)
     widgets::time_table(lines, look);
   else
     widgets::time_chart(lines, look);

@@ -226,6 +226,7 @@ int bar_chart(std::string_view name, std::span<const Bar> bars, float height, st
     }
     if (!here) continue;
     tooltip(bars[i].words);
+    if (bars[i].value > 0) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (ImGui::IsMouseClicked(0)) pressed = static_cast<int>(i);
   }
   for (std::size_t i = 0; i < bars.size(); ++i) {

@@ -236,10 +236,9 @@ void time_chart(std::span<const TimeLine> lines, const TimeChartLook& look) {
 }
 
 void time_table(std::span<const TimeLine> lines, const TimeChartLook& look) {
-  constexpr std::size_t kMostColumns = 7;
   std::vector<Column> columns{{.name = "Time", .width = 110}};
-  for (const TimeLine& line : lines.first(std::min(lines.size(), kMostColumns))) {
-    columns.push_back({.name = line.name, .numeric = true});
+  for (const TimeLine& line : lines) {
+    columns.push_back({.name = line.name, .least = 64, .numeric = true});
   }
   const auto times = times_of(lines);
   const auto rows = static_cast<std::int64_t>(times.size());

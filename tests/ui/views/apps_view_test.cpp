@@ -40,7 +40,7 @@ TEST_CASE("a number of the matrix leads to its customers, and the address says w
 }
 
 TEST_CASE("a runbook opens beside the page") {
-  Page page("viewer", "#/overview?cluster=EU");
+  Page page("viewer", "#/jobs");
   give_status(page.server);
   page.go("#/apps?cluster=EU&app=kms&category=failed");
   page.ui.click("Runbook");
@@ -48,6 +48,19 @@ TEST_CASE("a runbook opens beside the page") {
   CHECK(page.ui.platform().links[0] == "https://runbooks.example/kms");
   page.go("#/apps?cluster=EU&app=dpp&category=failed");
   CHECK(page.ui.find("Runbook") == nullptr);
+}
+
+TEST_CASE("a reason behind failures has its runbook beside it, on the overview too") {
+  for (const char* hash : {"#/apps?cluster=EU", "#/overview?cluster=EU"}) {
+    CAPTURE(hash);
+    Page page("viewer", "#/jobs", 1'000, {1440, 1100});
+    give_status(page.server);
+    page.go(hash);
+    CHECK(page.ui.find("Runbook of dpp") == nullptr);
+    page.ui.click("Runbook of kms", Role::Link);
+    REQUIRE(page.ui.platform().links.size() == 1);
+    CHECK(page.ui.platform().links[0] == "https://runbooks.example/kms");
+  }
 }
 
 TEST_CASE("a reason leads to the customers that tell it") {

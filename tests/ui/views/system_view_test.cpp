@@ -28,6 +28,26 @@ TEST_CASE("every figure is a chart with its value now, and a table behind it") {
   CHECK(page.ui.table("Response time").empty());
 }
 
+TEST_CASE("the table behind a chart has every line of it, however many cores there are") {
+  Page page("viewer");
+  page.server.figures.series.clear();
+  for (int core = 0; core < 16; ++core) {
+    page.server.figures.series.push_back(
+        {"cpu_per_core." + std::to_string(core), {{kNow / 1'000 - 10, core + 0.5}}});
+  }
+  page.go("#/system");
+  page.ui.click("Numbers of CPU per core");
+  const auto rows = page.ui.table("CPU per core");
+  REQUIRE(rows.size() == 1);
+  REQUIRE(rows[0].size() == 17);
+  const Item* table = page.ui.find("CPU per core", Role::Table);
+  page.ui.host().pointer_move({table->min.x + 200, table->min.y + 45}, false);
+  page.ui.host().wheel(5'000, 0);
+  page.ui.run();
+  CHECK(page.ui.find("core 15", Role::ColumnHeader) != nullptr);
+  CHECK(page.ui.table("CPU per core")[0][16] == "16 %");
+}
+
 TEST_CASE("the figures are read again by themselves, and no oftener than they change") {
   Page page("viewer", "#/system");
   const int before = page.server.count_asked("GET /api/v1/system");
