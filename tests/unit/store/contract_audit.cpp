@@ -170,7 +170,8 @@ void check_cluster_hours(Store& store) {
   CHECK((*elsewhere)[20].records == 1);
   CHECK((*elsewhere)[20].customers == 0);
   CHECK((*elsewhere)[19].records == 0);
-  for (const auto& hour : *store.audit().cluster_hours("nowhere")) CHECK(hour.records == 0);
+  const auto nowhere = store.audit().cluster_hours("nowhere");
+  for (const auto& hour : *nowhere) CHECK(hour.records == 0);
 }
 
 }  // namespace
