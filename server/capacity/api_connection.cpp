@@ -28,9 +28,9 @@ CallFailure failure_of(const httplib::Response& answer) {
 
 std::string CallFailure::explained() const {
   if (!is_limit()) return message;
-  return "The server's own limits bind (" + message +
-         "): raise --rate-limit and --max-connections-per-address for the validation, or what is "
-         "measured is them.";
+  return "A limit on requests binds (" + message +
+         "): raise --rate-limit of the server, and that of a proxy before it, for the validation; "
+         "else it is what is measured.";
 }
 
 ApiConnection::ApiConnection(const std::string& url, Timings* timings)
@@ -48,6 +48,7 @@ ApiConnection::ApiConnection(ApiConnection&&) noexcept = default;
 ApiConnection& ApiConnection::operator=(ApiConnection&&) noexcept = default;
 
 Called<void> ApiConnection::sign_in(const std::string& username, const std::string& password) {
+  access_token_.clear();
   model::SignInRequest request;
   request.username = username;
   request.password = password;

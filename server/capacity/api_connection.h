@@ -18,8 +18,11 @@ struct CallFailure {
   int status = 0;       // 0: no answer
   std::string code;     // of the API's error, "rate_limited"
   std::string message;  // a sentence
-  // The target's own limits bind: what is measured from here on is the limit, not the machine.
-  bool is_limit() const { return status == 429 || code == "overloaded"; }
+  // A limit of the target, or of a proxy before it, binds: what is measured from here on is the
+  // limit, not the machine.
+  bool is_limit() const { return status == 429; }
+  // What was refused for now; asked again later it may be done.
+  bool is_temporary() const { return is_limit() || code == "overloaded"; }
   std::string explained() const;  // the message, and the remedy where there is one
 };
 template <typename T>

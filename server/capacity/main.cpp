@@ -21,6 +21,8 @@ using tms::config::refuse_flag;
 using tms::config::take_whole_number;
 
 constexpr int kFailed = 1;
+// Sessions end after 12 hours, and users sign in once.
+constexpr int kLongestScenarioS = 11 * 3600;
 
 struct Arguments {
   bool spawn = false;
@@ -47,7 +49,7 @@ void add_flags(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   take_whole_number(app.add_option("--duration", arguments.duration_s,
                                    "Seconds of each scenario instead of its own (load: 1800)"),
-                    1, 86'400);
+                    1, kLongestScenarioS);
   app.add_option("--output", options.output, "Folder of the report; made if need be")
       ->capture_default_str();
   take_whole_number(app.add_option("--growth-to", options.growth_to,
@@ -102,14 +104,20 @@ Options options_from(const Arguments& arguments) {
   return options;
 }
 
-// Ends the run as soon as somebody presses Ctrl+C; the report tells what was measured until then.
-// A second signal ends the program at once.
+// Ends the run as soon as somebody presses Ctrl+C or closes the terminal; the report tells what was
+// measured until then. A second signal ends the program at once.
 class SignalWatch {
  public:
   explicit SignalWatch(StopSwitch& cancel) {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
+    // A terminal that closes; under nohup the run goes on.
+    if (std::signal(SIGHUP, SIG_DFL) == SIG_IGN) {
+      std::signal(SIGHUP, SIG_IGN);
+    } else {
+      sigaddset(&signals_, SIGHUP);
+    }
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);  // before any other thread starts
     std::thread([this, &cancel] {
       int signal = 0;

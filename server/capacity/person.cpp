@@ -70,6 +70,8 @@ void Person::work_as_usual() {
 }
 
 void Person::work_in_waves() {
+  crowd_.start_line->arrive_and_wait();
+  think(milliseconds(0), kLeastThought);
   for (;;) {
     const auto action = kRound[actions_++ % kRound.size()];
     const auto token = crowd_.stop.is_stopped() ? std::string() : prepare(action, cids_);

@@ -29,7 +29,7 @@ struct Crowd {
   std::atomic<std::uint64_t> actions_ended{0};
   std::atomic<std::uint64_t> customers_acted_on{0};
   std::atomic<std::uint64_t> customers_succeeded{0};
-  // All act at the same moment: they meet here before each action.
+  // All act at the same moment: they meet here when measuring begins, and before each action.
   std::barrier<>* start_line = nullptr;
 };
 

@@ -103,6 +103,10 @@ SpawnedServer::~SpawnedServer() {
 
 Result<void> SpawnedServer::add_admin(const std::string& username,
                                       const std::string& password) const {
+  if (::access(program().c_str(), X_OK) != 0) {
+    return fail(ErrorCode::Internal,
+                program() + " cannot be run (" + last_error() + "): put it beside tms-capacity.");
+  }
   Pipe input;
   const int log = open_log(log_file_);
   if (!input.open() || log < 0) return fail(ErrorCode::Internal, log_file_ + ": " + last_error());

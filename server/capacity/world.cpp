@@ -218,8 +218,14 @@ Called<std::string> World::insist(const char* method, const std::string& target,
   StopSwitch nobody;
   for (int attempt = 1;; ++attempt) {
     auto done = admin_->send(Route::Other, method, target, json);
-    if (done || !done.error().is_limit() || attempt == kMostAttempts) return done;
-    nobody.wait_until(Clock::now() + kBetweenAttempts);
+    if (done || attempt == kMostAttempts) return done;
+    if (done.error().status == 401 && attempt == 1) {  // the session has ended meanwhile
+      if (!admin_->sign_in(admin_name_, admin_password_)) return done;
+    } else if (done.error().is_temporary()) {
+      nobody.wait_until(Clock::now() + kBetweenAttempts);
+    } else {
+      return done;
+    }
   }
 }
 

@@ -53,6 +53,13 @@ json check_of(const json& scenario, const std::string& what) {
   return {};
 }
 
+std::uint64_t calls_of(const json& scenario, const std::string& route) {
+  for (const auto& one : scenario["routes"]) {
+    if (one["route"] == route) return one["count"];
+  }
+  return 0;
+}
+
 void limit_files(pid_t process, rlim_t bytes) {
   struct rlimit now {};
   REQUIRE(::prlimit(process, RLIMIT_FSIZE, nullptr, &now) == 0);
@@ -70,9 +77,9 @@ bool is_measuring(const Process& process) {
   return process.output().find("s left") != std::string::npos;
 }
 
-DashboardOptions with_rate_limit(const std::string& per_second) {
+DashboardOptions with_flags(std::vector<std::string> flags) {
   DashboardOptions options;
-  options.server_flags = {"--rate-limit", per_second};
+  options.server_flags = std::move(flags);
   options.connected = false;
   return options;
 }
@@ -189,6 +196,7 @@ TEST_CASE("a hundred people act at the same moment on 50,000 customers, each on 
   CHECK(scenario["stopped_because"] == "");
   CHECK(scenario["actions"] >= 100);
   CHECK(scenario["customers_acted_on"] == 500 * scenario["actions"].get<int>());
+  CHECK(calls_of(scenario, "POST /api/v1/jobs") == scenario["actions"]);
   CHECK(scenario["connections"] >= 100);
   for (const auto& check : scenario["checks"]) {
     INFO(check.dump());
@@ -251,15 +259,19 @@ TEST_CASE("a target that is down or refuses the password is said, and nothing is
   CHECK(capacity.report()["verdict"] == "not measured");
 }
 
+// Longer than idle sessions live there.
 TEST_CASE("a target gets its own users and cluster, and both are out of use afterwards") {
-  Dashboard dashboard;
+  Dashboard dashboard(with_flags({"--session-idle", "10s"}));
   const Capacity capacity;
   const auto url = "http://127.0.0.1:" + std::to_string(dashboard.server().port());
   const auto done = capacity.run({"--target", url, "--username", kAdmin, "--password-stdin",
-                                  "--scenario", "baseline", "--duration", "3"},
+                                  "--scenario", "baseline", "--duration", "13"},
                                  password_of(kAdmin) + "\n");
   INFO(done.output << done.errors);
-  CHECK(capacity.report()["scenarios"][0]["latency"]["count"] > 0);
+  const auto report = capacity.report();
+  CHECK(report["scenarios"][0]["latency"]["count"] > 0);
+  CHECK(report["scenarios"][0]["stopped_because"] == "");
+  CHECK(report["remarks"].empty());
 
   auto admin = dashboard.signed_in(kAdmin);
   const auto clusters = admin.read("/api/v1/clusters");
@@ -281,7 +293,7 @@ TEST_CASE("a target gets its own users and cluster, and both are out of use afte
 }
 
 TEST_CASE("a target whose own limits bind is said, with the flags to raise") {
-  Dashboard dashboard(with_rate_limit("1"));
+  Dashboard dashboard(with_flags({"--rate-limit", "1"}));
   const Capacity capacity;
   const auto url = "http://127.0.0.1:" + std::to_string(dashboard.server().port());
   const auto done = capacity.run({"--target", url, "--username", kAdmin, "--password-stdin",
@@ -327,7 +339,7 @@ TEST_CASE("wrong usage is named and starts nothing") {
       {{"--spawn", "--scenario", "huge"},
        "--scenario: \"huge\" cannot be used. Write baseline, stress, load, capacity or all."},
       {{"--spawn", "--duration", "0"},
-       "--duration: \"0\" cannot be used. Write a whole number from 1 to 86400."},
+       "--duration: \"0\" cannot be used. Write a whole number from 1 to 39600."},
       {{"--spawn", "--target", "http://x"}, "exclude each other. Give one of them."},
       {{"--spawn", "--username", "a"}, "--username needs --target. Give both or neither."},
       {{"--target", "127.0.0.1:80", "--username", "a", "--password-stdin"},
