@@ -122,17 +122,16 @@ Result<Response> export_job_customers(const http::Request& request, const http::
   const auto job = services.jobs.job(*id);
   if (!job) return fail(job.error());
   const auto file_name = export_name(*job, *query);
-  query->offset = 0;
   query->limit = kExportPage;
-  auto rows = [&jobs = services.jobs, id = *id, page_query = *query, is_first = true](
+  auto rows = [&jobs = services.jobs, id = *id, query = *query, from = std::uint32_t{0}](
                   std::string& out, std::uint64_t& exported) mutable -> Result<bool> {
-    if (std::exchange(is_first, false)) protocol::append_job_customers_csv_header(out);
-    const auto page = jobs.customers(id, page_query);
+    if (exported == 0) protocol::append_job_customers_csv_header(out);
+    const auto page = jobs.scan_customers(id, query, from);
     if (!page) return fail(page.error());
     for (const auto& customer : page->items) protocol::append_job_customer_csv(customer, out);
-    page_query.offset += page->items.size();
     exported += page->items.size();
-    return page->items.size() == kExportPage;
+    from = page->next.value_or(0);
+    return page->next.has_value();
   };
   auto stream = record_stream(
       caller, services,

@@ -131,6 +131,11 @@ struct OutcomeUnit {
   std::vector<model::FailureCount> failures;  // of `changes`, by kind
 };
 
+struct JobCustomerScan {
+  std::vector<model::JobCustomer> items;
+  std::optional<std::uint32_t> next;  // where it goes on; unset: all were looked at
+};
+
 // An idempotency key stands for its request that long; then it may be used anew.
 inline constexpr TimeMs kIdempotencyKeyLife = 24 * 3'600'000;
 
@@ -160,6 +165,10 @@ class JobStore {
   virtual Result<std::optional<model::UserId>> job_owner(model::JobId id) = 0;
   virtual Result<JobPage> jobs(const JobQuery& query) = 0;
   virtual Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) = 0;
+  // The same for exports, which go on while outcomes change: at most `query.limit` customers from
+  // the position `from` on; the query's offset is ignored, and `total` is 0.
+  virtual Result<JobCustomerScan> scan_job_customers(model::JobId id, const JobCustomerQuery& query,
+                                                     std::uint32_t from) = 0;
   // Reads every row of the job; nothing for one that is not there. Calls whose audit records were
   // sealed away are not known any more.
   virtual Result<JobPace> pace(model::JobId id) = 0;

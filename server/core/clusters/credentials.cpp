@@ -164,9 +164,17 @@ Credentials::EntryPtr Credentials::find_for(const upstream::Origins& origins,
 
 Credentials::EntryPtr Credentials::find_locked(store::ClusterKey cluster,
                                                model::UserId user) const {
-  if (const auto own = entries_.find({cluster, user}); own != entries_.end()) return own->second;
+  const auto own = entries_.find({cluster, user});
   const auto common = entries_.find({cluster, model::UserId{}});
-  return common == entries_.end() ? nullptr : common->second;
+  const bool has_own = own != entries_.end(), has_common = common != entries_.end();
+  if (!has_own) return has_common ? common->second : nullptr;
+  // An own token that has expired does not stand before what works for everybody.
+  return has_common && has_expired(own->second->row) ? common->second : own->second;
+}
+
+// Tokens given as they are: they cannot be renewed, and their expiry never changes.
+bool Credentials::has_expired(const store::CredentialRow& row) const {
+  return row.kind == CredentialKind::Bearer && row.expires_at > 0 && row.expires_at <= clock_();
 }
 
 bool Credentials::has_own(store::ClusterKey cluster, model::UserId owner) const {

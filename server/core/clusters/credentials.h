@@ -48,6 +48,7 @@ class Credentials {
 
   model::CredentialView view(store::ClusterKey cluster, model::UserId user) const;
   bool has_own(store::ClusterKey cluster, model::UserId owner) const;
+  bool has_expired(const store::CredentialRow& row) const;
   // Errors: ClusterUnauthorized, RateLimited, ClusterUnreachable.
   model::Result<std::string> token(store::ClusterKey cluster, model::UserId user,
                                    upstream::TmsClient& client);

@@ -162,6 +162,9 @@ void JobLane::finish_if_over(const JobPtr& job) {
           job->cancel_requested ? JobStatus::Cancelled : model::final_status(job->counts());
       closing = closing_record(*job);
     }
+    // Jobs that have ended are not looked through at the next start: what they brought about is
+    // durable before them.
+    if (auto kept = services_.directory.flush(); !kept) return kept;
     const auto written = services_.store.jobs().change_job(change, closing ? &*closing : nullptr);
     if (!written) {
       return written;

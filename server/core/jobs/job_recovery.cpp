@@ -1,5 +1,6 @@
 // What an earlier process left unfinished goes on here (ARCHITECTURE, "Survive").
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "server/core/jobs/jobs_impl.h"
@@ -31,6 +32,22 @@ void mark_interrupted(ActiveJob& job, std::vector<store::ChunkRow>& in_flight, T
       member.sent_at = now;
       job.set_outcome(i, Outcome::Unknown);
     }
+  }
+}
+
+// The directory writes behind: what was accepted in the last moment before a crash is known from
+// the job alone.
+void restore_accepted(const ActiveJob& job, ClusterKey cluster, Directory& directory) {
+  Positions accepted;
+  for (std::uint32_t i = 0; i < job.members().size(); ++i) {
+    if (job.members()[i].outcome == Outcome::Succeeded) accepted.push_back(i);
+  }
+  const auto facts = directory.facts(job.customers_of(accepted));
+  for (std::size_t i = 0; i < accepted.size(); ++i) {
+    const auto& member = job.members()[accepted[i]];
+    if (facts[i].requested_at >= member.sent_at) continue;
+    const CustomerKey customer = member.customer;
+    directory.accepted(cluster, std::span(&customer, 1), *job.action, member.sent_at, job.id);
   }
 }
 
@@ -73,6 +90,7 @@ void Jobs::Impl::recover(store::StoredJob stored) {
   const auto job = std::make_shared<ActiveJob>(stored, author_of(stored, store.audit()));
   if (const auto pace = store.jobs().pace(job->id)) job->progress() = JobProgress(*pace);
   mark_interrupted(*job, stored.in_flight, clock());
+  if (job->kind == model::JobKind::Action) restore_accepted(*job, stored.cluster, directory);
   job->cancel_requested = job->head.status == model::JobStatus::Cancelling ||
                           job->head.status == model::JobStatus::Cancelled;
   for (std::uint32_t i = 0; i < job->members().size(); ++i) {

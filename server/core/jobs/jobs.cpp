@@ -185,6 +185,12 @@ Result<model::JobCustomerPage> Jobs::customers(model::JobId id,
   return impl_->store.jobs().job_customers(id, query);
 }
 
+Result<store::JobCustomerScan> Jobs::scan_customers(model::JobId id,
+                                                    const model::JobCustomerQuery& query,
+                                                    std::uint32_t from) {
+  return impl_->store.jobs().scan_job_customers(id, query, from);
+}
+
 Result<model::Job> Jobs::Impl::control(Jobs& jobs, model::JobId id, const Actor& actor,
                                        ControlStep step) {
   const auto job = jobs.job(id);

@@ -86,6 +86,10 @@ class Jobs {
   Result<model::Job> job(model::JobId id);  // with its series
   Result<model::JobPage> jobs(const model::JobQuery& query);
   Result<model::JobCustomerPage> customers(model::JobId id, const model::JobCustomerQuery& query);
+  // For exports (JobStore::scan_job_customers).
+  Result<store::JobCustomerScan> scan_customers(model::JobId id,
+                                                const model::JobCustomerQuery& query,
+                                                std::uint32_t from);
 
   // By the job's owner or an admin. Errors: NotFound, Forbidden, Conflict (not in this status).
   Result<model::Job> cancel(model::JobId id, const Actor& actor);

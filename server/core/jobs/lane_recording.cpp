@@ -43,6 +43,14 @@ void ClusterLane::record_answer(const JobPtr& job, const AnsweredCall& call,
 
 bool ClusterLane::record(const JobPtr& job, std::optional<std::uint64_t> finished_chunk,
                          const std::vector<OutcomeGroup>& groups) {
+  std::unique_lock lock(mutex_);
+  const bool has_ended = model::has_ended(job->head.status);
+  lock.unlock();
+  if (has_ended) {  // nobody would look for it after a restart (finish_if_over)
+    note_accepted(*job, groups);
+    recorder_.commit([&] { return services_.directory.flush(); });
+    return JobLane::record(job, finished_chunk, groups);
+  }
   if (!JobLane::record(job, finished_chunk, groups)) return false;
   note_accepted(*job, groups);
   return true;

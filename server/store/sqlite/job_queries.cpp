@@ -103,6 +103,24 @@ std::int64_t bits(const std::vector<Enum>& values) {
   return mask;
 }
 
+// By position, from the fourth parameter on.
+constexpr std::string_view kJobCustomers =
+    "SELECT c.cid, r.outcome, r.attempts, r.http_status, m.text, r.updated_at, r.position "
+    "FROM job_customers r CROSS JOIN customers c ON c.key = r.customer "
+    "LEFT JOIN job_messages m ON m.job = r.job AND m.number = r.message "
+    "WHERE r.job = ? AND ((1 << r.outcome) & ?) != 0 "
+    "AND (?3 = '' OR instr(lower(c.cid), lower(?3)) > 0) AND r.position >= ?4 "
+    "ORDER BY r.position ";
+
+model::JobCustomer read_job_customer(Query& row) {
+  return {.cid = row.string(0),
+          .outcome = row.as<model::Outcome>(1),
+          .attempts = static_cast<std::uint32_t>(row.int64(2)),
+          .http_status = static_cast<int>(row.int64(3)),
+          .message = row.string(4),
+          .updated_at = row.int64(5)};
+}
+
 // The WHERE of a list of jobs: its parameters are bound by bind_job_filter, in the same order.
 std::string job_filter(const JobQuery& query) {
   std::string where = "WHERE ((1 << j.status) & ?) != 0 AND ((1 << j.kind) & ?) != 0 ";
@@ -223,22 +241,29 @@ Result<JobCustomerPage> SqliteJobStore::job_customers(model::JobId id,
           "WHERE r.job = ? AND ((1 << r.outcome) & ?) != 0 AND instr(lower(c.cid), lower(?)) > 0",
           job->key, outcomes, query.q));
     }
-    Query row = reader.sql.query(
-        "SELECT c.cid, r.outcome, r.attempts, r.http_status, m.text, r.updated_at "
-        "FROM job_customers r CROSS JOIN customers c ON c.key = r.customer "
-        "LEFT JOIN job_messages m ON m.job = r.job AND m.number = r.message "
-        "WHERE r.job = ? AND ((1 << r.outcome) & ?) != 0 "
-        "AND (?3 = '' OR instr(lower(c.cid), lower(?3)) > 0) "
-        "ORDER BY r.position LIMIT ? OFFSET ?");
-    row.bind(job->key, outcomes, query.q, query.limit, query.offset);
-    while (row.step())
-      page.items.push_back({.cid = row.string(0),
-                            .outcome = row.as<model::Outcome>(1),
-                            .attempts = static_cast<std::uint32_t>(row.int64(2)),
-                            .http_status = static_cast<int>(row.int64(3)),
-                            .message = row.string(4),
-                            .updated_at = row.int64(5)});
+    Query row = reader.sql.query(std::string(kJobCustomers) + "LIMIT ? OFFSET ?");
+    row.bind(job->key, outcomes, query.q, 0, query.limit, query.offset);
+    while (row.step()) page.items.push_back(read_job_customer(row));
     return page;
+  });
+}
+
+Result<JobCustomerScan> SqliteJobStore::scan_job_customers(model::JobId id,
+                                                           const JobCustomerQuery& query,
+                                                           std::uint32_t from) {
+  return with_reader(engine_.readers, [&](Reader& reader) -> Result<JobCustomerScan> {
+    const ReadTransaction one_moment(reader.sql);
+    const std::optional<StoredJob> job = find_job(reader.sql, id);
+    if (!job) return not_found("There is no such job.");
+    JobCustomerScan scan;
+    Query row = reader.sql.query(std::string(kJobCustomers) + "LIMIT ?");
+    row.bind(job->key, bits(query.outcomes), query.q, from, query.limit);
+    while (row.step()) {
+      scan.items.push_back(read_job_customer(row));
+      scan.next = static_cast<std::uint32_t>(row.int64(6)) + 1;
+    }
+    if (scan.items.size() < query.limit) scan.next.reset();
+    return scan;
   });
 }
 

@@ -23,6 +23,8 @@ class SqliteJobStore final : public JobStore {
   Result<std::optional<model::UserId>> job_owner(model::JobId id) override;
   Result<JobPage> jobs(const JobQuery& query) override;
   Result<JobCustomerPage> job_customers(model::JobId id, const JobCustomerQuery& query) override;
+  Result<JobCustomerScan> scan_job_customers(model::JobId id, const JobCustomerQuery& query,
+                                             std::uint32_t from) override;
   Result<JobPace> pace(model::JobId id) override;
 
  private:

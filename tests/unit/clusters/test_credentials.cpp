@@ -61,6 +61,20 @@ TEST_CASE_FIXTURE(ClustersFixture, "a user's own credentials win over those of t
   CHECK(clusters->disconnect(admin, kCode, std::nullopt).error().code == ErrorCode::NotFound);
 }
 
+TEST_CASE_FIXTURE(ClustersFixture,
+                  "an own token that has expired does not stand before a common one") {
+  const auto key = add_sim();
+  REQUIRE(connect(CredentialKeep::Cluster, "everyone"));
+  REQUIRE(
+      connect(CredentialKeep::Session, "eyJhbGciOiJub25lIn0.eyJleHAiOjIwMDB9.c2ln"));  // exp 2000
+  CHECK(clusters->token_for(key, admin.user_id) != "everyone");
+  now = 2'000'000;
+  CHECK(clusters->token_for(key, admin.user_id) == "everyone");
+  CHECK(clusters->find(kCode, admin.user_id, false)->credentials.keep == CredentialKeep::Cluster);
+  REQUIRE(clusters->disconnect(admin, kCode, CredentialKeep::Cluster));
+  CHECK(clusters->token_for(key, admin.user_id) != "everyone");  // nothing better is there
+}
+
 TEST_CASE_FIXTURE(ClustersFixture, "only admins connect a cluster for everyone") {
   add_sim();
   admin.role = "operator";

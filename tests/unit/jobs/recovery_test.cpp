@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "tests/unit/jobs/lab.h"
@@ -29,6 +30,15 @@ class FullDisk {
  private:
   rlimit before_{};
 };
+
+std::vector<store::CustomerRow> stored_customers(Lab& lab, const std::vector<std::string>& cids) {
+  std::vector<store::CustomerRow> rows;
+  REQUIRE(lab.store->customers().load_customers([&](const store::CustomerRow& row) {
+    if (std::ranges::find(cids, row.cid) != cids.end()) rows.push_back(row);
+  }));
+  REQUIRE(rows.size() == cids.size());
+  return rows;
+}
 
 }  // namespace
 
@@ -173,6 +183,49 @@ TEST_CASE("Outcomes that cannot be written are kept until they can be, and nothi
   lab.check_applied(cids, 1);
   CHECK(lab.sim.requests(cluster_sim::Route::Set) == 10);
   lab.check_chain();
+}
+
+TEST_CASE("What a job that has ended brought about is durable with its end") {
+  Lab lab;
+  const auto cids = lab.cids(3);
+  for (const auto& cid : cids)
+    lab.sim.override_record(cid, R"({"action_code": 1, "action_desc": "tran-begin"})");
+  const auto ended = lab.wait_until_ended(lab.run(cids).id);
+  for (const auto& row : stored_customers(lab, cids)) {
+    CHECK(row.requested == model::Action::PeDirect);
+    CHECK(row.last_job_id == ended.id);
+  }
+}
+
+TEST_CASE("What was accepted just before a crash is known from the job that goes on") {
+  auto options = quick();
+  options.sim.action_latency = 200ms;
+  options.chunk_size = 1;
+  options.concurrency = 1;
+  Lab lab(options);
+  const auto cids = lab.cids(6);
+  for (const auto& cid : cids)
+    lab.sim.override_record(cid, R"({"action_code": 1, "action_desc": "tran-begin"})");
+  const auto before = stored_customers(lab, cids);
+  const auto started = lab.run(cids);
+  wait_for("a success", [&] { return lab.job(started.id).counts[Outcome::Succeeded] >= 1; });
+  lab.jobs.reset();
+  lab.app_status.reset();
+  lab.clusters.reset();
+  lab.directory.reset();
+  REQUIRE(lab.store->customers().write_customers(before, nullptr, nullptr));  // as if never written
+  model::JobCustomerQuery accepted;
+  accepted.outcomes = {Outcome::Succeeded};
+  const auto known = lab.store->jobs().job_customers(started.id, accepted).value().items;
+  REQUIRE_FALSE(known.empty());
+  lab.store.reset();
+  lab.start_engine();
+  for (const auto& one : known) {
+    const auto customer = lab.directory->customer(kCluster, one.cid);
+    REQUIRE(customer);
+    CHECK(customer->last_job_id == started.id);
+    CHECK_FALSE(customer->state_confirmed);
+  }
 }
 
 TEST_CASE("An accepted action that was never shown is found out after a restart, too") {

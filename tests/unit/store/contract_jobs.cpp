@@ -364,6 +364,17 @@ void check_job_lists(const StoreUnderTest& subject) {
     CHECK(page->items[1].cid == cid(4));
     customers.offset = 2;
     CHECK(store->jobs().job_customers(uuid(6), customers)->items.at(0).cid == cid(6));
+    // An export goes on by position: what changes meanwhile shifts nothing.
+    customers.offset = 0;
+    auto scan = store->jobs().scan_job_customers(uuid(6), customers, 0);
+    REQUIRE(scan->items.size() == 2);
+    CHECK(scan->items[1].cid == cid(4));
+    REQUIRE(scan->next);
+    REQUIRE(store->jobs().record_outcomes(outcome_of(second_key, {1}, Outcome::Succeeded, "")));
+    scan = store->jobs().scan_job_customers(uuid(6), customers, *scan->next);
+    REQUIRE(scan->items.size() == 1);
+    CHECK(scan->items[0].cid == cid(6));
+    CHECK_FALSE(scan->next);
     customers = {};
     customers.q = "C00002";
     page = store->jobs().job_customers(uuid(6), customers);
