@@ -26,7 +26,7 @@ constexpr const char* kCheckpoints = "audit-checkpoints.ndjson";
 
 struct Restored {
   model::AuditHead head;  // of the log as it is in the backup
-  std::size_t sessions = 0, paused = 0;
+  std::size_t sessions = 0, paused = 0, tokens = 0;
 };
 
 std::filesystem::path path_or(const std::string& given, const std::filesystem::path& folder,
@@ -76,6 +76,10 @@ Result<Restored> settle(store::Store& store, const core::Actor& actor) {
   for (const auto& session : *sessions) ended.push_back(session.id);
   restored.sessions = ended.size();
   if (auto done = store.accounts().remove_sessions(ended, draft); !done) return fail(done.error());
+  // Programs keep working. A token that was removed after the backup is back, too.
+  const auto tokens = store.accounts().api_tokens();
+  if (!tokens) return fail(tokens.error());
+  restored.tokens = tokens->size();
   const auto jobs = store.jobs().unfinished_jobs();
   if (!jobs) return fail(jobs.error());
   for (const auto& stored : *jobs) {
@@ -140,6 +144,10 @@ void print(const Restored& restored, const std::filesystem::path& kept, std::uin
   if (!kept.empty()) std::cout << "The database from before is kept as " << kept.string() << "\n";
   if (restored.sessions > 0) {
     std::cout << restored.sessions << " sessions were ended: everybody signs in again\n";
+  }
+  if (restored.tokens > 0) {
+    std::cout << restored.tokens << " API tokens are as they were in the backup: remove again those "
+              << "that were removed since\n";
   }
   if (restored.paused > 0) {
     std::cout << restored.paused

@@ -122,8 +122,11 @@ model::JobCustomer read_job_customer(Query& row) {
 }
 
 // The WHERE of a list of jobs: its parameters are bound by bind_job_filter, in the same order.
+// Without a condition SQLite counts the jobs by its smallest index, and reads no row for it.
 std::string job_filter(const JobQuery& query) {
-  std::string where = "WHERE ((1 << j.status) & ?) != 0 AND ((1 << j.kind) & ?) != 0 ";
+  std::string where = "WHERE 1 ";
+  if (!query.statuses.empty()) where += "AND ((1 << j.status) & ?) != 0 ";
+  if (!query.kinds.empty()) where += "AND ((1 << j.kind) & ?) != 0 ";
   if (!query.created_by.empty()) where += "AND j.created_by = ? ";
   if (!query.cluster.empty()) where += "AND j.cluster = (SELECT key FROM clusters WHERE code = ?) ";
   if (!query.batch.empty()) where += "AND j.key IN (SELECT job FROM job_batches WHERE batch = ?) ";
@@ -136,7 +139,8 @@ std::string job_filter(const JobQuery& query) {
 }
 
 void bind_job_filter(Query& statement, const JobQuery& query) {
-  statement.bind(bits(query.statuses), bits(query.kinds));
+  if (!query.statuses.empty()) statement.bind(bits(query.statuses));
+  if (!query.kinds.empty()) statement.bind(bits(query.kinds));
   for (const std::string* text : {&query.created_by, &query.cluster, &query.batch, &query.cid})
     if (!text->empty()) statement.bind(*text);
 }
