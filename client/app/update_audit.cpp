@@ -32,11 +32,13 @@ void take_list(AppState& state, Answer<FetchAudit> answer) {
     audit.next_before_seq = answer.reply->next_before_seq;
     return;
   }
-  // A refresh puts the newer records on top and keeps what was loaded below.
-  if (audit.records.value && !items.empty() && !audit.records.value->empty()) {
+  // A refresh that finds nothing leaves a search where it has come to.
+  if (audit.records.value && items.empty()) return;
+  // A refresh puts the newer records on top and keeps what was loaded below. Everything down to its
+  // next_before_seq was looked at for it (0: all).
+  if (audit.records.value && !audit.records.value->empty()) {
     const std::uint64_t newest_known = audit.records.value->front().seq;
-    const std::uint64_t oldest_fresh = items.back().seq;
-    if (oldest_fresh <= newest_known + 1) {
+    if (answer.reply->next_before_seq <= newest_known + 1) {
       std::erase_if(items, [&](const auto& record) { return record.seq <= newest_known; });
       audit.records.value->insert(audit.records.value->begin(),
                                   std::make_move_iterator(items.begin()),

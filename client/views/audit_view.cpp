@@ -187,6 +187,12 @@ void draw_record(const AppState& state, const model::AuditRecord& record, std::i
   if (row.press(name).clicked) open_audit_record(state, seq, commands);
 }
 
+void read_on(const AppState& state, Commands& commands) {
+  const auto& audit = state.audit;
+  if (audit.next_before_seq == 0 || audit.loading_more || audit.records.error) return;
+  commands.push_back(app::LoadMoreAudit{});
+}
+
 void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
   const std::vector<model::AuditRecord>& records = *state.audit.records.value;
   const widgets::Card card("audit", size, false);
@@ -201,7 +207,6 @@ void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
       {.name = "No.", .width = 64, .numeric = true},
       {.name = "From", .width = 100},
   }};
-  const bool more = state.audit.next_before_seq != 0;
   const auto rows = static_cast<std::int64_t>(records.size());
   const widgets::TableLook look{
       .rows = rows,
@@ -216,11 +221,25 @@ void draw_records(const AppState& state, ImVec2 size, Commands& commands) {
     draw_record(state, records[static_cast<std::size_t>(index)], index, commands);
   });
   // Older records are fetched as the end of the list comes near.
-  const bool can_read_on = more && !state.audit.loading_more && !state.audit.records.error;
-  if (can_read_on && visible.last + 20 >= rows) {
-    commands.push_back(app::LoadMoreAudit{});
-  }
+  if (visible.last + 20 >= rows) read_on(state, commands);
   widgets::end_table();
+}
+
+// The server looks at a bounded number of records for one answer, so that a page without a match
+// is not the end of the log.
+void draw_nothing_found(const AppState& state, Commands& commands) {
+  const bool filtered = state.route.audit != model::AuditQuery{};
+  std::string title = filtered ? "No record matches" : "The log is empty";
+  std::string advice = "Every change and every refused attempt is recorded here.";
+  if (state.audit.next_before_seq != 0) {
+    title = "Looking further back";
+    advice = "No match among the records from No. " +
+             model::group_digits(state.audit.next_before_seq) + " on. A time makes it quicker.";
+    read_on(state, commands);
+  }
+  if (widgets::empty_state(TMS_ICON_LIST_ALT, title, advice, filtered ? "Clear all filters" : "")) {
+    show_audit(state, {}, false, commands);
+  }
 }
 
 // The list, and the record beside it.
@@ -273,12 +292,7 @@ void draw_audit_view(const AppState& state, AuditViewState& view, Commands& comm
     draw_list(state, commands);
     return;
   }
-  const bool filtered = state.route.audit != model::AuditQuery{};
-  if (widgets::empty_state(TMS_ICON_LIST_ALT, filtered ? "No record matches" : "The log is empty",
-                           "Every change and every refused attempt is recorded here.",
-                           filtered ? "Clear all filters" : "")) {
-    show_audit(state, {}, false, commands);
-  }
+  draw_nothing_found(state, commands);
 }
 
 }  // namespace tms::views

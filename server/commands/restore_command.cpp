@@ -146,7 +146,8 @@ void print(const Restored& restored, const std::filesystem::path& kept, std::uin
     std::cout << restored.sessions << " sessions were ended: everybody signs in again\n";
   }
   if (restored.tokens > 0) {
-    std::cout << restored.tokens << " API tokens are as they were in the backup: remove again those "
+    std::cout << restored.tokens
+              << " API tokens are as they were in the backup: remove again those "
               << "that were removed since\n";
   }
   if (restored.paused > 0) {

@@ -25,6 +25,27 @@ TEST_CASE("the log is narrowed to a time by a preset or by writing it") {
   CHECK(page.server.count_asked("GET /api/v1/audit?from=2026-11-23") > 0);
 }
 
+TEST_CASE("a match far back is looked for on and on, and meanwhile nobody is told there is none") {
+  Page page("viewer", "");
+  page.server.audit_pages[0] = {{}, 90'001};
+  page.server.audit_pages[90'001] = {{}, 85'001};
+  page.server.unanswered = "/api/v1/audit?q=reset&before_seq=85001";
+  page.go("#/audit?q=reset");
+  CHECK(page.ui.sees("Looking further back"));
+  CHECK(page.ui.sees("85,001"));
+  CHECK_FALSE(page.ui.sees("No record matches"));
+  CHECK(page.server.count_asked("GET /api/v1/audit?q=reset&before_seq=90001") == 1);
+
+  page.server.audit_pages[85'001] = {{page.server.audit.front()}, 0};
+  page.server.unanswered.clear();
+  page.go("#/overview");
+  page.go("#/audit?q=reset");
+  CHECK(page.ui.find("Record " + std::to_string(page.server.audit.front().seq)) != nullptr);
+  page.server.audit_pages[85'001] = {{}, 0};
+  page.go("#/audit?q=resets");
+  CHECK(page.ui.sees("No record matches"));
+}
+
 TEST_CASE("people, actions, outcomes and clusters are chosen from what there is") {
   Page page("viewer", "#/audit");
   page.ui.click("Outcome filter");

@@ -258,7 +258,13 @@ std::string FakeServer::answer_get(std::string_view path, std::string_view query
     }
     return protocol::write_customer_detail(detail);
   }
-  if (path == "/api/v1/audit") return protocol::write_audit_page({audit, 0});
+  if (path == "/api/v1/audit") {
+    const auto asked_for = protocol::read_audit_query(*pairs);
+    REQUIRE(asked_for.has_value());
+    const auto page = audit_pages.find(asked_for->before_seq);
+    return protocol::write_audit_page(page == audit_pages.end() ? model::AuditPage{audit, 0}
+                                                                : page->second);
+  }
   if (path == "/api/v1/audit/stats") {
     auto stats =
         audit_stats ? *audit_stats : *protocol::read_audit_stats(golden("audit_stats.json"));

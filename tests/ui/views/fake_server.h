@@ -36,8 +36,9 @@ class FakeServer {
   // Above zero: so many customers are made up as they are asked for.
   std::uint64_t made_up_customers = 0;
   model::JobPage jobs;
-  std::vector<model::AuditRecord> audit;                                 // newest first
-  std::optional<model::AuditStats> audit_stats;                          // nullopt: the golden ones
+  std::vector<model::AuditRecord> audit;                  // newest first
+  std::map<std::uint64_t, model::AuditPage> audit_pages;  // by before_seq; without: all of `audit`
+  std::optional<model::AuditStats> audit_stats;           // nullopt: the golden ones
   std::map<std::string, std::vector<model::AuditStats::Hour>> hours_of;  // by cluster
   model::AuditVerdict verdict;
   model::PreviewResult preview;
