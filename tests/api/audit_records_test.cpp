@@ -175,7 +175,8 @@ TEST_CASE("the hours of the log can be those of one cluster") {
   dashboard.ended_job(client, job.at("id"));
   const auto moved = [&](const std::string& query) {
     std::uint64_t customers = 0;
-    for (const auto& hour : client.read("/api/v1/audit/stats?bucket=hour" + query).at("by_hour")) {
+    const json stats = client.read("/api/v1/audit/stats?bucket=hour" + query);
+    for (const auto& hour : stats.at("by_hour")) {
       customers += hour.at("customers").get<std::uint64_t>();
     }
     return customers;
