@@ -94,6 +94,7 @@ void ask(CustomerWindow& window, model::CustomerQuery query) {
   window.wanted_range.reset();
   window.visible = {};
   window.error.reset();
+  window.held = false;
   if (!other_cluster) return;
   window.pages.clear();
   window.loaded = false;
@@ -112,11 +113,11 @@ void mark_stale(CustomerWindow& window) {
 }
 
 void retry(CustomerWindow& window) {
-  window.error.reset();
+  window.held = false;
 }
 
 std::vector<PageRequest> take_requests(CustomerWindow& window) {
-  if (window.error) return {};  // retry() asks again; at once would be a loop
+  if (window.held) return {};  // retry() asks again; at once would be a loop
   std::vector<std::uint32_t> wanted;
   const std::uint32_t first = page_of(window.visible.first);
   const std::uint32_t last = page_of(window.visible.last);
@@ -144,13 +145,14 @@ std::vector<PageRequest> take_requests(CustomerWindow& window) {
     window.in_flight.push_back(page);
     requests.push_back({window.generation, window.staleness, page, page < first || page > last});
   }
+  // All that is looked at is here: what failed has been read since, or is not wanted any more.
+  if (window.in_flight.empty()) window.error.reset();
   return requests;
 }
 
 bool receive(CustomerWindow& window, PageRequest request, model::CustomerPage page) {
   if (request.generation != window.generation) return false;
   std::erase(window.in_flight, request.page);
-  window.error.reset();
   window.total = page.total;
   window.revision = page.revision;
   if (!window.showing_answer()) {
@@ -172,6 +174,7 @@ bool receive_error(CustomerWindow& window, PageRequest request, model::Error err
   if (request.generation != window.generation) return false;
   std::erase(window.in_flight, request.page);
   window.error = std::move(error);
+  window.held = true;
   return true;
 }
 

@@ -61,7 +61,8 @@ struct CustomerWindow {
   std::vector<std::uint32_t> in_flight;  // pages asked for in `generation`
   RowRange visible;
   std::optional<RowRange> wanted_range;  // rows that a shift-click waits for
-  std::optional<model::Error> error;
+  std::optional<model::Error> error;     // of a read that failed; stays until its rows are read
+  bool held = false;                     // after it nothing is asked for until retry()
 
   bool showing_answer() const { return loaded && shown_generation == generation; }
 };
@@ -72,7 +73,8 @@ void ask(CustomerWindow& window, model::CustomerQuery query);
 void look_at(CustomerWindow& window, RowRange visible);
 // The server's list has changed: what is shown is read again.
 void mark_stale(CustomerWindow& window);
-// After an error nothing is asked for until the user or the connection's return says so.
+// After an error nothing is asked for until the user, a later poll or the connection's return says
+// so.
 void retry(CustomerWindow& window);
 // Pages to request now, most urgent first; they count as in flight from here on.
 std::vector<PageRequest> take_requests(CustomerWindow& window);

@@ -10,6 +10,7 @@
 #include "client/app/customer_window.h"
 #include "client/app/loadable.h"
 #include "client/app/requests.h"
+#include "client/app/reread.h"
 #include "client/app/route.h"
 #include "client/app/selection.h"
 #include "client/app/ticked_rows.h"
@@ -103,7 +104,8 @@ struct JobCustomersWindow {
   std::vector<std::uint64_t> in_flight;
   std::vector<std::uint64_t> outdated;  // pages of before the job moved on, here or under way
   RowRange visible;
-  std::optional<model::Error> error;
+  std::optional<model::Error> error;  // of a read that failed; stays until its rows are read
+  bool held = false;                  // after it nothing is asked for until it is tried again
 };
 
 struct JobScreenState {
@@ -206,6 +208,7 @@ struct AppState {
   Route route;
   std::string cluster;  // code of the chosen one; empty: none yet
   model::Revisions revisions;
+  Rereads rereads;
   Loadable<std::vector<model::Cluster>> clusters;
   Loadable<model::CustomerSummary> summary;  // of `cluster`
   Loadable<model::AuditStats> audit_stats;

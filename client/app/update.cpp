@@ -1,6 +1,7 @@
 #include "client/app/update.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "client/app/update_rules.h"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kSecondMs = 1'000;
-constexpr std::int64_t kMaxPollMs = 10'000;
 constexpr std::size_t kMaxToasts = 4;
 
 TimeMs session_end(const model::SessionView& session) {
@@ -41,8 +41,7 @@ bool note_connection(AppState& state, bool reached, std::uint32_t latency_ms) {
   }
   if (connection.lost_at == 0) connection.lost_at = state.now;
   ++connection.failures;
-  const auto pause = std::min<std::int64_t>(kPollMs * connection.failures, kMaxPollMs);
-  connection.next_poll_at = state.now + pause;
+  connection.next_poll_at = state.now + pause_after(connection.failures);
   return changed;
 }
 
@@ -65,17 +64,16 @@ bool note_arrival(AppState& state, const Arrival& arrival, Effects& effects) {
   return changed;
 }
 
-// The connection had been lost.
-void catch_up(AppState& state, Effects& effects) {
-  if (!state.connection.reached || state.session_ended) return;
-  retry(state.customers);
-  state.job.customers.error.reset();
-  load_screen(state, effects, true);
+// What could not be read is read again later; what was refused for good stays refused.
+template <typename R>
+void note_failed_read(AppState& state, const R& request, const model::Error& error) {
+  const std::optional<Polled> polled = polled_as(request);
+  if (polled && may_pass(error)) note_failure(state.rereads[*polled], error, state.now);
 }
 
 // What is asked for again and again, and said again: no frame is worth drawing for it.
 bool says_nothing_new(const AppState& state, const Answer<FetchRevisions>& answer) {
-  return answer.reply && *answer.reply == state.revisions;
+  return answer.reply && *answer.reply == state.revisions && !state.rereads.any_due();
 }
 bool says_nothing_new(const AppState& state, const Answer<FetchClusters>& answer) {
   return answer.reply && answer.background && state.clusters.value == answer.reply->items;
@@ -135,6 +133,7 @@ bool update(AppState& state, Completion completion, Effects& effects) {
         const Arrival arrival{answer.reply ? nullptr : &answer.reply.error(), answer.latency_ms,
                               answer.unreachable, answer.background};
         const bool connection_changed = note_arrival(state, arrival, effects);
+        if (arrival.error != nullptr) note_failed_read(state, answer.request, *arrival.error);
         receive(state, std::move(answer), effects);
         if (was_lost) catch_up(state, effects);
         return !quiet || connection_changed;

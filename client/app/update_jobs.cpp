@@ -26,7 +26,7 @@ bool has(const std::vector<std::uint64_t>& pages, std::uint64_t page) {
 // What is visible and not here, or outdated. What is under way is asked for when it is here.
 void send_job_pages(AppState& state, Effects& effects, bool background) {
   auto& window = state.job.customers;
-  if (window.error) return;
+  if (window.held) return;
   const bool shown = window.shown_generation == window.generation;
   const std::uint64_t first = shown ? window.visible.first / kPageRows : 0;
   const std::uint64_t last = shown ? window.visible.last / kPageRows : 0;
@@ -40,6 +40,7 @@ void send_job_pages(AppState& state, Effects& effects, bool background) {
     request.query.limit = kPageRows;
     send(effects, std::move(request), background);
   }
+  if (window.in_flight.empty()) window.error.reset();
 }
 
 std::string_view verb_failed(JobVerb verb) {
@@ -156,6 +157,7 @@ void ask_job_customers(AppState& state) {
   window.outdated.clear();
   window.visible = {};
   window.error.reset();
+  window.held = false;
 }
 
 void load_job_customers(AppState& state, Effects& effects, bool background) {
@@ -179,6 +181,7 @@ void receive(AppState& state, Answer<FetchJobCustomers> answer, Effects& effects
   std::erase(window.in_flight, page);
   if (!answer.reply) {
     window.error = answer.reply.error();
+    window.held = true;
     return;
   }
   if (window.shown_generation != window.generation) {

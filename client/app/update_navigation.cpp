@@ -225,89 +225,10 @@ void receive(AppState& state, Answer<FetchSummary> answer, Effects&) {
 
 void apply(AppState& state, const RetryLoading&, Effects& effects) {
   retry(state.customers);
-  state.job.customers.error.reset();
+  state.job.customers.held = false;
   state.connection.next_poll_at = state.now;
   if (!state.clusters.value) load_clusters(state, effects, false);
   load_screen(state, effects, false);
-}
-
-namespace {
-
-bool moved(const model::Revisions& before, const model::Revisions& after,
-           const std::string& cluster) {
-  const auto of = [&](const model::Revisions& revisions) {
-    for (const auto& [code, number] : revisions.customers) {
-      if (code == cluster) return number;
-    }
-    return std::uint64_t{0};
-  };
-  return of(before) != of(after);
-}
-
-void refresh_customers(AppState& state, Effects& effects) {
-  mark_stale(state.customers);
-  load_summary(state, effects, true);
-  if (!state.clusters.loading) load_clusters(state, effects, true);
-  if (state.route.screen != Screen::Customers && state.route.screen != Screen::Apps) return;
-  load_customers(state, effects, true);
-  load_panel(state, effects, true);
-}
-
-void refresh_jobs(AppState& state, Effects& effects) {
-  load_recent_jobs(state, effects, true);
-  if (state.route.screen == Screen::Jobs) load_jobs(state, effects, true);
-  if (state.route.screen != Screen::Job) return;
-  load_job(state, effects, true);
-  load_job_customers(state, effects, true);
-}
-
-void refresh_audit(AppState& state, Effects& effects) {
-  const bool on_audit = state.route.screen == Screen::Audit;
-  if (state.route.screen == Screen::Overview) load_cluster_stats(state, effects, true);
-  if (on_audit) load_audit_stats(state, effects, true);
-  if (on_audit) load_audit(state, effects, true);
-}
-
-}  // namespace
-
-// What is still being read keeps its old revision, so that the next poll reads it again: the answer
-// under way may be older than the change.
-void receive(AppState& state, Answer<FetchRevisions> answer, Effects& effects) {
-  state.connection.polling = false;
-  if (!answer.reply || state.session_ended) return;
-  const model::Revisions& now = *answer.reply;
-  model::Revisions& known = state.revisions;
-  const bool first = known.server_started_at == 0;
-  const bool restarted = !first && known.server_started_at != now.server_started_at;
-  if (first || restarted) {
-    known = now;
-    if (restarted) {
-      load_clusters(state, effects, true);
-      refresh_customers(state, effects);
-      refresh_jobs(state, effects);
-      refresh_audit(state, effects);
-    }
-    return;
-  }
-  if (moved(known, now, state.cluster) && !state.summary.loading) {
-    known.customers = now.customers;
-    refresh_customers(state, effects);
-  }
-  if (known.jobs != now.jobs && !state.recent_jobs.loading && state.jobs_read.fresh.empty()) {
-    known.jobs = now.jobs;
-    refresh_jobs(state, effects);
-  }
-  const bool reading_log =
-      state.audit_stats.loading || state.cluster_stats.loading || state.audit.records.loading;
-  if (known.audit != now.audit && !reading_log) {
-    known.audit = now.audit;
-    refresh_audit(state, effects);
-  }
-  if (known.batches != now.batches && !state.batches.batches.loading) {
-    known.batches = now.batches;
-    if (state.route.screen == Screen::Batches) load_batches(state, effects, true);
-    if (state.route.screen == Screen::Customers) load_batch_choices(state, effects);
-  }
 }
 
 void apply(AppState& state, const SignOutNow&, Effects& effects) {

@@ -153,6 +153,8 @@ void leave_cluster(AppState& state);
 // Asks again for everything the current screen shows.
 void load_screen(AppState& state, Effects& effects, bool background);
 void end_session(AppState& state, Effects& effects);
+// The connection had been lost: everything that is shown may be old.
+void catch_up(AppState& state, Effects& effects);
 
 void load_customers(AppState& state, Effects& effects, bool background);
 void load_panel(AppState& state, Effects& effects, bool background);

@@ -7,6 +7,7 @@
 #include "client/accessibility/recorder.h"
 #include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
 #include "client/widgets/icons.h"
@@ -220,6 +221,7 @@ void draw_customer_panel(const AppState& state, ImVec2 size, Commands& commands)
   draw_head(state, commands);
   const auto& detail = state.panel.detail;
   if (detail.value) {
+    draw_stale_banner(state, "customer stale", detail.error, commands);
     draw_facts(state, detail.value->customer, commands);
     widgets::gap(4);
     draw_apps(state, *detail.value, commands);

@@ -211,9 +211,13 @@ void draw_row(const AppState& state, std::int64_t index, const CustomerColumns& 
   if (press.clicked) on_row_pressed(state, row_index, cid, press, commands);
 }
 
+bool has_rows(const app::CustomerWindow& window) {
+  return window.shown_total > 0 && window.showing_answer();
+}
+
 bool draw_instead_of_rows(const AppState& state, Commands& commands) {
   const auto& window = state.customers;
-  if (window.error && (window.shown_total == 0 || !window.showing_answer())) {
+  if (window.error && !has_rows(window)) {
     if (widgets::banner("customers failed", widgets::BannerKind::Bad,
                         explain(*window.error, Situation::Reading), "Try again")) {
       commands.push_back(app::RetryLoading{});
@@ -308,6 +312,9 @@ void draw_customers_view(const AppState& state, CustomersViewState& view, Comman
   widgets::gap(6);
   draw_filter_bar(state, view, commands);
   widgets::gap(6);
+  if (has_rows(state.customers)) {
+    draw_stale_banner(state, "customers stale", state.customers.error, commands);
+  }
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const bool has_bar = !state.selection.empty();
   const BarButtons buttons = customer_buttons(state);

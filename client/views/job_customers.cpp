@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "client/views/explain.h"
 #include "client/views/format.h"
+#include "client/views/parts.h"
 #include "client/views/selection_bar.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/controls.h"
@@ -192,14 +192,12 @@ void draw_card(const AppState& state, const model::Job& job, JobRowsState& rows,
   ImGui::EndGroup();
   widgets::gap(6);
   const auto& window = state.job.customers;
-  if (window.error) {
-    if (widgets::banner("job customers failed", widgets::BannerKind::Bad,
-                        explain(*window.error, Situation::Reading), "Try again")) {
-      commands.push_back(app::RetryLoading{});
-    }
+  const bool shown = window.shown_generation == window.generation;
+  if (window.error && !shown) {
+    draw_read_state("job customers failed", window.error, false, commands);
     return;
   }
-  const bool shown = window.shown_generation == window.generation;
+  draw_stale_banner(state, "job customers stale", window.error, commands);
   if (shown && window.total == 0) {
     widgets::empty_state(TMS_ICON_USERS, "Nobody here",
                          job.kind == model::JobKind::Sync

@@ -10,6 +10,7 @@
 #include "client/views/format.h"
 #include "client/views/job_customers.h"
 #include "client/views/jobs_view.h"
+#include "client/views/parts.h"
 #include "client/widgets/badges.h"
 #include "client/widgets/charts.h"
 #include "client/widgets/controls.h"
@@ -203,6 +204,7 @@ void draw_job_view(const AppState& state, JobViewState& view, Commands& commands
   draw_head(state, job, commands);
   widgets::paragraph(facts_words(state, job), theme().muted);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, widgets::kSpace3});
+  draw_stale_banner(state, "job stale", loaded.error, commands);
   draw_trouble(state, job, commands);
   draw_counts_card(job);
   draw_job_charts(state, job, view);

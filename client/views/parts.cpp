@@ -25,6 +25,11 @@ bool draw_read_state(const char* id, const std::optional<model::Error>& error, b
   return has_value;
 }
 
+void draw_stale_banner(const app::AppState& state, const char* id,
+                       const std::optional<model::Error>& error, app::Commands& commands) {
+  if (error && state.connection.reached) draw_read_state(id, error, true, commands);
+}
+
 void draw_change_error(const app::ChangeState& change, std::string_view what) {
   if (!change.error || change.failed != what) return;
   widgets::banner("change failed", widgets::BannerKind::Bad,

@@ -23,6 +23,11 @@ bool draw_read_state(const char* id, const app::Loadable<T>& loaded, app::Comman
   return draw_read_state(id, loaded.error, loaded.value.has_value(), commands);
 }
 
+// Above what is shown though it could not be read again. While the whole connection is lost the
+// page itself says so.
+void draw_stale_banner(const app::AppState& state, const char* id,
+                       const std::optional<model::Error>& error, app::Commands& commands);
+
 // What went wrong with the last change of the form called `what`.
 void draw_change_error(const app::ChangeState& change, std::string_view what);
 // Why no change may be sent now; empty: one may.
