@@ -12,6 +12,7 @@ namespace tms::app {
 namespace {
 
 constexpr std::uint32_t kBatchesAtOnce = 200;
+constexpr std::size_t kLongestAddress = 8'000;  // servers and proxies take lines of 8 KiB
 constexpr std::uint32_t kCustomersShown = 200;
 
 model::BatchQuery query_of(const AppState& state) {
@@ -53,6 +54,17 @@ std::string verb_words(BatchVerb verb) {
 
 std::string batches_words(std::uint64_t count) {
   return model::group_digits(count) + (count == 1 ? " batch" : " batches");
+}
+
+std::string address_of_file(const std::vector<std::string>& ids) {
+  return "/api/v1/batches/customers.csv?" + protocol::write_batch_ids_query(ids);
+}
+
+// How many of them, from the first on: as many as the API takes and a request line holds.
+std::size_t fit_into_one_file(std::vector<std::string> ids) {
+  if (ids.size() > kMostAtOnce) ids.resize(kMostAtOnce);
+  while (!ids.empty() && address_of_file(ids).size() > kLongestAddress) ids.pop_back();
+  return ids.size();
 }
 
 // Whose they are is kept with them: it is shown again before the action runs.
@@ -174,14 +186,18 @@ void apply(AppState& state, const ChooseBatches& command, Effects&) {
   state.batches.chosen = command.ids;
 }
 
+// The address of the file names every batch; of a longer one the browser would only say "failed".
 void apply(AppState& state, const ExportBatches& command, Effects& effects) {
   if (command.ids.empty()) return;
-  if (command.ids.size() > kMostAtOnce) {
-    add_toast(state, ToastKind::Info, "At most 500 batches fit into one file.");
+  const std::size_t fit = fit_into_one_file(command.ids);
+  if (fit == command.ids.size()) {
+    effects.push_back(Download{address_of_file(command.ids)});
     return;
   }
-  effects.push_back(
-      Download{"/api/v1/batches/customers.csv?" + protocol::write_batch_ids_query(command.ids)});
+  add_toast(state, ToastKind::Info,
+            "One file takes the customers of " + batches_words(fit) + " at most, and " +
+                model::group_digits(command.ids.size()) +
+                " are chosen. Choose fewer, download them, then choose the rest.");
 }
 
 void apply(AppState& state, const ActOnBatches& command, Effects& effects) {
