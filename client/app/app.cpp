@@ -128,7 +128,7 @@ void App::on_paste(std::string_view text) {
 void App::on_files_dropped(const std::vector<platform::File>& files) {
   if (files.empty()) return;
   Effects effects;
-  on_file(state_, files.front(), effects);
+  on_files(state_, files, effects);
   carry_out(std::move(effects));
   out_of_date_ = true;
 }

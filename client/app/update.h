@@ -66,7 +66,8 @@ bool update(AppState& state, Completion completion, Effects& effects);
 // Another address in the bar: back button, edited or pasted.
 void on_hash(AppState& state, std::string_view hash, Effects& effects);
 void on_session(AppState& state, model::SessionView session, Effects& effects);
-// A file that was dropped or chosen, text that was pasted outside of a field.
+// Files that were dropped or chosen, text that was pasted outside of a field.
+void on_files(AppState& state, const std::vector<platform::File>& files, Effects& effects);
 void on_file(AppState& state, const platform::File& file, Effects& effects);
 void on_paste(AppState& state, std::string_view text, Effects& effects);
 // What was typed before a reload, as KeepDraft had it; that of another person is left alone.

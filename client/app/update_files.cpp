@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMaxListBytes = 15U << 20;
 constexpr std::size_t kMaxSnapshotBytes = 64U << 20;
 constexpr std::size_t kShownName = 60;
+constexpr std::size_t kNamedFiles = 3;
 
 bool has_open_snapshot(const AppState& state) {
   return state.route.screen == Screen::Clusters && !state.cluster_screen.snapshot.cluster.empty();
@@ -65,10 +66,28 @@ void on_paste(AppState& state, std::string_view text, Effects& effects) {
     apply(state, SetListText{std::string(text), {}, false}, effects);
 }
 
+// A list has one source, which the confirmation names: several files are never mixed into one.
+void on_files(AppState& state, const std::vector<platform::File>& files, Effects& effects) {
+  if (files.size() == 1) on_file(state, files.front(), effects);
+  if (files.size() < 2) return;
+  std::string names;
+  for (std::size_t i = 0; i < files.size() && i < kNamedFiles; ++i) {
+    names += (i == 0 ? "" : ", ") + model::clean_text(files[i].name, kShownName);
+  }
+  if (files.size() > kNamedFiles) names += " and more";
+  on_complaint(state, model::group_digits(files.size()) + " files came at once (" + names +
+                          ") and none was read. Load one at a time, or put the lists into one "
+                          "file.");
+}
+
 void on_file(AppState& state, const platform::File& file, Effects& effects) {
-  if (!may_act(state)) return;
-  const bool snapshot = has_open_snapshot(state);
   const std::string name = model::clean_text(file.name, kShownName);
+  if (!may_act(state)) {
+    on_complaint(state,
+                 name + " was not read: viewers load no lists. Ask an operator or an admin.");
+    return;
+  }
+  const bool snapshot = has_open_snapshot(state);
   if (refused(state, name, file.contents, snapshot ? kMaxSnapshotBytes : kMaxListBytes)) return;
   if (snapshot) {
     state.cluster_screen.snapshot.file_name = name;

@@ -25,18 +25,18 @@ async function open(options) {
   return page;
 }
 
-// A file let go over the page, as the browser reports it; `contents` is text or a number of bytes of noise.
-const drop = (page, name, contents) =>
-  page.evaluate(
-    ([fileName, given]) => {
-      const noise = (size) => Uint8Array.from({ length: size }, (_, i) => (i * 2654435761) >>> 13);
-      const file = new File([typeof given === 'number' ? noise(given) : given], fileName);
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(file);
-      document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-    },
-    [name, contents],
-  );
+// Files let go over the page, as the browser reports them: [name, contents] each; contents are text or a number
+// of bytes of noise.
+const dropAll = (page, files) =>
+  page.evaluate((given) => {
+    const noise = (size) => Uint8Array.from({ length: size }, (_, i) => (i * 2654435761) >>> 13);
+    const dataTransfer = new DataTransfer();
+    for (const [name, contents] of given) {
+      dataTransfer.items.add(new File([typeof contents === 'number' ? noise(contents) : contents], name));
+    }
+    document.getElementById('stage').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+const drop = (page, name, contents) => dropAll(page, [[name, contents]]);
 
 test('a finger scrolls the table and taps a row', async () => {
   const page = await open({ touch: true, width: 1024, height: 768 });
@@ -81,6 +81,18 @@ test('a dropped list becomes the source of an action, with what could not be rea
   await drop(page, 'wave-7.csv', `cust_id,devices\n${one},2\n${other},2\n${one},3\nnot an id!,1\n`);
   await until(page, (seen) => seen.route.startsWith('#/act'));
   await mirror(page).getByText('2 ids read, 1 duplicate removed, 1 entry not readable').waitFor({ state: 'attached' });
+  assertNoScriptErrors(page);
+  await page.context().close();
+});
+
+test('of several files dropped at once none is taken silently for all', async () => {
+  const page = await open();
+  await dropAll(page, [
+    ['wave-7.csv', 'a1\n'],
+    ['wave-8.csv', 'a2\n'],
+  ]);
+  await until(page, (seen) => seen.toasts.some((toast) => toast.startsWith('2 files came at once and none was read')));
+  assert.equal((await snapshot(page)).route, CUSTOMERS);
   assertNoScriptErrors(page);
   await page.context().close();
 });

@@ -65,11 +65,13 @@ export function makeFiles(stage, client, requestFrame) {
   const chooser = document.getElementById('file-chooser');
   const files = {
     async take(list) {
-      for (const file of list) {
-        if (file.size > LARGEST_FILE_BYTES) {
-          client.complain(`${file.name} is larger than 64 MB and was not read. Split it and load the parts.`);
-          continue;
-        }
+      const file = list[0];
+      if (list.length > 1) {
+        // Reading them only to refuse them could take gigabytes.
+        client.complain(`${list.length} files came at once and none was read. Load one at a time, or put the lists into one file.`);
+      } else if (file.size > LARGEST_FILE_BYTES) {
+        client.complain(`${file.name} is larger than 64 MB and was not read. Split it and load the parts.`);
+      } else {
         try {
           client.file(file.name, new Uint8Array(await file.arrayBuffer()));
         } catch {

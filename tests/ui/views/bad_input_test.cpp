@@ -75,6 +75,24 @@ TEST_CASE("a file that cannot be read says why, and changes neither place nor se
   }
 }
 
+TEST_CASE("of several files none is taken silently for all of them") {
+  Page page("operator", "#/act?cluster=EU");
+  page.ui.paste("b1\n");
+  page.ui.app().on_files_dropped({{"wave7.csv", "a1\n"}, {"wave8.csv", "a2\na3\n"}});
+  page.ui.run();
+  CHECK(page.ui.sees("2 files came at once (wave7.csv, wave8.csv) and none was read."));
+  CHECK(page.ui.sees("Load one at a time, or put the lists into one file."));
+  CHECK(page.state().act.text == "b1\n");
+}
+
+TEST_CASE("a viewer who drops a file is told why nothing happens") {
+  Page page("viewer", "#/customers?cluster=EU");
+  drop(page, "wave7.csv", "a1\n");
+  CHECK(page.ui.sees("wave7.csv was not read: viewers load no lists."));
+  CHECK(page.state().route.screen == app::Screen::Customers);
+  CHECK(page.state().act.text.empty());
+}
+
 TEST_CASE("what was pasted before stays when a bad file follows") {
   Page page("operator", "#/act?cluster=EU");
   page.ui.app().on_paste("a1\na2\n");
