@@ -43,6 +43,7 @@ void forget_preview(ActFlow& act) {
   act.starting = act.answer_lost = false;
   act.start_error.reset();
   act.typed_count.clear();
+  act.exclude.clear();  // the first step does not show who is left out
   act.step = ActStep::Choose;
 }
 
@@ -112,7 +113,6 @@ void apply(AppState& state, const ActOnSelection&, Effects& effects) {
   if (state.selection.empty()) return;
   ActFlow& act = state.act;
   forget_preview(act);
-  act.exclude.clear();
   if (state.selection.all_matching) {
     act.source = ActSourceKind::Filter;
     act.filter = state.selection.filter;
@@ -127,7 +127,6 @@ void apply(AppState& state, const ActOnSelection&, Effects& effects) {
 
 void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t customers) {
   forget_preview(act);
-  act.exclude.clear();
   act.source = ActSourceKind::Batches;
   act.batches = std::move(batches);
   act.batch_customers = customers;
@@ -136,7 +135,6 @@ void use_batches(ActFlow& act, std::vector<model::Batch> batches, std::uint64_t 
 // Whom these sources name are customers of one cluster. What was typed is kept: it names itself.
 void leave_cluster(ActFlow& act) {
   forget_preview(act);
-  act.exclude.clear();
   act.source = ActSourceKind::Pasted;
   act.cids.clear();
   act.filter = {};
@@ -146,7 +144,6 @@ void leave_cluster(ActFlow& act) {
 
 void apply(AppState& state, const ActOnCustomer& command, Effects& effects) {
   forget_preview(state.act);
-  state.act.exclude.clear();
   state.act.source = ActSourceKind::Selection;
   state.act.cids = {command.cid};
   apply(state, Navigate{route_to(Screen::Act)}, effects);

@@ -134,3 +134,22 @@ TEST_CASE("a refusal after a lost answer does not say that nothing was accepted"
   update(state, DryRun{}, effects);
   CHECK_FALSE(state.act.answer_lost);
 }
+
+TEST_CASE("who was left out of one list is not left out of the next one unseen") {
+  Effects effects;
+  AppState state = confirming(effects);
+  update(state, ToggleExclude{model::WarningCode::AlreadyInState}, effects);
+  REQUIRE(sent<PreviewAction>(effects).back().request.exclude.size() == 1);
+  SUBCASE("after going back") {
+    update(state, BackToChoice{}, effects);
+  }
+  SUBCASE("another list is pasted over it") {
+    update(state, SetActText{"b1", {}, false}, effects);
+  }
+  SUBCASE("another action is chosen") {
+    update(state, BackToChoice{}, effects);
+    update(state, ChooseAction{model::Action::TEnable}, effects);
+  }
+  update(state, DryRun{}, effects);
+  CHECK(sent<PreviewAction>(effects).back().request.exclude.empty());
+}
