@@ -1,7 +1,10 @@
 #include "client/widgets/fields.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "client/accessibility/recorder.h"
 #include "client/widgets/text.h"
@@ -16,6 +19,15 @@ int grow(ImGuiInputTextCallbackData* data) {
   text.resize(static_cast<std::size_t>(data->BufTextLen));
   data->Buf = text.data();
   return 0;
+}
+
+// Escape leaves a field, and what was typed stays: ImGui would go back to what stood there when the
+// field was entered, which may be 200 pasted ids ago.
+void keep_text_on_escape(const std::string& id, const std::string& text) {
+  ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetID(id.c_str()));
+  if (state == nullptr || !ImGui::IsKeyPressed(ImGuiKey_Escape)) return;
+  state->TextToRevertTo.resize(static_cast<int>(text.size()) + 1);
+  std::memcpy(state->TextToRevertTo.Data, text.c_str(), text.size() + 1);
 }
 
 void outline_when_active(const FieldLook& look) {
@@ -45,6 +57,7 @@ bool text_field(std::string_view label, std::string& text, const FieldLook& look
   ImGui::SetNextItemWidth(width);
   ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize;
   if (look.secret) flags |= ImGuiInputTextFlags_Password;
+  keep_text_on_escape(id, text);
   const bool changed = ImGui::InputTextWithHint(id.c_str(), hint.c_str(), text.data(),
                                                 text.capacity() + 1, flags, grow, &text);
   accessibility::annotate({.name = label, .value = look.secret ? std::string_view() : text});
@@ -63,6 +76,7 @@ bool text_area(std::string_view label, std::string& text, ImVec2 size, std::stri
   const std::string id = "##" + std::string(label);
   const TextScope scope(TextStyle::Mono);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {10, 8});
+  keep_text_on_escape(id, text);
   const bool changed = ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1, size,
                                                  ImGuiInputTextFlags_CallbackResize, grow, &text);
   accessibility::annotate({.name = label, .value = text});
