@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "client/views/clusters_view.h"
@@ -223,6 +224,20 @@ void open_edit_form(const model::Cluster& cluster, ClusterFormState& form) {
 void open_add_form(ClusterFormState& form) {
   form = fresh_form(ClusterForm::Add, {});
   fill_settings(model::default_cluster_settings(), form);
+}
+
+bool has_typed(const AppState& state, const ClusterFormState& form) {
+  const auto typed = [](const ClusterFormState& f) {
+    return std::tie(f.token, f.client_id, f.client_secret, f.code, f.name, f.base_url, f.token_url,
+                    f.expected_apps, f.chunk_size, f.concurrency, f.sync_interval_s,
+                    f.settle_after_s, f.app_status_concurrency, f.app_status_ttl_s,
+                    f.app_status_follow_s);
+  };
+  ClusterFormState opened;
+  const model::Cluster* cluster = find_cluster(state, form.cluster);
+  if (form.form == ClusterForm::Add) open_add_form(opened);
+  if (form.form == ClusterForm::Edit && cluster != nullptr) open_edit_form(*cluster, opened);
+  return typed(form) != typed(opened);
 }
 
 void draw_cluster_form(const AppState& state, ClusterFormState& form, Commands& commands) {

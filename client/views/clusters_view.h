@@ -62,6 +62,8 @@ void open_edit_form(const model::Cluster& cluster, ClusterFormState& form);
 void open_add_form(ClusterFormState& form);
 // How many changes of the cluster were made here.
 std::uint64_t changes_of(const app::AppState& state, const std::string& cluster);
+// Whether it holds anything that it did not hold when it was opened.
+bool has_typed(const app::AppState& state, const ClusterFormState& form);
 // What went wrong with the last request about a cluster. Returns whether something did.
 bool draw_cluster_error(const app::AppState& state, const std::string& cluster);
 

@@ -295,14 +295,6 @@ void handle_keys(const AppState& state, Commands& commands) {
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) {
     commands.push_back(app::SelectAllMatching{});
   }
-  if (!widgets::escape_pressed()) return;
-  if (!state.route.open.empty()) {
-    app::Route route = state.route;
-    route.open.clear();
-    commands.push_back(app::Navigate{std::move(route)});
-  } else if (!state.selection.empty()) {
-    commands.push_back(app::ClearSelection{});
-  }
 }
 
 }  // namespace

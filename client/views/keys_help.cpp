@@ -26,10 +26,11 @@ constexpr std::array kKeys{
     Key{"Space", "Tick the row"},
     Key{"Enter", "Open the row"},
     Key{"Shift click", "Select a range"},
+    Key{"Delete", "Take the filter away that has the keyboard"},
     Key{"Ctrl A", "Select all that match"},
     Key{"Ctrl C", "Copy the selection"},
     Key{"Right click", "Copy a cell or a row"},
-    Key{"Esc", "Close the panel, then clear the selection"},
+    Key{"Esc", "One step back: form, panel, selection, step"},
     Key{"?", "This list"},
 };
 

@@ -9,6 +9,7 @@
 #include "client/views/keys_help.h"
 #include "client/views/places.h"
 #include "client/views/shell.h"
+#include "client/views/step_back.h"
 #include "client/widgets/icons.h"
 #include "client/widgets/surfaces.h"
 #include "client/widgets/text.h"
@@ -116,22 +117,13 @@ void handle_letters(const AppState& state, PageViewState& view, Commands& comman
   if (ImGui::IsKeyPressed(ImGuiKey_G, false)) view.awaiting_screen_key = true;
 }
 
-// Customers do this themselves: there the selection is a step of its own.
-void close_panel_on_escape(const AppState& state, Commands& commands) {
-  if (state.route.open.empty() || state.route.screen == Screen::Customers) return;
-  if (!widgets::escape_pressed()) return;
-  app::Route route = state.route;
-  route.open.clear();
-  commands.push_back(app::Navigate{std::move(route)});
-}
-
 void handle_keys(const AppState& state, PageViewState& view, Commands& commands) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_K, false)) {
     commands.push_back(app::ShowPalette{!state.show_palette});
   }
   if (io.WantTextInput || io.KeyCtrl || state.show_palette) return;
-  close_panel_on_escape(state, commands);
+  if (widgets::escape_pressed()) step_back(state, view, commands);
   for (const ImWchar c : io.InputQueueCharacters) {
     if (c == '?') commands.push_back(app::ShowKeys{!state.show_keys});
     if (c != '/') continue;
@@ -176,6 +168,7 @@ void draw_page(const AppState& state, PageViewState& view, Commands& commands) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
     draw_frame_of_page(state, view, commands);
     ImGui::PopStyleVar();
+    draw_discard_question(state, view, commands);
     handle_keys(state, view, commands);
     draw_cell_menu(view.cell_menu, commands);
   }

@@ -141,7 +141,6 @@ void handle_tick_keys(bool any_ticked, Commands& commands) {
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) commands.push_back(app::TickShown{});
   if (!any_ticked) return;
   if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_C, false)) commands.push_back(app::CopyTicked{});
-  if (widgets::escape_pressed()) commands.push_back(app::ClearTicked{});
 }
 
 BarButtons customer_buttons(const AppState& state) {
