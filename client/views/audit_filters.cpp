@@ -240,7 +240,11 @@ void draw_audit_filters(const AppState& state, AuditViewState& view, Commands& c
   if (query.job) {
     chips.draw(
         "Job", short_id(*query.job), [](AuditQuery& next) { next.job.reset(); },
-        [](AuditQuery&) { return false; });
+        [](AuditQuery& next) {
+          if (!widgets::menu_line("Any job", false)) return false;
+          next.job.reset();
+          return true;
+        });
   }
   if (query == AuditQuery{}) return;
   ImGui::SameLine();

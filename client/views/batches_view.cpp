@@ -98,6 +98,11 @@ void draw_device_filter(const AppState& state, Commands& commands) {
     show(state, next, commands);
   }
   if (!widgets::begin_popover("Device type filter")) return;
+  if (widgets::menu_line("Any device type", !on)) {
+    next.device_type.clear();
+    show(state, next, commands);
+    ImGui::CloseCurrentPopup();
+  }
   if (state.batches.device_types.value) {
     for (const auto& type : *state.batches.device_types.value) {
       if (!widgets::menu_line(type.code, type.code == chosen)) continue;
@@ -107,6 +112,23 @@ void draw_device_filter(const AppState& state, Commands& commands) {
     }
   }
   widgets::end_popover();
+}
+
+void draw_mine(const AppState& state, Commands& commands) {
+  model::BatchQuery next = state.route.batches;
+  const bool mine = next.assigned_to == "me";
+  if (widgets::chip("Mine", mine) == ChipClick::None) return;
+  next.assigned_to = mine ? "" : "me";
+  show(state, next, commands);
+}
+
+// Somebody else's, by a link: shown so that it can be taken away.
+void draw_given_person(const AppState& state, Commands& commands) {
+  model::BatchQuery next = state.route.batches;
+  const std::string words = "Assigned to: " + model::clean_text(next.assigned_to, 60);
+  if (widgets::chip(words, true, true) == ChipClick::None) return;
+  next.assigned_to.clear();
+  show(state, next, commands);
 }
 
 void draw_filters(const AppState& state, BatchesViewState& view, Commands& commands) {
@@ -131,11 +153,14 @@ void draw_filters(const AppState& state, BatchesViewState& view, Commands& comma
   place();
   draw_device_filter(state, commands);
   place();
-  const bool mine = next.assigned_to == "me";
-  if (widgets::chip("Mine", mine) != ChipClick::None) {
-    next.assigned_to = mine ? "" : "me";
-    show(state, next, commands);
+  draw_mine(state, commands);
+  if (!next.assigned_to.empty() && next.assigned_to != "me") {
+    place();
+    draw_given_person(state, commands);
   }
+  if (next == model::BatchQuery{}) return;
+  place();
+  if (widgets::link("Clear all", TextStyle::Body, theme().muted)) show(state, {}, commands);
 }
 
 // ---- the list

@@ -94,7 +94,7 @@ class Filters {
   // Came by a link: shown so that it can be taken away.
   void draw_given(const std::string& caption, std::string JobQuery::*field) {
     if ((query().*field).empty()) return;
-    if (draw_chip(caption, query().*field) != ChipClick::Cross) return;
+    if (draw_chip(caption, query().*field, false) == ChipClick::None) return;
     JobQuery next = query();
     (next.*field).clear();
     show(next);
@@ -132,7 +132,8 @@ class Filters {
     first_ = false;
   }
 
-  ChipClick draw_chip(const std::string& caption, const std::string& value) {
+  // `opens`: a list of what there is.
+  ChipClick draw_chip(const std::string& caption, const std::string& value, bool opens = true) {
     const bool on = !value.empty();
     const std::string words = on ? caption + ": " + model::clean_text(value, 60) : caption;
     place(widgets::chip_width(words, on));
@@ -140,7 +141,7 @@ class Filters {
     const ChipClick click = widgets::chip(words + "##" + popup, on, on);
     const std::string name = on ? popup + ": " + value : popup;
     accessibility::annotate({.name = name});
-    if (click == ChipClick::Body) widgets::open_popover(popup.c_str());
+    if (opens && click == ChipClick::Body) widgets::open_popover(popup.c_str());
     return click;
   }
 

@@ -163,6 +163,11 @@ ChipClick chip(std::string_view label, bool on, bool removable) {
   const float cross_x = pressed.max.x - kChipPadding - font_size(TextStyle::Small) + 2;
   draw_text(list, {cross_x, pressed.min.y + (kChipHeight - font_size(TextStyle::Small)) / 2},
             TMS_ICON_TIMES, TextStyle::Small, t.muted);
+  // The keyboard cannot aim at the cross.
+  accessibility::annotate({.description = "Delete takes it away"});
+  const bool deleted = ImGui::IsItemFocused() && (ImGui::IsKeyPressed(ImGuiKey_Delete, false) ||
+                                                  ImGui::IsKeyPressed(ImGuiKey_Backspace, false));
+  if (deleted) return ChipClick::Cross;
   if (!pressed.clicked) return ChipClick::None;
   const bool by_mouse = ImGui::GetIO().MouseReleased[0];
   const bool on_cross = by_mouse && ImGui::GetIO().MousePos.x >= cross_x - 4;

@@ -24,7 +24,8 @@ float button_width(std::string_view label, const ButtonLook& look = {});
 bool icon_button(std::string_view icon, std::string_view name, bool active = false);
 // Coloured words that lead somewhere.
 bool link(std::string_view label, TextStyle style = TextStyle::Body, ImU32 colour = 0);
-// A rounded filter or choice. `on`: in force. With `removable` a cross at its end.
+// A rounded filter or choice. `on`: in force. With `removable` a cross at its end, which the keys
+// Delete and Backspace press as well.
 enum class ChipClick : std::uint8_t { None, Body, Cross };
 ChipClick chip(std::string_view label, bool on, bool removable = false);
 float chip_width(std::string_view label, bool removable = false);
