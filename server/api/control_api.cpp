@@ -45,7 +45,7 @@ Result<Response> back_up(const http::Request& request, const http::Caller& calle
   const auto body = protocol::read_backup_request(request.body);
   if (!body) return fail(body.error());
   if (auto absolute = require_absolute(body->output); !absolute) return fail(absolute.error());
-  ExportRecord record{"backup.create", "", {}, body->output, model::AuditOutcome::Intent};
+  ExportRecord record{kBackupAction, "", {}, body->output, model::AuditOutcome::Intent};
   auto recorded = record_export(caller, services, record);
   if (!recorded) return fail(recorded.error());
   const auto report = copy_to(body->output, services);

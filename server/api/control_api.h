@@ -6,6 +6,8 @@
 
 namespace tms::api {
 
+inline constexpr const char* kBackupAction = "backup.create";  // of its audit records
+
 model::Result<http::Response> back_up(const http::Request&, const http::Caller&, Services&);
 model::Result<http::Response> seal_audit(const http::Request&, const http::Caller&, Services&);
 // Records an export of the log that a command makes by itself.

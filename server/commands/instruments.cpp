@@ -1,8 +1,10 @@
 #include "server/commands/instruments.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "server/api/control_api.h"
 #include "server/api/routes.h"
 #include "server/telemetry/metrics_text.h"
 
@@ -11,6 +13,7 @@ namespace tms::commands {
 namespace {
 
 constexpr model::TimeMs kHour = 3'600'000;
+constexpr std::uint32_t kLatestBackups = 10;  // records; more than intents that have not ended yet
 
 // The log counts by the hour: of the hour before, the part that lies within the last 60 minutes is
 // taken as evenly spread.
@@ -48,6 +51,26 @@ model::AuditGrowth audit_growth(Runtime& runtime) {
     growth.per_hour = records_in_last_hour(*stats, runtime.clock());
   }
   return growth;
+}
+
+// By the audit log, which knows of those that were made while no server ran, too.
+std::optional<telemetry::BackupReading> read_backups(store::AuditStore& audit) {
+  model::AuditQuery query;  // newest first
+  query.action = api::kBackupAction;
+  query.limit = kLatestBackups;
+  const auto latest = audit.page(query);
+  query.outcome = model::AuditOutcome::Success;
+  query.limit = 1;
+  const auto succeeded = audit.page(query);
+  if (!latest || !succeeded) return std::nullopt;
+  telemetry::BackupReading reading;
+  if (!succeeded->items.empty()) reading.last_success_at = succeeded->items.front().at;
+  const auto ended = std::find_if(
+      latest->items.begin(), latest->items.end(),
+      [](const auto& record) { return record.outcome != model::AuditOutcome::Intent; });
+  reading.last_failed =
+      ended != latest->items.end() && ended->outcome != model::AuditOutcome::Success;
+  return reading;
 }
 
 std::vector<telemetry::ClusterReading> read_clusters(const Runtime& runtime,
@@ -158,6 +181,7 @@ std::string Instruments::metrics_text() const {
   process.started_at = runtime_->services->started_at;
   telemetry::Readings readings = take_readings();
   if (const auto cache = runtime_->app_status->view({})) readings.cache_entries = cache->entries;
+  readings.backup = read_backups(runtime_->store->audit());
   return telemetry::metrics_text(metrics_, readings, process);
 }
 

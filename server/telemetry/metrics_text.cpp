@@ -130,6 +130,15 @@ void add_database(Families& out, const Metrics& metrics, const Readings& reading
                    number(readings.audit.bytes));
 }
 
+void add_backups(Families& out, const Readings& readings) {
+  if (!readings.backup) return;
+  out.single_gauge("tms_backup_last_success_timestamp_seconds",
+                   "When the last backup that succeeded was complete; 0: never.",
+                   static_cast<double>(readings.backup->last_success_at) / 1000);
+  out.single_gauge("tms_backup_last_failed", "1 if the last backup failed.",
+                   readings.backup->last_failed ? 1 : 0);
+}
+
 void add_calls(Families& out, const Metrics& metrics) {
   const std::vector<Metrics::Call> calls = metrics.calls();
   out.open("tms_cluster_call_duration_seconds", "Calls to clusters, whatever came back.",
@@ -231,6 +240,7 @@ std::string metrics_text(const Metrics& metrics, const Readings& readings,
   Families out;
   add_requests(out, metrics, readings);
   add_database(out, metrics, readings);
+  add_backups(out, readings);
   add_calls(out, metrics);
   add_clusters(out, readings);
   add_work(out, readings);

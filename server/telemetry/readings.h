@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct ClusterReading {
   std::uint64_t job_customers_unknown = 0;
 };
 
+struct BackupReading {
+  model::TimeMs last_success_at = 0;  // 0: never
+  bool last_failed = false;           // of those that have ended
+};
+
 struct Readings {
   std::uint64_t connections = 0;
   std::uint64_t slow_lane_busy = 0;
@@ -39,6 +45,7 @@ struct Readings {
   std::uint64_t cache_hits = 0;     // since the start
   std::uint64_t cache_misses = 0;
   std::vector<ClusterReading> clusters;
+  std::optional<BackupReading> backup;  // for scrapes alone; empty: could not be read
 };
 
 using TakeReadings = std::function<Readings()>;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -27,6 +28,16 @@ int metrics_port(ServerProcess& server) {
   const auto found = errors.find(before);
   REQUIRE_MESSAGE(found != std::string::npos, errors);
   return std::stoi(errors.substr(found + before.size()));
+}
+
+// The value of a metric without labels.
+double measured(ServerProcess& server, const std::string& name) {
+  httplib::Client scraper("127.0.0.1", metrics_port(server));
+  const auto metrics = scraper.Get("/metrics");
+  REQUIRE(metrics);
+  const auto found = metrics->body.find("\n" + name + " ");
+  REQUIRE_MESSAGE(found != std::string::npos, metrics->body);
+  return std::stod(metrics->body.substr(found + name.size() + 2));
 }
 
 }  // namespace
@@ -162,6 +173,36 @@ TEST_CASE("metrics have a listener of their own that asks for no sign-in and ser
 
   server.process().signal(SIGTERM);
   CHECK(server.process().wait(std::chrono::seconds(12)) == 0);
+}
+
+TEST_CASE("metrics tell when a backup last succeeded and whether the last one failed") {
+  TempDir directory, elsewhere;
+  const AdminCommands commands(directory.path());
+  const auto back_up = [&](const char* name) {
+    return commands.run({"backup", "--output", elsewhere / name}).exit_code;
+  };
+  const std::string success = "tms_backup_last_success_timestamp_seconds";
+  const std::string failed = "tms_backup_last_failed";
+  double first = 0;
+  {
+    ServerProcess server(directory.path(), {"--metrics-listen", "127.0.0.1:0"});
+    CHECK(measured(server, success) == 0);
+    CHECK(measured(server, failed) == 0);
+    const auto before = static_cast<double>(std::time(nullptr));
+    REQUIRE(back_up("beside a server") == 0);
+    first = measured(server, success);
+    CHECK(first >= before);
+    CHECK(measured(server, failed) == 0);
+    CHECK(back_up("beside a server") == 1);  // the file exists
+    CHECK(measured(server, success) == first);
+    CHECK(measured(server, failed) == 1);
+    server.process().signal(SIGTERM);
+    CHECK(server.process().wait(std::chrono::seconds(12)) == 0);
+  }
+  REQUIRE(back_up("without one") == 0);
+  ServerProcess server(directory.path(), {"--metrics-listen", "127.0.0.1:0"});
+  CHECK(measured(server, success) > first);
+  CHECK(measured(server, failed) == 0);
 }
 
 TEST_CASE("a cluster that is called without TLS is named at the start, one on loopback is not") {

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from urllib.parse import urlencode
 
-from support import DEPLOY, ROOT, Child, Demo, Folder, eventually, fetch, free_port
+from support import BIN, DEPLOY, ROOT, Child, Demo, Folder, eventually, fetch, free_port
 
 RULES = DEPLOY / "prometheus"
 DASHBOARD = DEPLOY / "grafana/tms-dashboard.json"
@@ -21,7 +21,8 @@ FIGURES = {
     "Jobs": ["tms_job_customers", 'tms_cluster_calls_total{call="set_action"'],
     "Clusters": ["tms:cluster_call_duration_seconds:p95", "tms_cluster_calls_total", "tms_cluster_calls_in_flight",
                  "tms_cluster_customers", "tms_cluster_last_sync_timestamp_seconds", "tms:cluster_calls_failed:ratio"],
-    "Audit log and database": ["tms_audit_records", "tms_audit_bytes", "tms_db_write_queue_depth"],
+    "Audit log and database": ["tms_audit_records", "tms_audit_bytes", "tms_db_write_queue_depth",
+                               "tms_backup_last_success_timestamp_seconds"],
 }
 
 
@@ -59,6 +60,11 @@ def do_some_work(demo):
     operator.close()
 
 
+def back_up(folder):
+    subprocess.run([BIN / "tms-dashboard", "backup", "--data-dir", folder / "data", "--output", folder / "copy.backup"],
+                   check=True, capture_output=True)
+
+
 def compared(expression):
     """The parts of an alert's condition without what they are compared with: these must have data."""
     parts = re.split(r"\s+(?:and|unless)\s+", expression)
@@ -76,6 +82,7 @@ class Monitoring(unittest.TestCase):
         cls.addClassCleanup(demo.stop)
         cls.prometheus = start_prometheus(folder.path, metrics_port)
         cls.addClassCleanup(cls.prometheus.stop)
+        back_up(folder.path)
         do_some_work(demo)
         # A rate needs a value from before.
         eventually(lambda: cls.values('tms_http_errors_total{code="invalid_credentials"} > 0'), "a scrape of the work")

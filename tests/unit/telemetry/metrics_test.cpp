@@ -122,6 +122,18 @@ TEST_CASE("the machine's cores are those that it says it has") {
   CHECK(telemetry::core_count() == std::max<std::size_t>(1, telemetry::read_core_times().size()));
 }
 
+TEST_CASE("of backups the last success and the last outcome are told, or nothing if unknown") {
+  const Metrics metrics(Metrics::RouteNames{});
+  telemetry::Readings readings;
+  CHECK(text_of(metrics, readings).find("tms_backup") == std::string::npos);
+  readings.backup.emplace();
+  CHECK(has_line(text_of(metrics, readings), "tms_backup_last_success_timestamp_seconds 0"));
+  CHECK(has_line(text_of(metrics, readings), "tms_backup_last_failed 0"));
+  readings.backup = {1'500, true};
+  CHECK(has_line(text_of(metrics, readings), "tms_backup_last_success_timestamp_seconds 1.5"));
+  CHECK(has_line(text_of(metrics, readings), "tms_backup_last_failed 1"));
+}
+
 TEST_CASE("every line is a comment or a name with a number, and every family is described once") {
   Metrics metrics(Metrics::RouteNames{{"POST", "/api/v1/jobs"}});
   metrics.add_request({"POST", "/api/v1/jobs", 202, std::nullopt, 3ms, 10});
@@ -129,6 +141,7 @@ TEST_CASE("every line is a comment or a name with a number, and every family is 
   metrics.add_commit(4ms, 7);
   telemetry::Readings readings;
   readings.clusters.push_back({"EU", "closed", 5, 1, 1'000, true, true, 0, 0, 0});
+  readings.backup.emplace();
   const std::string text = text_of(metrics, readings);
   std::map<std::string, int> described;
   std::size_t begin = 0;
