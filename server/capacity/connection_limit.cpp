@@ -91,40 +91,45 @@ bool was_closed(const Socket& socket) {
   return ::poll(&state, 1, 0) > 0;
 }
 
-}  // namespace
-
-ConnectionReport find_connection_limit(const std::string& url, std::uint32_t most,
-                                       StopSwitch& cancel, const Progress& progress) {
-  ConnectionReport report;
-  if (url.starts_with("https://")) {
-    report.limited_by = "Not searched over TLS: ask the server behind the proxy.";
-    return report;
-  }
-  const auto endpoint = endpoint_of(url);
+// Opens one after another, and counts in `report`. What ended it, as a sentence; all are closed
+// afterwards.
+std::string open_until_refused(const Endpoint& endpoint, std::uint32_t most,
+                               const StopSwitch& cancel, const Progress& progress,
+                               ConnectionReport& report) {
   std::vector<Socket> held;
   held.reserve(most);
   while (report.tried < most && !cancel.is_stopped()) {
     ++report.tried;
     Socket socket = connect_to(endpoint);
-    if (!socket.is_open()) {
-      report.limited_by =
-          std::string("The next one could not be opened: ") + std::strerror(errno) + ".";
-      return report;
-    }
-    if (!answers(socket, endpoint)) {
-      report.limited_by = "The next one was not answered.";
-      return report;
-    }
+    if (!socket.is_open())
+      return std::string("The next one could not be opened: ") + std::strerror(errno) + ".";
+    if (!answers(socket, endpoint)) return "The next one was not answered.";
     held.push_back(std::move(socket));
-    if (was_closed(held.front())) {
-      report.limited_by = "The server lets the oldest idle connection go for a new one.";
-      return report;
-    }
+    if (was_closed(held.front()))
+      return "The server lets the oldest idle connection go for a new one.";
     report.held = static_cast<std::uint32_t>(held.size());
     if (report.held % kBetweenLines == 0) progress(std::to_string(report.held) + " held");
   }
-  report.limited_by = cancel.is_stopped() ? "The search was ended early."
-                                          : "No limit was met: the search ended here.";
+  return "No limit was met: the search ended here.";
+}
+
+}  // namespace
+
+ConnectionReport find_connection_limit(const std::string& url, std::uint32_t most,
+                                       StopSwitch& cancel, const Progress& progress) {
+  ConnectionReport report;
+  const auto endpoint = endpoint_of(url);
+  auto limit = open_until_refused(endpoint, most, cancel, progress, report);
+  if (cancel.is_stopped()) {
+    report.stopped_because = cancel.reason();
+    return report;
+  }
+  // A server that is gone has no limit.
+  if (const Socket again = connect_to(endpoint); !again.is_open() || !answers(again, endpoint)) {
+    report.stopped_because = url + " is not answered any more.";
+    return report;
+  }
+  report.limited_by = std::move(limit);
   return report;
 }
 

@@ -107,7 +107,8 @@ void measure_growth(const Options& options, StopSwitch& cancel, const Progress& 
     progress(std::to_string(customers) + " customers");
     const auto point = measure_size(options, customers);
     if (!point) {
-      report.growth_stopped_because = point.error().message;
+      report.growth_stopped_because =
+          "With " + model::group_digits(customers) + " customers: " + point.error().message;
       return;
     }
     report.growth.push_back(*point);

@@ -151,8 +151,10 @@ int run(const Options& options) {
     std::printf("\n%s", as_markdown(report).c_str());  // 40 minutes are not lost
     return kFailed;
   }
-  std::printf("\n%s\nNearest limit: %s\nReport: %s/report.html\n",
-              report.verdict_sentence().c_str(), report.bottleneck.c_str(), options.output.c_str());
+  std::printf("\n%s\n", report.verdict_sentence().c_str());
+  for (const auto& gap : report.gaps()) std::printf("%s\n", gap.text().c_str());
+  std::printf("Nearest limit: %s\nReport: %s/report.html\n", report.bottleneck.c_str(),
+              options.output.c_str());
   return report.verdict() == Verdict::Passed ? 0 : kFailed;
 }
 

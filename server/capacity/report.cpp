@@ -32,17 +32,37 @@ Verdict ScenarioReport::verdict() const {
   return verdict;
 }
 
+std::vector<Gap> Report::gaps() const {
+  std::vector<Gap> out;
+  if (connections && !connections->stopped_because.empty())
+    out.push_back({"the limit of connections", connections->stopped_because});
+  if (!growth_stopped_because.empty()) out.push_back({"growth", growth_stopped_because});
+  return out;
+}
+
 Verdict Report::verdict() const {
   if (scenarios.empty()) return Verdict::NotMeasured;
-  auto verdict = Verdict::Passed;
+  auto verdict = gaps().empty() ? Verdict::Passed : Verdict::NotMeasured;
   for (const auto& scenario : scenarios) verdict = worse(verdict, scenario.verdict());
   return verdict;
+}
+
+std::string Report::missing() const {
+  std::string names;
+  const auto add = [&names](const std::string& name) {
+    names += (names.empty() ? "" : ", ") + name;
+  };
+  for (const auto& scenario : scenarios) {
+    if (scenario.verdict() == Verdict::NotMeasured) add("`" + scenario.name + "`");
+  }
+  for (const auto& gap : gaps()) add(gap.what);
+  return names.empty() ? "any scenario" : names;
 }
 
 std::string Report::verdict_sentence() const {
   const auto all = verdict();
   if (all == Verdict::Failed) return "Not good for 50,000 customers: a limit was missed.";
-  if (all == Verdict::NotMeasured) return "Not judged: something could not be measured.";
+  if (all == Verdict::NotMeasured) return "Not judged. Not measured to the end: " + missing() + ".";
   const bool has_capacity = std::any_of(scenarios.begin(), scenarios.end(),
                                         [](const auto& one) { return one.name == "capacity"; });
   if (!has_capacity) {

@@ -79,8 +79,16 @@ struct GrowthPoint {
 
 struct ConnectionReport {
   std::uint32_t tried = 0;
-  std::uint32_t held = 0;  // idle connections that were open, and answered, at once
-  std::string limited_by;  // a sentence
+  std::uint32_t held = 0;       // idle connections that were open, and answered, at once
+  std::string limited_by;       // a sentence
+  std::string stopped_because;  // empty: searched to the end
+};
+
+// A measurement beyond the scenarios that did not come to its end.
+struct Gap {
+  std::string what;  // "growth"
+  std::string why;   // a sentence
+  std::string text() const { return "Not measured to the end: " + what + ". " + why; }
 };
 
 // A line of the projection: what it says, and how it was computed.
@@ -108,15 +116,19 @@ struct Report {
   std::optional<IdleReport> idle;
   std::vector<ScenarioReport> scenarios;
   std::vector<GrowthPoint> growth;
-  std::string growth_stopped_because;  // empty: measured to the end
+  std::string growth_stopped_because;  // empty: measured to the end, or left out
   std::optional<ConnectionReport> connections;
   std::vector<ProjectionLine> projection;
   std::string bottleneck;  // a sentence
   std::vector<std::string> remarks;
 
-  // Every scenario that was asked for was measured and passed.
+  std::vector<Gap> gaps() const;
+  // Passed: every scenario that was asked for passed, and what was to be measured beyond them was.
   Verdict verdict() const;
   std::string verdict_sentence() const;
+
+ private:
+  std::string missing() const;  // "`load`, growth"
 };
 
 std::string as_json(const Report& report);

@@ -147,10 +147,8 @@ std::string as_html(const Report& report) {
     append_tables(scenario_tables(scenario), out);
   }
   out += "<h2>Beyond the scenarios</h2>\n";
-  if (!report.growth_stopped_because.empty()) {
-    out += "<p class=\"open\">Growth was not measured to the end: " +
-           escape_html(report.growth_stopped_because) + "</p>\n";
-  }
+  for (const auto& gap : report.gaps())
+    out += "<p class=\"open\">" + escape_html(gap.text()) + "</p>\n";
   append_growth_charts(report, out);
   append_tables(outlook_tables(report), out);
   if (!report.remarks.empty()) {

@@ -119,7 +119,10 @@ Json json_of(const IdleReport& idle) {
 }
 
 Json json_of(const ConnectionReport& found) {
-  return {{"tried", found.tried}, {"held", found.held}, {"limited_by", found.limited_by}};
+  return {{"tried", found.tried},
+          {"held", found.held},
+          {"limited_by", found.limited_by},
+          {"stopped_because", found.stopped_because}};
 }
 
 }  // namespace

@@ -47,8 +47,7 @@ std::string as_markdown(const Report& report) {
     append_tables(scenario_tables(scenario), out);
   }
   out += "## Beyond the scenarios\n\n";
-  if (!report.growth_stopped_because.empty())
-    out += "Growth was not measured to the end: " + report.growth_stopped_because + "\n\n";
+  for (const auto& gap : report.gaps()) out += gap.text() + "\n\n";
   append_tables(outlook_tables(report), out);
   for (const auto& remark : report.remarks) out += "- " + remark + "\n";
   return out;

@@ -154,7 +154,7 @@ std::vector<Table> outlook_tables(const Report& report) {
                       {"What", "Value"},
                       {{"Held and answered at once", show(found.held)},
                        {"Tried", show(found.tried)},
-                       {"Limit", found.limited_by}},
+                       {"Limit", found.limited_by.empty() ? "not found" : found.limited_by}},
                       true});
   }
   if (!report.projection.empty()) {

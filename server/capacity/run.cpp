@@ -48,7 +48,17 @@ void run_scenarios(const Options& options, StopSwitch& cancel, const Progress& p
 
 void search_connection_limit(const Options& options, StopSwitch& cancel, const Progress& progress,
                              Report& report) {
-  if (options.connections_to == 0 || cancel.is_stopped()) return;
+  if (options.connections_to == 0) return;
+  if (options.target_url.starts_with("https://")) {
+    report.remarks.push_back(
+        "The limit of connections is not searched over TLS: ask the server behind the proxy.");
+    return;
+  }
+  report.connections.emplace();
+  if (cancel.is_stopped()) {
+    report.connections->stopped_because = cancel.reason();
+    return;
+  }
   const auto told = with_prefix(progress, "connections");
   if (!options.is_spawned()) {
     report.connections =
@@ -57,10 +67,21 @@ void search_connection_limit(const Options& options, StopSwitch& cancel, const P
   }
   const auto world = World::open(options, "connections");
   if (!world) {
-    report.remarks.push_back("The limit of connections was not searched: " + world.error().message);
+    report.connections->stopped_because = world.error().message;
     return;
   }
   report.connections = find_connection_limit((*world)->url(), options.connections_to, cancel, told);
+}
+
+void look_at_growth(const Options& options, StopSwitch& cancel, const Progress& progress,
+                    Report& report) {
+  if (options.growth_to == 0) return;
+  if (!options.is_spawned()) {
+    report.remarks.push_back(
+        "A target keeps its data: growth is measured on a server of our own (--spawn).");
+    return;
+  }
+  measure_growth(options, cancel, with_prefix(progress, "growth"), report);
 }
 
 model::Result<void> write_file(const std::string& path, const std::string& text) {
@@ -83,12 +104,7 @@ Report run_validation(const Options& options, StopSwitch& cancel, const Progress
   report.machine = look_at_machine();
   run_scenarios(options, cancel, progress, report);
   search_connection_limit(options, cancel, progress, report);
-  if (options.is_spawned()) {
-    measure_growth(options, cancel, with_prefix(progress, "growth"), report);
-  } else if (options.growth_to > 0) {
-    report.growth_stopped_because =
-        "A target keeps its data: growth is measured on a server of our own (--spawn).";
-  }
+  look_at_growth(options, cancel, progress, report);
   report.projection = project(report);
   report.bottleneck = find_bottleneck(report);
   report.ended_at = wall_clock_ms();

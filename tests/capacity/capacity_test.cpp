@@ -227,6 +227,25 @@ TEST_CASE("growth is measured, and the limit of connections is met where there i
   CHECK(connections["held"] > 500);
   CHECK(connections["held"] < 1500);
   CHECK(connections["limited_by"].get<std::string>().find("No limit") == std::string::npos);
+  CHECK(connections["stopped_because"] == "");
+}
+
+TEST_CASE("growth that a person ends early is said in the last lines, and the run is no pass") {
+  const Capacity capacity;
+  Process process(capacity.command(
+      {"--spawn", "--scenario", "baseline", "--duration", "1", "--growth-to", "10000"}));
+  const auto is_growing = [&] {
+    return process.output().find("growth: 1000 customers") != std::string::npos;
+  };
+  REQUIRE(eventually(is_growing, kPreparedWithin));
+  process.signal(SIGINT);
+  CHECK(process.wait(std::chrono::minutes(2)) == 1);
+  const auto report = capacity.report();
+  CHECK(report["growth"].size() < 2);
+  CHECK(report["growth_stopped_because"] == "It was ended early by a signal.");
+  CHECK(report["verdict"] != "passed");
+  CHECK(process.output().find("Not measured to the end: growth. It was ended early by a signal.") !=
+        std::string::npos);
 }
 
 TEST_CASE("a run that a person ends early reports what it saw and is no pass") {

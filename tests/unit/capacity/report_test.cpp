@@ -52,7 +52,8 @@ Report whole_report() {
     point.rss_mb = customers / 5e3;
     report.growth.push_back(point);
   }
-  report.connections = ConnectionReport{1'000, 1'000, "No limit was met: the search ended here."};
+  report.connections =
+      ConnectionReport{1'000, 1'000, "No limit was met: the search ended here.", {}};
   report.projection = project(report);
   report.bottleneck = find_bottleneck(report);
   return report;
@@ -76,6 +77,33 @@ TEST_CASE("what was stopped is never a pass, however good it looked until then")
   CHECK(stopped.verdict() == Verdict::NotMeasured);
   stopped.checks.push_back(kMissed);
   CHECK(stopped.verdict() == Verdict::Failed);
+}
+
+TEST_CASE("growth or a search for connections that broke off is named, and is never a pass") {
+  Report report;
+  report.scenarios = {scenario("capacity", {kKept})};
+  report.connections =
+      ConnectionReport{1'000, 1'000, "No limit was met: the search ended here.", {}};
+  CHECK(report.verdict() == Verdict::Passed);
+  CHECK(report.gaps().empty());
+
+  report.growth_stopped_because = "The disk is full.";
+  CHECK(report.verdict() == Verdict::NotMeasured);
+  CHECK(report.verdict_sentence() == "Not judged. Not measured to the end: growth.");
+  for (const auto& text : {as_markdown(report), as_html(report)})
+    CHECK(text.find("Not measured to the end: growth. The disk is full.") != std::string::npos);
+
+  report.connections->limited_by.clear();
+  report.connections->stopped_because = "http://127.0.0.1:9 is not answered any more.";
+  report.scenarios.push_back(scenario("load", {kUnknown}));
+  CHECK(report.verdict_sentence() ==
+        "Not judged. Not measured to the end: `load`, the limit of connections, growth.");
+  CHECK(nlohmann::json::parse(as_json(report))["connections"]["stopped_because"] ==
+        report.connections->stopped_because);
+  CHECK(as_markdown(report).find("| Limit | not found |") != std::string::npos);
+
+  report.scenarios.push_back(scenario("stress", {kMissed}));
+  CHECK(report.verdict() == Verdict::Failed);
 }
 
 TEST_CASE("only the scenario capacity speaks for 50,000 customers") {
