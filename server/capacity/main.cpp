@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "server/capacity/run.h"
+#include "server/capacity/source_commit.h"
 #include "server/config/flags.h"
 
 namespace {
@@ -146,6 +147,7 @@ int run(const Options& options) {
   }
   auto report = run_validation(options, cancel, progress);
   report.version = TMS_VERSION;
+  report.commit = source_commit();
   if (const auto written = write_report(report, options.output); !written) {
     std::fprintf(stderr, "tms-capacity: %s\n", written.error().message.c_str());
     std::printf("\n%s", as_markdown(report).c_str());  // 40 minutes are not lost

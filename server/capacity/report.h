@@ -110,6 +110,7 @@ struct Report {
   model::TimeMs started_at = 0;
   model::TimeMs ended_at = 0;
   std::string version;         // of this tool
+  std::string commit;          // of the source it was built from; empty: unknown
   std::string server_version;  // of the server
   std::string target;          // its URL; empty: spawned
   MachineReport machine;       // of this tool; the server's too when spawned

@@ -134,6 +134,7 @@ std::string as_json(const Report& report) {
               {"started_at", model::format_time(report.started_at)},
               {"ended_at", model::format_time(report.ended_at)},
               {"version", report.version},
+              {"commit", report.commit},
               {"server_version", report.server_version},
               {"target", report.target},
               {"machine",

@@ -10,6 +10,10 @@ std::string or_not_measured(const std::optional<double>& value, std::string_view
   return value ? show(*value, unit) : "not measured";
 }
 
+std::string version_of(const Report& report) {
+  return report.commit.empty() ? report.version : report.version + ", commit " + report.commit;
+}
+
 Table machine_table(const Report& report) {
   Table table{"Machine and versions", {"What", "Value"}, {}, true};
   const auto& machine = report.machine;
@@ -22,7 +26,7 @@ Table machine_table(const Report& report) {
                                                    "address switched off"
                                                  : report.target},
                 {"Version of the server", report.server_version},
-                {"Version of this tool", report.version},
+                {"Version of this tool", version_of(report)},
                 {"Measured", model::format_time(report.started_at) + " to " +
                                  model::format_time(report.ended_at)}};
   return table;

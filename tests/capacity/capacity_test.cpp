@@ -99,6 +99,17 @@ pid_t child_of(pid_t parent) {
   return -1;
 }
 
+// Nothing where the source is no checkout, or git is not there.
+bool is_commit_of_the_source(const std::string& commit) {
+  const std::string source = TMS_TEST_DATA_DIR "/../..";
+  const auto has = [&](const std::string& object) {
+    return run_program({"/usr/bin/env", "git", "-C", source, "cat-file", "-e", object}).exit_code ==
+           0;
+  };
+  if (!std::filesystem::exists(source + "/.git") || !has("HEAD")) return commit.empty();
+  return has(commit.substr(0, commit.find('-')) + "^{commit}");
+}
+
 }  // namespace
 
 TEST_CASE("a short run measures a server of its own and writes the report in three forms") {
@@ -107,6 +118,7 @@ TEST_CASE("a short run measures a server of its own and writes the report in thr
   INFO(done.output << done.errors);
   const auto report = capacity.report();
   CHECK(report["server_version"] == report["version"]);
+  CHECK_MESSAGE(is_commit_of_the_source(report["commit"]), report["commit"].dump());
   CHECK(report["machine"]["cores"] > 0);
   CHECK(report["idle"]["first_start_ms"] > 0);
   const auto& baseline = report["scenarios"].at(0);

@@ -129,6 +129,18 @@ TEST_CASE("the JSON says null for what was not measured") {
   CHECK(json["scenarios"][0]["checks"][1]["measured"].is_null());
 }
 
+TEST_CASE("the tool is named by its version and, where it is known, by its commit") {
+  Report report;
+  report.version = "1.2.3";
+  CHECK(as_markdown(report).find("| Version of this tool | 1.2.3 |") != std::string::npos);
+  CHECK(nlohmann::json::parse(as_json(report))["commit"] == "");
+  report.commit = "abc123def456-dirty";
+  CHECK(as_markdown(report).find("| Version of this tool | 1.2.3, commit abc123def456-dirty |") !=
+        std::string::npos);
+  CHECK(as_html(report).find("1.2.3, commit abc123def456-dirty") != std::string::npos);
+  CHECK(nlohmann::json::parse(as_json(report))["commit"] == "abc123def456-dirty");
+}
+
 TEST_CASE("words of a server are text in a report, never markup") {
   Report report;
   auto one = scenario("load", {kMissed});
