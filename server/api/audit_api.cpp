@@ -129,7 +129,7 @@ Result<Response> export_audit(const http::Request& request, const http::Caller& 
   if (!query) return fail(query.error());
   const std::string asked = protocol::write_audit_query(*query);
   const std::string kind = *format == ExportFormat::Csv ? "csv" : "ndjson";
-  auto stream = record_stream(caller, services,
+  auto stream = record_stream(request, caller, services,
                               {"audit.export",
                                query->cluster.value_or(""),
                                {},

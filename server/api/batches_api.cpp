@@ -51,15 +51,16 @@ CountedStream csv_of(std::vector<std::string> cids) {
 }
 
 // Named after the batch, or how many there are.
-Result<Response> export_customers_of(const http::Caller& caller, Services& services,
-                                     const std::vector<std::string>& ids) {
+Result<Response> export_customers_of(const http::Request& request, const http::Caller& caller,
+                                     Services& services, const std::vector<std::string>& ids) {
   auto cids = services.batches.cids(ids);
   if (!cids) return fail(cids.error());
   const std::string name = ids.size() == 1 ? ids.front() : std::to_string(ids.size()) + "_batches";
   const std::string day = model::format_time(services.clock()).substr(0, 10);
-  auto stream = record_stream(
-      caller, services, {"batch.export", "", {}, name, model::AuditOutcome::Intent, kCustomers},
-      csv_of(std::move(*cids)));
+  auto stream =
+      record_stream(request, caller, services,
+                    {"batch.export", "", {}, name, model::AuditOutcome::Intent, kCustomers},
+                    csv_of(std::move(*cids)));
   if (!stream) return fail(stream.error());
   return Response::csv(std::move(*stream), name + "_" + day + ".csv");
 }
@@ -128,14 +129,15 @@ Result<Response> list_batch_customers(const http::Request& request, const http::
 Result<Response> export_batch_customers(const http::Request& request, const http::Caller& caller,
                                         Services& services) {
   if (auto query = protocol::read_no_query(request.query); !query) return fail(query.error());
-  return export_customers_of(caller, services, {std::string(request.path_parameter("id"))});
+  return export_customers_of(request, caller, services,
+                             {std::string(request.path_parameter("id"))});
 }
 
 Result<Response> export_batches_customers(const http::Request& request, const http::Caller& caller,
                                           Services& services) {
   const auto ids = protocol::read_batch_ids_query(request.query);
   if (!ids) return fail(ids.error());
-  return export_customers_of(caller, services, *ids);
+  return export_customers_of(request, caller, services, *ids);
 }
 
 }  // namespace tms::api

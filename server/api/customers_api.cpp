@@ -183,7 +183,7 @@ Result<Response> export_customers(const http::Request& request, const http::Call
   if (!query) return fail(query.error());
   auto keys = services.directory.ordered(*query);
   if (!keys) return fail(keys.error());
-  auto stream = record_stream(caller, services,
+  auto stream = record_stream(request, caller, services,
                               {"customers.export",
                                query->cluster,
                                {},

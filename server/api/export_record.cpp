@@ -68,8 +68,10 @@ model::Result<void> record_export(const http::Caller& caller, Services& services
   return services.store.audit().append({&draft, 1});
 }
 
-model::Result<http::BodyStream> record_stream(const http::Caller& caller, Services& services,
+model::Result<http::BodyStream> record_stream(const http::Request& request,
+                                              const http::Caller& caller, Services& services,
                                               ExportRecord record, CountedStream stream) {
+  if (request.head_only) return [](std::string&) { return false; };
   record.outcome = model::AuditOutcome::Intent;
   const CountedAs counted_as = record.counted_as;
   const auto draft = draft_of(caller, std::move(record));

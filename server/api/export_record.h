@@ -36,9 +36,10 @@ using CountedStream = std::function<model::Result<bool>(std::string& out, std::u
 
 // A stream that is recorded as it goes: an intent now, a success with the count before its last
 // piece leaves, a failure when it breaks off or the reader does not wait for its end. A
-// last piece whose record cannot be written does not leave.
-// Errors: AuditUnavailable, Overloaded.
-model::Result<http::BodyStream> record_stream(const http::Caller& caller, Services& services,
+// last piece whose record cannot be written does not leave. Of HEAD nothing leaves, and nothing is
+// recorded. Errors: AuditUnavailable, Overloaded.
+model::Result<http::BodyStream> record_stream(const http::Request& request,
+                                              const http::Caller& caller, Services& services,
                                               ExportRecord record, CountedStream stream);
 
 }  // namespace tms::api

@@ -134,7 +134,7 @@ Result<Response> export_job_customers(const http::Request& request, const http::
     return page->next.has_value();
   };
   auto stream = record_stream(
-      caller, services,
+      request, caller, services,
       {"job.export", job->cluster, *id, file_name, model::AuditOutcome::Intent, kCustomers},
       std::move(rows));
   if (!stream) return fail(stream.error());

@@ -87,6 +87,7 @@ std::variant<Admission, Response> Dispatcher::admit(RequestHead& head, std::int6
   RouteMatch match = router_.find(head.method, request.path);
   if (match.route == nullptr) return answer_without_route(head, match);
   request.method = match.route->method;
+  request.head_only = head.method == "HEAD";
   request.path_parameters = std::move(match.parameters);
   auto decision = authorize(request, *match.route, now_ms);
   const auto* admission = std::get_if<Admission>(&decision);

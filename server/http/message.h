@@ -31,6 +31,7 @@ struct Request {
   std::string body;
   std::string remote_address;  // of the client; behind a trusted proxy the one it forwarded
   bool over_tls = false;       // here or at a trusted proxy
+  bool head_only = false;      // HEAD, which is answered as GET: nothing of a body leaves
   std::string request_id;
 
   // Empty when absent.

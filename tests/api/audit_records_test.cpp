@@ -187,6 +187,30 @@ TEST_CASE("the hours of the log can be those of one cluster") {
   CHECK(client.get("/api/v1/audit/stats?cluster=EU&cluster=EU2").wrong_field() == "cluster");
 }
 
+TEST_CASE("a HEAD of a file is answered like its GET, and records nothing") {
+  auto& dashboard = shared_dashboard();
+  auto client = dashboard.signed_in(kViewer);
+  auto script = dashboard.stranger();
+  const auto session = script.sign_in_for_token(kViewer, password_of(kViewer)).parsed();
+  httplib::Client probe("127.0.0.1", dashboard.server().port());
+  probe.set_bearer_token_auth(session.at("access_token").get<std::string>());
+  const auto last = [&] { return newest(client, "actor=" + kViewer)[0].at("seq"); };
+  for (const auto& file : {"/api/v1/customers.csv?cluster=" + kClusterInUrl,
+                           std::string("/api/v1/audit/export?format=csv")}) {
+    CAPTURE(file);
+    const auto before = last();
+    const auto head = probe.Head(file);
+    REQUIRE(head);
+    CHECK(head->status == 200);
+    CHECK(last() == before);
+    const auto whole = probe.Get(file);
+    REQUIRE(whole);
+    CHECK(last() > before);
+    for (const char* name : {"Content-Type", "Content-Disposition"})
+      CHECK(whole->get_header_value(name) == head->get_header_value(name));
+  }
+}
+
 TEST_CASE("an export is oldest first and ends where the log ended when it was asked for") {
   auto client = shared_dashboard().signed_in(kViewer);
   const auto export_of = [&](const std::string& query) {

@@ -22,8 +22,8 @@ struct Exports : test::ApiFixture {
     }
     REQUIRE(services().store.audit().append(drafts));
   }
-  http::Response export_all() {
-    return taken(api::export_audit, "/api/v1/audit/export", {{"format", "ndjson"}});
+  http::Response export_all(bool head_only = false) {
+    return taken(api::export_audit, "/api/v1/audit/export", {{"format", "ndjson"}}, head_only);
   }
   void fill_cluster(std::size_t customers) {
     std::vector<core::StateRead> reads(customers);
@@ -46,9 +46,11 @@ struct Exports : test::ApiFixture {
                                                api::Services&);
 
   http::Response taken(Export& handler, std::string path,
-                       std::vector<std::pair<std::string, std::string>> query) {
+                       std::vector<std::pair<std::string, std::string>> query,
+                       bool head_only = false) {
     http::Request request;
     request.method = http::Method::Get;
+    request.head_only = head_only;
     request.path = std::move(path);
     request.query = std::move(query);
     auto response = handler(request, viewer, services());
@@ -112,4 +114,16 @@ TEST_CASE_FIXTURE(Exports, "an export of customers that breaks off is no success
   CHECK(records("customers.export")[0].outcome == AuditOutcome::Failure);
   CHECK(records("customers.export")[0].detail ==
         "cluster=EU: 500 customers; the reader left before the end");
+}
+
+TEST_CASE_FIXTURE(Exports,
+                  "a HEAD has the head of an export, and records nothing as nothing leaves") {
+  fill(3);
+  const auto response = export_all(true);
+  CHECK(response.content_type == "application/x-ndjson");
+  CHECK_FALSE(response.headers.empty());
+  std::string out;
+  CHECK_FALSE(*response.stream(out));
+  CHECK(out.empty());
+  CHECK(records().empty());
 }
