@@ -1,6 +1,7 @@
 // What handlers may use. Built once in main.cpp; outlives every request.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,6 +51,7 @@ struct Services {
   std::unique_ptr<http::AnswerCache> audit_answers = std::make_unique<http::AnswerCache>(6u << 20);
   // Set by who measures; empty where nobody does (admin commands, which have no such routes).
   std::function<model::SystemFigures(const model::SystemQuery&)> system_figures = nullptr;
+  std::function<std::uint64_t()> system_version = nullptr;  // grows with each sample of them
   std::function<std::string()> metrics_text = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include "server/api/system_api.h"
 
+#include <string>
 #include <utility>
 
 #include "server/http/etag.h"
@@ -14,9 +15,13 @@ model::Result<Response> get_system(const http::Request& request, const http::Cal
                                    Services& services) {
   const auto query = protocol::read_system_query(request.query);
   if (!query) return model::fail(query.error());
-  auto body = protocol::write_system_figures(services.system_figures(*query));
-  const auto etag = http::etag_of_content(body);
-  return http::with_etag(request, Response::json(std::move(body)), etag);
+  // The figures of now change with every look at them. Who has some since the last sample waits for
+  // the next one.
+  const auto etag = http::make_etag(std::to_string(services.started_at) + "-" +
+                                    std::to_string(services.system_version()));
+  if (http::has_current(request, etag)) return http::not_modified(etag);
+  auto response = Response::json(protocol::write_system_figures(services.system_figures(*query)));
+  return std::move(response.with("ETag", etag));
 }
 
 model::Result<Response> get_metrics(const http::Request& request, const http::Caller&,

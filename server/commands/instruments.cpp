@@ -138,6 +138,7 @@ void Instruments::attach(Runtime& runtime, const http::Server& server) {
   runtime.services->system_figures = [this](const model::SystemQuery& query) {
     return sampler_->figures(query);
   };
+  runtime.services->system_version = [this] { return sampler_->version(); };
   runtime.services->metrics_text = [this] { return metrics_text(); };
 }
 

@@ -61,6 +61,7 @@ void SystemSampler::load() {
     const std::lock_guard lock(mutex_);
     history_.begin_step(step.at_s);
     for (const auto& figure : step.figures) history_.set(figure.name, figure.value, figure.fold);
+    ++version_;
     kept_until_s_ = step.at_s;
   });
 }
@@ -181,10 +182,16 @@ void SystemSampler::sample() {
   const std::int64_t now_s = counters.at / 1000;
   history_.begin_step(now_s - now_s % kStepS);
   keep(step, errors);
+  ++version_;
   minute_.push_back(std::move(counters));
   if (minute_.size() > kSamplesAMinute) minute_.pop_front();
   error_hour_.push_back(errors);
   if (error_hour_.size() > kSamplesAnHour) error_hour_.pop_front();
+}
+
+std::uint64_t SystemSampler::version() const {
+  const std::lock_guard lock(mutex_);
+  return version_;
 }
 
 model::SystemFigures SystemSampler::figures(const model::SystemQuery& query) const {

@@ -49,6 +49,7 @@ class SystemSampler {
   void keep_new();
 
   model::SystemFigures figures(const model::SystemQuery& query) const;  // any thread
+  std::uint64_t version() const;  // of the series: grows with each sample; any thread
 
  private:
   // Everything that only grows, at one moment.
@@ -76,6 +77,7 @@ class SystemSampler {
   std::deque<Counters> minute_;         // the last samples, oldest first; at least one
   std::deque<ErrorCounts> error_hour_;  // the counters of the last hour's samples
   FigureHistory history_{kSteps, kMostSeries};
+  std::uint64_t version_ = 0;
   std::jthread thread_;
 };
 

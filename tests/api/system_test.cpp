@@ -49,6 +49,15 @@ TEST_CASE("series grow every ten seconds, and only the newest points are sent wh
   CHECK(folded.at("series").at("rss_bytes").size() <= 2);
 }
 
+TEST_CASE("figures are not sent again before the next sample") {
+  auto client = shared_dashboard().signed_in(kViewer);
+  // A sample may fall between the two.
+  CHECK(eventually([&] {
+    const auto etag = client.get("/api/v1/system").header("ETag");
+    return client.get("/api/v1/system", {{"If-None-Match", etag}}).status == 304;
+  }));
+}
+
 TEST_CASE("series are still there after a restart") {
   Dashboard dashboard;
   auto client = dashboard.signed_in(kViewer);

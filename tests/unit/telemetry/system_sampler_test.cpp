@@ -115,6 +115,21 @@ TEST_CASE_FIXTURE(Restart, "no point is older than a day, and none is of a time 
   CHECK_MESSAGE(times().size() == 1, "the clock was set back");
 }
 
+TEST_CASE_FIXTURE(Restart,
+                  "the version stands still between samples, and grows with what is loaded") {
+  const auto empty = sampler->version();
+  steps(1);
+  const auto first = sampler->version();
+  CHECK(first > empty);
+  (void)sampler->figures({});
+  CHECK(sampler->version() == first);
+  steps(1);
+  CHECK(sampler->version() > first);
+  sampler->keep_new();
+  start();
+  CHECK(sampler->version() > empty);
+}
+
 TEST_CASE_FIXTURE(Lab, "the figures tell of now before any sample was taken") {
   request(5ms);
   readings.sessions_active = 3;
