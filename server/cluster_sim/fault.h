@@ -21,7 +21,7 @@ std::string_view to_string(Route route);  // "action", "appstatus", "set", "toke
 enum class FaultKind : std::uint8_t {
   Timeout,       // holds the answer for a minute, then 504
   Reset,         // cuts the connection instead of answering
-  Slow,          // drips the answer over ten seconds; on set/action a refusal ("not ready")
+  Slow,          // drips the answer over ten seconds; on set/action a refusal ("not ready", or 401)
   TooMany,       // 429, Retry-After: 1
   ServerError,   // 500
   Unavailable,   // 503, Retry-After: 1

@@ -179,7 +179,9 @@ void SimServer::handle(Route route, Answer answer, const httplib::Request& reque
   const auto fault = faults.draw(route);
   if (fault && replace_answer(*fault, response)) return;
   if (route != Route::Token && !tokens.accepts(request.get_header_value("Authorization"))) {
-    return refuse_token(response);
+    refuse_token(response);
+    if (fault == FaultKind::Slow) drip(response, wait_, options.slow_answer);
+    return;
   }
   const bool changes_nothing = fault == FaultKind::Slow || fault == FaultKind::Truncated;
   if (route == Route::Set && changes_nothing) {

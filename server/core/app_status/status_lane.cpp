@@ -80,7 +80,6 @@ void StatusLane::recover(const JobPtr& job, std::vector<store::ChunkRow>) {
 void StatusLane::credentials_changed() {
   {
     const std::lock_guard lock(mutex_);
-    credentials_changed_at_ = Steady::now();
     follow_not_before_ = {};
     follow_.error.reset();
   }

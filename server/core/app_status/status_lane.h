@@ -72,9 +72,9 @@ class StatusLane final : public JobLane {
   std::optional<ReadResult> without_call(const Read& read) const;
   bool joins_another(const Read& read);  // with the mutex held
   void give_back(const Read& read);
-  void no_connection(const Read& read, const model::Error& error);
-  void refused_token(const Read& read, const std::string& token, Steady::time_point left_at);
-  void ask_for_credentials(const Read& read, const model::Error& error);
+  void no_connection(const Read& read, const model::Error& error, Steady::time_point asked_at);
+  void refused(const Read& read, const TokenUsed& token);
+  void stop_following(const model::Error& error, Steady::time_point asked_at);
   bool may_try_again(const Read& read, const ReadResult& result);
   void note_outage(const ReadResult& result);
 
@@ -93,8 +93,6 @@ class StatusLane final : public JobLane {
   // Customers that a job reads or has read, until that is recorded, with the reads of other jobs
   // that wait for the same answer.
   std::unordered_map<CustomerKey, std::vector<Read>> under_way_;
-  std::string refused_token_;
-  Steady::time_point credentials_changed_at_{};
   std::optional<Steady::time_point> outage_;  // since when no read has succeeded
   std::vector<Finished> finished_;
   bool recording_posted_ = false;

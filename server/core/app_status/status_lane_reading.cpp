@@ -16,17 +16,11 @@ namespace {
 
 constexpr std::size_t kMostUnrecorded = 4'096;        // results that wait for the store
 constexpr std::uint8_t kMostReads = 2;                // of one customer for one job
-constexpr std::uint32_t kMostRefusedTokens = 3;       // in a row, then a person is asked
 constexpr unsigned kShareOfFollowed = 8;              // an eighth of the calls at most
 constexpr std::chrono::minutes kFollowAgainAfter{5};  // without credentials
 
 bool is_refusal_for_now(const upstream::CallInfo& call) {
   return call.delivery == Delivery::NotSent || call.http_status == 429 || call.http_status == 503;
-}
-
-model::Error asks_for_token() {
-  return {ErrorCode::ClusterUnauthorized,
-          "The cluster does not accept the token. Connect again: the job then goes on."};
 }
 
 }  // namespace
@@ -133,8 +127,9 @@ std::optional<ReadResult> StatusLane::without_call(const Read& read) const {
 
 void StatusLane::carry_out(Read read) {
   if (auto known = without_call(read)) return finish(std::move(read), std::move(*known));
-  const auto connection = services_.clusters.connection(cluster_, read.owner);
-  if (!connection) return no_connection(read, connection.error());
+  const auto asked_at = Steady::now();
+  auto connection = services_.clusters.connection(cluster_, read.owner);
+  if (!connection) return no_connection(read, connection.error(), asked_at);
   auto& breaker = services_.clusters.breaker(cluster_);
   if (const auto wait = breaker.wait_ms(services_.clock()); wait > 0) {
     give_back(read);
@@ -148,7 +143,7 @@ void StatusLane::carry_out(Read read) {
   std::vector<upstream::AppRecord> apps;
   const auto reply = connection->client->read_app_status(connection->token, cid, apps);
   breaker.report(reply.call, services_.clock());
-  if (reply.unauthorized) return refused_token(read, connection->token, left_at);
+  if (reply.unauthorized) return refused(read, {std::move(connection->token), asked_at});
   auto result = result_of(read.customer, sent_at, reply, std::move(apps));
   if (is_refusal_for_now(reply.call)) {
     give_back(read);
@@ -185,7 +180,8 @@ void StatusLane::give_back(const Read& read) {
   });
 }
 
-void StatusLane::no_connection(const Read& read, const model::Error& error) {
+void StatusLane::no_connection(const Read& read, const model::Error& error,
+                               Steady::time_point asked_at) {
   if (error.code == ErrorCode::ClusterUnreachable) {  // the token URL
     give_back(read);
     upstream::CallInfo call;
@@ -196,33 +192,23 @@ void StatusLane::no_connection(const Read& read, const model::Error& error) {
     result.message = error.message;
     return note_outage(result);
   }
-  ask_for_credentials(read, error);
+  if (!read.job) return stop_following(error, asked_at);
+  pause_for_credentials(read.job, error, asked_at);  // before it waits again: nobody takes it
+  give_back(read);
 }
 
-void StatusLane::refused_token(const Read& read, const std::string& token,
-                               Steady::time_point left_at) {
-  const bool has_another = services_.clusters.token_refused(cluster_, read.owner, token);
-  std::unique_lock lock(mutex_);
-  // A call that left before somebody connected says nothing about the new credentials, even if
-  // they are the same.
-  const bool another = has_another || left_at < credentials_changed_at_;
-  bool try_again = another;
+void StatusLane::refused(const Read& read, const TokenUsed& token) {
   if (read.job) {
-    // Calls side by side carry the same token: it counts once.
-    if (std::exchange(refused_token_, token) != token) ++read.job->refused_tokens;
-    try_again = another && read.job->refused_tokens < kMostRefusedTokens;
-  }
-  lock.unlock();
-  if (try_again) return give_back(read);
-  ask_for_credentials(read, asks_for_token());
-}
-
-void StatusLane::ask_for_credentials(const Read& read, const model::Error& error) {
-  if (read.job) {
-    pause_for_credentials(read.job, error);  // before it waits again, so that nobody takes it
+    refused_token(read.job, token);
     return give_back(read);
   }
+  const bool has_another = services_.clusters.token_refused(cluster_, read.owner, token.text);
+  if (!has_another) stop_following(asks_for_token(), token.asked_at);
+}
+
+void StatusLane::stop_following(const model::Error& error, Steady::time_point asked_at) {
   const std::lock_guard lock(mutex_);
+  if (asked_at <= credentials_changed_at_) return;
   follow_.error = error;
   follow_not_before_ = Steady::now() + kFollowAgainAfter;
   followed_.clear();

@@ -2,6 +2,7 @@
 // by the lane of its cluster, whose mutex guards everything that is not const.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -52,8 +53,9 @@ class ActiveJob {
   bool cancel_requested = false;
   bool accept_missing = false;  // of a sync
   std::uint64_t next_chunk = 1;
-  std::uint32_t refused_tokens = 0;  // 401s in a row
-  model::TimeMs next_read_at = 0;    // of settling
+  std::uint32_t refused_tokens = 0;  // in a row; calls side by side have the same one
+  std::chrono::steady_clock::time_point token_refused_at{};  // the last of these
+  model::TimeMs next_read_at = 0;                            // of settling
   model::TimeMs last_read_at = 0;
   std::uint32_t fruitless_reads = 0;  // settling reads in a row that settled nothing
   // Not later than the first send that is still unconfirmed: looking at it is cheaper than looking

@@ -58,11 +58,11 @@ class ClusterLane final : public JobLane {
   std::optional<AnsweredCall> begin(const Chunk& chunk);
   bool may_leave(const Chunk& chunk, AnsweredCall& call);
   void put_back(const Chunk& chunk);
-  void hold_back(const Chunk& chunk, const model::Error& error);
+  void hold_back(const Chunk& chunk, const model::Error& error, Steady::time_point asked_at);
   void react_to(const AnsweredCall& call, Steady::time_point left_at);
 
   // ---- recording (on the recorder's thread, unless said otherwise)
-  void record_answer(const JobPtr& job, const AnsweredCall& call, const std::string& token);
+  void record_answer(const JobPtr& job, const AnsweredCall& call, const TokenUsed& token);
   bool record(const JobPtr& job, std::optional<std::uint64_t> finished_chunk,
               const std::vector<OutcomeGroup>& groups) override;
   void apply(const JobPtr& job, const OutcomeGroup& group) override;

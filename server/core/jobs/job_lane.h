@@ -87,8 +87,21 @@ class JobLane {
   // On the recorder's thread.
   void after_change(const JobPtr& job);
   void finish_if_over(const JobPtr& job);
-  void pause_for_credentials(const JobPtr& job, const model::Error& error);
   void post_status(const JobPtr& job, std::optional<store::AuditDraft> audit);
+
+  // The token of a call, and when it was asked for.
+  struct TokenUsed {
+    std::string text;
+    Steady::time_point asked_at{};
+  };
+  // The cluster answered 401 to a call of this job. It goes on while another token may be accepted;
+  // else it waits until somebody connects. To be called before the customers wait again.
+  void refused_token(const JobPtr& job, const TokenUsed& token);
+  // Does nothing if somebody has connected since `asked_at`: what was found out then says nothing
+  // of the new credentials.
+  void pause_for_credentials(const JobPtr& job, const model::Error& error,
+                             Steady::time_point asked_at);
+  static model::Error asks_for_token();
   store::AuditDraft draft(const Actor& actor, std::string_view action, const ActiveJob& job,
                           std::string detail = {}) const;
 
@@ -114,6 +127,7 @@ class JobLane {
   Steady::time_point not_before_{};      // no call leaves before
   Steady::time_point last_refusal_{};    // when it came
   std::optional<model::Error> trouble_;  // why nothing leaves at the moment
+  Steady::time_point credentials_changed_at_{};
   // Derived classes end it in their destructor: its tasks use their members.
   Recorder recorder_;
 

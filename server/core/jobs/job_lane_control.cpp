@@ -1,4 +1,5 @@
 // What people do to running jobs, and what missing credentials do.
+#include <algorithm>
 #include <utility>
 
 #include "server/core/jobs/job_lane.h"
@@ -10,6 +11,9 @@ using model::JobKind;
 using model::JobStatus;
 
 namespace {
+
+// In a row, although others were offered: then a person is asked.
+constexpr std::uint32_t kMostRefusedTokens = 3;
 
 tl::unexpected<model::Error> wrong_status(std::string_view wish, JobStatus status) {
   return model::fail(ErrorCode::Conflict, "This job cannot be " + std::string(wish) + ": it is " +
@@ -99,9 +103,30 @@ Result<void> JobLane::resume(const JobPtr& job, const Actor& actor) {
   return {};
 }
 
-void JobLane::pause_for_credentials(const JobPtr& job, const model::Error& error) {
+model::Error JobLane::asks_for_token() {
+  return {ErrorCode::ClusterUnauthorized,
+          "The cluster does not accept the token. Connect again: the job then goes on."};
+}
+
+void JobLane::refused_token(const JobPtr& job, const TokenUsed& token) {
+  const bool has_another = services_.clusters.token_refused(cluster_, job->owner, token.text);
   {
     const std::lock_guard lock(mutex_);
+    // Calls side by side carry the same token: only one asked for since the last refusal is news.
+    if (token.asked_at > std::max(job->token_refused_at, credentials_changed_at_)) {
+      ++job->refused_tokens;
+      job->token_refused_at = Steady::now();
+    }
+    if (has_another && job->refused_tokens < kMostRefusedTokens) return;
+  }
+  pause_for_credentials(job, asks_for_token(), token.asked_at);
+}
+
+void JobLane::pause_for_credentials(const JobPtr& job, const model::Error& error,
+                                    Steady::time_point asked_at) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (asked_at <= credentials_changed_at_) return;
     const auto status = job->head.status;
     if (job->cancel_requested || (status != JobStatus::Running && status != JobStatus::Queued)) {
       return;
@@ -116,8 +141,10 @@ void JobLane::credentials_changed() {
   std::vector<JobPtr> paused;
   {
     const std::lock_guard lock(mutex_);
+    credentials_changed_at_ = Steady::now();
     for (const auto& job : jobs_) {
       job->next_read_at = 0;
+      job->refused_tokens = 0;
       const bool wants_token =
           job->head.error && job->head.error->code == ErrorCode::ClusterUnauthorized;
       if (job->head.status == JobStatus::Paused && wants_token) paused.push_back(job);

@@ -10,28 +10,13 @@ using model::JobStatus;
 using model::Outcome;
 using upstream::SetActionVerdict;
 
-namespace {
-// 401s in a row after which a person is asked, although other tokens were offered.
-constexpr std::uint32_t kMostRefusedTokens = 3;
-}  // namespace
-
 void ClusterLane::record_answer(const JobPtr& job, const AnsweredCall& call,
-                                const std::string& token) {
+                                const TokenUsed& token) {
   const auto groups = groups_of(call);
   if (!record(job, call.chunk, groups)) return;  // stays in flight, and is settled at next start
   const bool refused =
       !is_refusal_for_now(call.reply) && call.reply.verdict == SetActionVerdict::Unauthorized;
-  if (refused) {
-    const bool another = services_.clusters.token_refused(cluster_, job->owner, token);
-    std::unique_lock lock(mutex_);
-    const bool try_again = ++job->refused_tokens < kMostRefusedTokens && another;
-    lock.unlock();
-    if (!try_again) {
-      pause_for_credentials(
-          job, {model::ErrorCode::ClusterUnauthorized,
-                "The cluster does not accept the token. Connect again: the job then goes on."});
-    }
-  }
+  if (refused) refused_token(job, token);
   {
     const std::lock_guard lock(mutex_);
     if (!refused) job->refused_tokens = 0;

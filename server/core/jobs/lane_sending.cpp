@@ -54,8 +54,9 @@ std::optional<ClusterLane::Chunk> ClusterLane::next_chunk(unsigned worker) {
 
 void ClusterLane::send(Chunk chunk) {
   refresh_settings();
+  const auto asked_at = Steady::now();
   auto connection = services_.clusters.connection(cluster_, chunk.job->owner);
-  if (!connection) return hold_back(chunk, connection.error());
+  if (!connection) return hold_back(chunk, connection.error(), asked_at);
 
   auto& breaker = services_.clusters.breaker(cluster_);
   const bool is_probe = breaker.state(services_.clock()) != model::BreakerState::Closed;
@@ -85,7 +86,9 @@ void ClusterLane::send(Chunk chunk) {
   breaker.report(call->reply.call, services_.clock());
   react_to(*call, left_at);
   recorder_.post([this, job = chunk.job, answered = std::move(*call),
-                  token = std::move(connection->token)] { record_answer(job, answered, token); });
+                  token = TokenUsed{std::move(connection->token), asked_at}] {
+    record_answer(job, answered, token);
+  });
 }
 
 // Law 5: the chunk is durable before its call leaves. Unset: it is not, and nothing may leave.
@@ -134,7 +137,8 @@ void ClusterLane::put_back(const Chunk& chunk) {
   recorder_.post([this, job = chunk.job] { after_change(job); });  // it may have been cancelled
 }
 
-void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error) {
+void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error,
+                            Steady::time_point asked_at) {
   if (error.code == model::ErrorCode::ClusterUnreachable) {
     put_back(chunk);
     std::unique_lock lock(mutex_);
@@ -142,7 +146,7 @@ void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error) {
     lock.unlock();
     return delay_calls(wait + std::chrono::milliseconds(100), error);
   }
-  pause_for_credentials(chunk.job, error);  // before it waits again, so that nobody takes it
+  pause_for_credentials(chunk.job, error, asked_at);  // before it waits again, so that nobody takes it
   put_back(chunk);
 }
 

@@ -140,9 +140,10 @@ void ClusterLane::ask(const OpenQuestion& question) {
   const auto& job = question.job;
   refresh_settings();
   const auto customers = job->customers_of(question.positions);
+  const auto asked_at = Steady::now();
   const auto read = services_.clusters.read_states(cluster_, job->owner, customers);
   if (read.error && read.error->code == model::ErrorCode::ClusterUnauthorized) {
-    pause_for_credentials(job, *read.error);
+    pause_for_credentials(job, *read.error, asked_at);
   }
   std::unordered_map<CustomerKey, std::uint32_t> position_of;
   for (std::size_t i = 0; i < customers.size(); ++i) {

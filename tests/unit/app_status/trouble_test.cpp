@@ -154,6 +154,40 @@ TEST_CASE("A refused token pauses the refresh, keeps what was read, and a new on
   CHECK(job.counts[Outcome::Succeeded] == 200);
 }
 
+TEST_CASE("Tokens that end under eight reads cost no pause while others are there") {
+  auto options = quick();
+  options.sim.client_id = "lab";
+  options.sim.client_secret = "hush";
+  options.sim.slow_answer = 800ms;
+  options.app_status_concurrency = 8;
+  StatusLab lab(options);
+  const auto ended_or_paused = [&](model::JobId id) {
+    wait_for("the end or a pause", [&] {
+      const auto status = lab.job(id).status;
+      return status == JobStatus::Paused || model::has_ended(status);
+    });
+    return lab.job(id).status;
+  };
+  for (const std::string token : {"secret-token", "another-token"}) {
+    CAPTURE(token);
+    const auto before = lab.reads();
+    lab.sim.set_token("rotated");
+    lab.fault_reads(FaultKind::Slow, 1);  // so that the 401s arrive after the new credentials
+    const auto started = lab.refresh(lab.cids(40), 0);
+    wait_for("eight reads", [&] { return lab.reads() == before + 8; });
+    lab.fault_reads(FaultKind::Slow, 0);
+    lab.sim.set_token(token);
+    lab.connect(token);
+    lab.jobs->on_credentials_changed(kCluster);
+    CHECK(ended_or_paused(started.id) == JobStatus::Succeeded);
+  }
+  lab.connect_client();
+  lab.clock_ahead += 60'000;  // a token that was just fetched is not worth another exchange
+  lab.sim.set_token("rotated again");
+  CHECK(ended_or_paused(lab.refresh(lab.cids(40), 0).id) == JobStatus::Succeeded);
+  CHECK(lab.sim.requests(cluster_sim::Route::Token) == 2);
+}
+
 TEST_CASE("A refresh without credentials asks for them, also after a restart") {
   StatusLab lab(impatient());
   REQUIRE(lab.clusters->disconnect(lab.actor, kCluster, model::CredentialKeep::Cluster));

@@ -87,6 +87,7 @@ Lab::Lab(LabOptions options)
   model::NewCluster cluster;
   cluster.code = kCluster;
   cluster.base_url = sim.base_url();
+  cluster.token_url = sim.token_url();
   cluster.settings.chunk_size = options_.chunk_size;
   cluster.settings.concurrency = options_.concurrency;
   cluster.settings.settle_after_s = options_.settle_after_s;
@@ -105,6 +106,10 @@ Lab::~Lab() {
   std::filesystem::remove_all(data_dir_, ignored);
 }
 
+core::Clock Lab::clock() const {
+  return [this, machine = core::system_clock()] { return machine() + clock_ahead; };
+}
+
 void Lab::start_engine() {
   store::SqliteOptions sqlite;
   sqlite.data_dir = data_dir_;
@@ -115,12 +120,12 @@ void Lab::start_engine() {
   directory = std::make_unique<core::Directory>(*store);
   core::ClustersOptions clusters_options;
   clusters_options.timeouts = options_.timeouts;
-  clusters_options.clock = core::system_clock();
+  clusters_options.clock = clock();
   clusters = std::make_unique<core::Clusters>(*store, *directory, clusters_options);
   required(clusters->load());
-  app_status = std::make_unique<core::AppStatusCache>(*directory, *clusters, core::system_clock());
-  jobs = std::make_unique<core::Jobs>(*store, *directory, *clusters, *app_status,
-                                      core::system_clock(), options_.jobs);
+  app_status = std::make_unique<core::AppStatusCache>(*directory, *clusters, clock());
+  jobs = std::make_unique<core::Jobs>(*store, *directory, *clusters, *app_status, clock(),
+                                      options_.jobs);
   required(jobs->start());
 }
 
@@ -142,6 +147,15 @@ void Lab::connect(const std::string& token) {
   input.kind = model::CredentialKind::Bearer;
   input.keep = model::CredentialKeep::Cluster;
   input.token = token;
+  required(clusters->connect(actor, kCluster, input));
+}
+
+void Lab::connect_client() {
+  model::CredentialsRequest input;
+  input.kind = model::CredentialKind::ClientCredentials;
+  input.keep = model::CredentialKeep::Cluster;
+  input.client_id = options_.sim.client_id;
+  input.client_secret = options_.sim.client_secret;
   required(clusters->connect(actor, kCluster, input));
 }
 

@@ -2,6 +2,7 @@
 // engine, and a simulated cluster over real HTTP.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -59,10 +60,13 @@ class Lab {
   // Each customer was applied exactly `times`.
   void check_applied(const std::vector<std::string>& cids, std::uint32_t times);
   void connect(const std::string& token);
+  void connect_client();  // of sim.client_id
   void fault(cluster_sim::FaultKind kind, double rate);  // of set/action
   void sync();
 
   core::Actor actor;  // an admin
+  // How far the engine's clock is ahead of the machine's.
+  std::atomic<model::TimeMs> clock_ahead = 0;
   cluster_sim::ClusterSim sim;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<core::Directory> directory;
@@ -71,6 +75,7 @@ class Lab {
   std::unique_ptr<core::Jobs> jobs;
 
  private:
+  core::Clock clock() const;
   LabOptions options_;
   std::filesystem::path data_dir_;
 };
