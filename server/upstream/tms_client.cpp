@@ -58,6 +58,7 @@ void mark_unreadable(ReadReply& reply) {
 
 Error token_error(const HttpAnswer& answer, std::string_view secret) {
   Error error;
+  error.retry_after_s = answer.call.retry_after_s;
   const int status = answer.call.http_status;
   const std::string said = words_of(status, answer.body, secret);
   if (answer.call.delivery != Delivery::Answered) {
@@ -84,7 +85,6 @@ Error token_error(const HttpAnswer& answer, std::string_view secret) {
   } else if (status == 429) {
     error.code = ErrorCode::RateLimited;
     error.message = "The token URL asks for fewer requests (429): wait a moment and try again.";
-    error.retry_after_s = answer.call.retry_after_s;
   } else if (status >= 500) {
     error.code = ErrorCode::ClusterUnreachable;
     error.message = "The token URL has a fault of its own (" + std::to_string(status) +

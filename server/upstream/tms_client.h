@@ -125,8 +125,8 @@ class TmsClient {
   SetActionReply set_action(std::string_view token, model::Action action,
                             const std::vector<std::string>& cids);
 
-  // Error codes: ClusterUnauthorized (400, 401, 403 with what to do), RateLimited,
-  // ClusterUnreachable.
+  // Error codes: ClusterUnauthorized (400, 401, 403 with what to do), RateLimited (429),
+  // ClusterUnreachable. Those of 429 and 503 carry Retry-After.
   model::Result<Token> fetch_token(std::string_view client_id, std::string_view client_secret);
 
  private:

@@ -19,6 +19,22 @@ constexpr std::uint8_t kMostReads = 2;                // of one customer for one
 constexpr unsigned kShareOfFollowed = 8;              // an eighth of the calls at most
 constexpr std::chrono::minutes kFollowAgainAfter{5};  // without credentials
 
+// What a read is worth for which the token URL gave no token.
+ReadResult without_token(const model::Error& error) {
+  ReadResult result;
+  result.message = error.message;
+  if (error.code == ErrorCode::RateLimited) {
+    result.failure = ReadFailure::Refused;
+    result.http_status = 429;
+  } else if (error.retry_after_s > 0) {
+    result.failure = ReadFailure::ServerError;
+    result.http_status = 503;
+  } else {
+    result.failure = ReadFailure::Unreachable;
+  }
+  return result;
+}
+
 bool is_refusal_for_now(const upstream::CallInfo& call) {
   return call.delivery == Delivery::NotSent || call.http_status == 429 || call.http_status == 503;
 }
@@ -182,15 +198,9 @@ void StatusLane::give_back(const Read& read) {
 
 void StatusLane::no_connection(const Read& read, const model::Error& error,
                                Steady::time_point asked_at) {
-  if (error.code == ErrorCode::ClusterUnreachable) {  // the token URL
+  if (hold_without_token(error, asked_at)) {
     give_back(read);
-    upstream::CallInfo call;
-    call.message = error.message;
-    hold_after_refusal(call, Steady::now());
-    ReadResult result;
-    result.failure = ReadFailure::Unreachable;
-    result.message = error.message;
-    return note_outage(result);
+    return note_outage(without_token(error));
   }
   if (!read.job) return stop_following(error, asked_at);
   pause_for_credentials(read.job, error, asked_at);  // before it waits again: nobody takes it

@@ -41,7 +41,7 @@ bool JobLane::finish_stop(std::chrono::steady_clock::time_point deadline) {
 model::Job JobLane::snapshot(const ActiveJob& job) const {
   const std::lock_guard lock(mutex_);
   auto view = job.snapshot(services_.clock());
-  const bool held_up = Steady::now() < not_before_ && view.status == JobStatus::Running;
+  const bool held_up = Steady::now() < held_until() && view.status == JobStatus::Running;
   if (held_up && !view.error && job.waiting() > 0) view.error = trouble_;
   return view;
 }
@@ -69,9 +69,9 @@ store::AuditDraft JobLane::draft(const Actor& actor, std::string_view action, co
 bool JobLane::wait_out_delay(std::unique_lock<std::mutex>& lock,
                              std::condition_variable& wake) const {
   while (!stopping_) {
-    const auto until = not_before_;
+    const auto until = held_until();
     if (Steady::now() >= until) return true;
-    wake.wait_until(lock, until, [this] { return stopping_; });
+    wake.wait_until(lock, until, [&] { return stopping_ || held_until() < until; });
   }
   return false;
 }
@@ -82,16 +82,34 @@ void JobLane::delay_calls(std::chrono::milliseconds wait, model::Error why) {
   trouble_ = std::move(why);
 }
 
-void JobLane::hold_after_refusal(const upstream::CallInfo& call, Steady::time_point left_at) {
-  std::unique_lock lock(mutex_);
-  auto wait = left_at < last_refusal_ ? std::chrono::milliseconds(0) : backoff_.next();
+// Full jitter or Retry-After. With the mutex held.
+std::chrono::milliseconds JobLane::wait_after_refusal(std::uint32_t retry_after_s,
+                                                      Steady::time_point left_at) {
+  const auto jitter = left_at < last_refusal_ ? std::chrono::milliseconds(0) : backoff_.next();
   last_refusal_ = Steady::now();
-  lock.unlock();
-  const auto asked = std::chrono::seconds(std::min(call.retry_after_s, kLongestRetryAfterS));
-  wait = std::max(wait, std::chrono::milliseconds(asked));
+  return std::max<std::chrono::milliseconds>(
+      jitter, std::chrono::seconds(std::min(retry_after_s, kLongestRetryAfterS)));
+}
+
+void JobLane::hold_after_refusal(const upstream::CallInfo& call, Steady::time_point left_at) {
   const auto words = call.message.empty() ? std::string("no reason given") : call.message;
-  delay_calls(wait, {model::ErrorCode::ClusterUnreachable,
-                     "The cluster is not ready for more, and is asked again: " + words});
+  const std::lock_guard lock(mutex_);
+  const auto wait = wait_after_refusal(call.retry_after_s, left_at);
+  not_before_ = std::max(not_before_, Steady::now() + wait);
+  trouble_ = model::Error{model::ErrorCode::ClusterUnreachable,
+                          "The cluster is not ready for more, and is asked again: " + words};
+}
+
+bool JobLane::hold_without_token(const model::Error& error, Steady::time_point asked_at) {
+  const bool passes = error.code == model::ErrorCode::ClusterUnreachable ||
+                      error.code == model::ErrorCode::RateLimited;
+  if (!passes) return false;
+  const std::lock_guard lock(mutex_);
+  if (asked_at <= credentials_changed_at_) return true;  // those of before may not be needed
+  const auto wait = wait_after_refusal(error.retry_after_s, asked_at);
+  token_not_before_ = std::max(token_not_before_, Steady::now() + wait);
+  trouble_ = error;
+  return true;
 }
 
 bool JobLane::record(const JobPtr& job, std::optional<std::uint64_t> finished_chunk,

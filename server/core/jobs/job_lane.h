@@ -8,6 +8,7 @@
 // recorder's thread alone, in order.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -113,6 +114,9 @@ class JobLane {
   // The cluster refused a call that left at `left_at` for now (429, 503, not ready, no connection):
   // full jitter or Retry-After. Calls that were refused side by side are one refusal.
   void hold_after_refusal(const upstream::CallInfo& call, Steady::time_point left_at);
+  // There is no token for a call. True: the token URL does not answer or asks for patience, so that
+  // nothing leaves for as long as above, or until somebody connects. False: waiting does not help.
+  bool hold_without_token(const model::Error& error, Steady::time_point asked_at);
 
   LaneServices& services_;
   const ClusterKey cluster_;
@@ -124,7 +128,8 @@ class JobLane {
   std::vector<JobPtr> jobs_;  // everything this lane still has to do with
   unsigned calls_out_ = 0;
   Backoff backoff_;
-  Steady::time_point not_before_{};      // no call leaves before
+  Steady::time_point not_before_{};        // no call leaves before
+  Steady::time_point token_not_before_{};  // the same, but for somebody who connects
   Steady::time_point last_refusal_{};    // when it came
   std::optional<model::Error> trouble_;  // why nothing leaves at the moment
   Steady::time_point credentials_changed_at_{};
@@ -132,6 +137,9 @@ class JobLane {
   Recorder recorder_;
 
  private:
+  Steady::time_point held_until() const { return std::max(not_before_, token_not_before_); }
+  std::chrono::milliseconds wait_after_refusal(std::uint32_t retry_after_s,
+                                               Steady::time_point left_at);
   void cancel_waiting(const JobPtr& job);
   bool is_over(const ActiveJob& job, model::TimeMs now) const;
   Result<void> write_status(const JobPtr& job, const store::AuditDraft* audit);

@@ -142,6 +142,7 @@ void JobLane::credentials_changed() {
   {
     const std::lock_guard lock(mutex_);
     credentials_changed_at_ = Steady::now();
+    token_not_before_ = {};
     for (const auto& job : jobs_) {
       job->next_read_at = 0;
       job->refused_tokens = 0;

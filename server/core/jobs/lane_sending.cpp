@@ -139,14 +139,8 @@ void ClusterLane::put_back(const Chunk& chunk) {
 
 void ClusterLane::hold_back(const Chunk& chunk, const model::Error& error,
                             Steady::time_point asked_at) {
-  if (error.code == model::ErrorCode::ClusterUnreachable) {
-    put_back(chunk);
-    std::unique_lock lock(mutex_);
-    const auto wait = backoff_.next();
-    lock.unlock();
-    return delay_calls(wait + std::chrono::milliseconds(100), error);
-  }
-  pause_for_credentials(chunk.job, error, asked_at);  // before it waits again, so that nobody takes it
+  // Before it waits again, so that nobody takes it.
+  if (!hold_without_token(error, asked_at)) pause_for_credentials(chunk.job, error, asked_at);
   put_back(chunk);
 }
 

@@ -161,13 +161,6 @@ TEST_CASE("Tokens that end under eight reads cost no pause while others are ther
   options.sim.slow_answer = 800ms;
   options.app_status_concurrency = 8;
   StatusLab lab(options);
-  const auto ended_or_paused = [&](model::JobId id) {
-    wait_for("the end or a pause", [&] {
-      const auto status = lab.job(id).status;
-      return status == JobStatus::Paused || model::has_ended(status);
-    });
-    return lab.job(id).status;
-  };
   for (const std::string token : {"secret-token", "another-token"}) {
     CAPTURE(token);
     const auto before = lab.reads();
@@ -179,13 +172,31 @@ TEST_CASE("Tokens that end under eight reads cost no pause while others are ther
     lab.sim.set_token(token);
     lab.connect(token);
     lab.jobs->on_credentials_changed(kCluster);
-    CHECK(ended_or_paused(started.id) == JobStatus::Succeeded);
+    CHECK(lab.ended_or_paused(started.id) == JobStatus::Succeeded);
   }
   lab.connect_client();
   lab.clock_ahead += 60'000;  // a token that was just fetched is not worth another exchange
   lab.sim.set_token("rotated again");
-  CHECK(ended_or_paused(lab.refresh(lab.cids(40), 0).id) == JobStatus::Succeeded);
+  CHECK(lab.ended_or_paused(lab.refresh(lab.cids(40), 0).id) == JobStatus::Succeeded);
   CHECK(lab.sim.requests(cluster_sim::Route::Token) == 2);
+}
+
+TEST_CASE("A token URL that asks for patience holds the reads up without a pause") {
+  auto options = quick();
+  options.sim.client_id = "lab";
+  options.sim.client_secret = "hush";
+  StatusLab lab(options);
+  lab.connect_client();
+  lab.clock_ahead += 60'000;
+  lab.sim.set_fault({FaultKind::TooMany, cluster_sim::Route::Token, 1});
+  lab.sim.set_token("rotated");
+  const auto started = lab.refresh(lab.cids(20));
+  wait_for("the reason to show", [&] { return lab.job(started.id).error.has_value(); });
+  const auto held_up = lab.job(started.id);
+  CHECK(held_up.status == JobStatus::Running);
+  CHECK(held_up.error->code == model::ErrorCode::RateLimited);
+  lab.sim.set_fault({FaultKind::TooMany, cluster_sim::Route::Token, 0});
+  CHECK(lab.wait_until_ended(started.id).counts[Outcome::Succeeded] == 20);
 }
 
 TEST_CASE("A refresh without credentials asks for them, also after a restart") {

@@ -211,6 +211,15 @@ model::Job Lab::wait_until_ended(model::JobId id) {
   return job(id);
 }
 
+model::JobStatus Lab::ended_or_paused(model::JobId id) {
+  model::JobStatus status{};
+  wait_for("the end or a pause", [&] {
+    status = job(id).status;
+    return status == model::JobStatus::Paused || model::has_ended(status);
+  });
+  return status;
+}
+
 std::map<std::string, model::JobCustomer> Lab::customers_of(model::JobId id) {
   std::map<std::string, model::JobCustomer> all;
   model::JobCustomerQuery query;

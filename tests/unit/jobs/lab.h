@@ -54,6 +54,7 @@ class Lab {
 
   model::Job job(model::JobId id);
   model::Job wait_until_ended(model::JobId id);
+  model::JobStatus ended_or_paused(model::JobId id);  // waits for one of them
   std::map<std::string, model::JobCustomer> customers_of(model::JobId id);
   std::vector<model::AuditRecord> audit_of(model::JobId id);  // oldest first
   void check_chain();

@@ -25,14 +25,6 @@ LabOptions eight_at_once() {
   return options;
 }
 
-JobStatus ended_or_paused(Lab& lab, model::JobId id) {
-  wait_for("the end or a pause", [&] {
-    const auto status = lab.job(id).status;
-    return status == JobStatus::Paused || model::has_ended(status);
-  });
-  return lab.job(id).status;
-}
-
 }  // namespace
 
 TEST_CASE("A token that is rotated under eight calls costs one exchange and no pause") {
@@ -43,7 +35,7 @@ TEST_CASE("A token that is rotated under eight calls costs one exchange and no p
   const auto started = lab.run(cids);
   wait_for("some success", [&] { return lab.job(started.id).counts[Outcome::Succeeded] > 0; });
   lab.sim.set_token("rotated");
-  CHECK(ended_or_paused(lab, started.id) == JobStatus::Succeeded);
+  CHECK(lab.ended_or_paused(started.id) == JobStatus::Succeeded);
   CHECK(lab.sim.requests(Route::Token) == 2);
   lab.check_applied(cids, 1);
   lab.check_chain();
@@ -62,8 +54,50 @@ TEST_CASE("Calls that left before somebody connected do not pause the job again"
     lab.sim.set_token(token);
     lab.connect(token);
     lab.jobs->on_credentials_changed(kCluster);
-    CHECK(ended_or_paused(lab, started.id) == JobStatus::Succeeded);
+    CHECK(lab.ended_or_paused(started.id) == JobStatus::Succeeded);
     lab.check_applied(cids, 1);
     CHECK_MESSAGE(lab.job(started.id).counts[Outcome::Succeeded] == 80, "none was lost");
   }
+}
+
+TEST_CASE("A token URL that asks for patience holds the job up without a pause") {
+  for (const auto kind : {FaultKind::TooMany, FaultKind::Unavailable}) {
+    CAPTURE(std::string(to_string(kind)));
+    auto options = eight_at_once();
+    options.concurrency = 1;
+    Lab lab(options);
+    lab.connect_client();
+    lab.clock_ahead += 60'000;
+    lab.sim.set_fault({kind, Route::Token, 1});
+    lab.sim.set_token("rotated");
+    const auto before_both = std::chrono::steady_clock::now();  // a busy machine looks late
+    const auto cids = lab.cids(40);
+    const auto started = lab.run(cids);
+    wait_for("two refusals, or a pause", [&] {
+      return lab.sim.injected(kind) == 2 || lab.job(started.id).status == JobStatus::Paused;
+    });
+    CHECK_MESSAGE(std::chrono::steady_clock::now() - before_both >= 950ms, "it asks for a second");
+    const auto held_up = lab.job(started.id);
+    CHECK(held_up.status == JobStatus::Running);
+    lab.sim.set_fault({kind, Route::Token, 0});
+    CHECK(lab.ended_or_paused(started.id) == JobStatus::Succeeded);
+    lab.check_applied(cids, 1);
+  }
+}
+
+TEST_CASE("Who connects need not wait for a token URL that asked for patience") {
+  auto options = eight_at_once();
+  options.concurrency = 1;
+  options.jobs.first_backoff = options.jobs.longest_backoff = 10min;
+  Lab lab(options);
+  lab.connect_client();
+  lab.clock_ahead += 60'000;
+  lab.sim.set_fault({FaultKind::TooMany, Route::Token, 1});
+  lab.sim.set_token("rotated");
+  const auto started = lab.run(lab.cids(20));
+  wait_for("the reason to be shown", [&] { return lab.job(started.id).error.has_value(); });
+  CHECK(lab.job(started.id).error->code == model::ErrorCode::RateLimited);
+  lab.connect("rotated");
+  lab.jobs->on_credentials_changed(kCluster);
+  CHECK(lab.ended_or_paused(started.id) == JobStatus::Succeeded);
 }
