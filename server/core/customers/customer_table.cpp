@@ -29,11 +29,13 @@ Row CustomerTable::add(std::string_view cid, CustomerKey key) {
   apps_partly_forgotten.push_back(false);
   app_errors.push_back(0);
   is_unwritten_.push_back(false);
+  is_stored_.push_back(false);
   return row;
 }
 
 Row CustomerTable::load(const store::CustomerRow& stored, TimeMs now) {
   const Row row = add(stored.cid, stored.key);
+  note_stored(row);
   presence[row] = stored.presence;
   count_presence(stored.presence, 1);
   reported[row] = stored.state;
@@ -53,7 +55,7 @@ void CustomerTable::reserve(std::size_t rows) {
   const auto reserve_all = [rows](auto&... columns) { (columns.reserve(rows), ...); };
   reserve_all(keys, presence, reported, shown, requested, codes, descriptions, updated_at,
               missing_since, requested_at, read_at, last_job, health, answers, apps_fetched_at,
-              apps_partly_forgotten, app_errors, is_unwritten_);
+              apps_partly_forgotten, app_errors, is_unwritten_, is_stored_);
 }
 
 void CustomerTable::note_change(Row row) {

@@ -49,7 +49,7 @@ class CustomerTable {
   std::uint64_t present() const { return present_; }
   std::uint64_t missing() const { return missing_; }
 
-  Row add(std::string_view cid, CustomerKey key);  // NeverSeen; not dirty
+  Row add(std::string_view cid, CustomerKey key);  // NeverSeen; neither dirty nor stored
   Row load(const store::CustomerRow& row, TimeMs now);
   void reserve(std::size_t rows);
 
@@ -77,6 +77,9 @@ class CustomerTable {
   // At most `limit` rows, taken from the list of unwritten ones.
   std::vector<Row> take_unwritten(std::size_t limit);
   void put_back_unwritten(std::span<const Row> rows);
+  // Whether the store has a row of this customer, however old.
+  bool is_stored(Row row) const { return is_stored_[row]; }
+  void note_stored(Row row) { is_stored_[row] = true; }
   store::CustomerRow stored_row(Row row) const;
   // Unset: nothing is known of its apps.
   std::optional<store::AppStatusRow> stored_app_status(Row row) const;
@@ -96,6 +99,7 @@ class CustomerTable {
   std::uint64_t present_ = 0, missing_ = 0;
   std::vector<Row> unwritten_;
   std::vector<bool> is_unwritten_;
+  std::vector<bool> is_stored_;
 };
 
 }  // namespace tms::core

@@ -125,8 +125,8 @@ std::uint64_t Directory::member_revision() const {
 
 // ---- names and keys
 
-std::vector<CustomerKey> Directory::intern(ClusterKey cluster, std::span<const std::string> cids,
-                                           std::vector<store::CustomerRow>& interned) {
+std::vector<CustomerKey> Directory::intern(ClusterKey cluster,
+                                           std::span<const std::string> cids) {
   std::vector<CustomerKey> keys;
   Shelf* const shelf = impl_->find(cluster);
   if (shelf == nullptr) return keys;
@@ -135,14 +135,32 @@ std::vector<CustomerKey> Directory::intern(ClusterKey cluster, std::span<const s
   auto& table = shelf->table;
   for (const auto& cid : cids) {
     auto row = table.cids.find(cid);
-    if (!row) {
-      row = impl_->add(*shelf, cid);
-      interned.push_back(table.stored_row(*row));
-    }
+    if (!row) row = impl_->add(*shelf, cid);
     keys.push_back(table.keys[*row]);
   }
   table.cids.sort();
   return keys;
+}
+
+std::vector<store::CustomerRow> Directory::unstored(std::span<const CustomerKey> keys) const {
+  std::vector<store::CustomerRow> found;
+  for (const auto& [shelf, rows] : impl_->rows_by_shelf(keys)) {
+    const std::shared_lock lock(shelf->mutex);
+    for (const auto& [position, row] : rows) {
+      if (!shelf->table.is_stored(row)) found.push_back(shelf->table.stored_row(row));
+    }
+  }
+  return found;
+}
+
+void Directory::note_stored(std::span<const store::CustomerRow> stored) {
+  std::vector<CustomerKey> keys;
+  keys.reserve(stored.size());
+  for (const auto& row : stored) keys.push_back(row.key);
+  for (const auto& [shelf, rows] : impl_->rows_by_shelf(keys)) {
+    const std::unique_lock lock(shelf->mutex);
+    for (const auto& [position, row] : rows) shelf->table.note_stored(row);
+  }
 }
 
 std::optional<CustomerKey> Directory::find(ClusterKey cluster, std::string_view cid) const {

@@ -126,10 +126,13 @@ class Directory {
   std::uint64_t revision(ClusterKey cluster) const;
 
   // ---- names and keys
-  // Keys of the cids, in the same order; new customers (NeverSeen) get one, and appear in
-  // `interned` so that the job that names them can store them.
-  std::vector<CustomerKey> intern(ClusterKey cluster, std::span<const std::string> cids,
-                                  std::vector<store::CustomerRow>& interned);
+  // Keys of the cids, in the same order; new customers (NeverSeen) get one.
+  std::vector<CustomerKey> intern(ClusterKey cluster, std::span<const std::string> cids);
+  // Rows of those that the store may not have yet, because a sync has just found them or a person
+  // named them. What refers to a customer in the store gives his row along, for where there is
+  // none, and tells when both are durable.
+  std::vector<store::CustomerRow> unstored(std::span<const CustomerKey> keys) const;
+  void note_stored(std::span<const store::CustomerRow> rows);
   std::optional<CustomerKey> find(ClusterKey cluster, std::string_view cid) const;
   // The same for many at once, in their order; 0 for those without a key.
   std::vector<CustomerKey> find_all(ClusterKey cluster,

@@ -169,11 +169,12 @@ Result<void> Directory::Impl::write(Shelf& shelf, const model::SyncReport* repor
     if (with_report) sync = {shelf.table.cluster(), *report};
     auto written = store.customers().write_customers(stored, with_report ? &sync : nullptr,
                                                      is_last ? audit : nullptr);
+    const std::unique_lock lock(shelf.mutex);
     if (!written) {
-      const std::unique_lock lock(shelf.mutex);
       shelf.table.put_back_unwritten(rows);
       return written;
     }
+    for (const Row row : rows) shelf.table.note_stored(row);
     if (is_last) return {};
   }
 }

@@ -1,6 +1,7 @@
 #include "server/core/imports/history_import.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -19,23 +20,14 @@ constexpr std::size_t kAskedFor = 20;  // customers of a record that tell its cl
 using KeyByCid = std::unordered_map<std::string_view, CustomerKey>;
 
 // Keys for all customers of a cluster that the piece names, and rows for those that nobody stored
-// yet. A customer that was only named so far may have no row, so all of these are given.
+// yet.
 KeyByCid intern(Directory& directory, ClusterKey cluster, const std::vector<std::string>& cids,
                 std::vector<store::CustomerRow>& rows) {
-  std::vector<store::CustomerRow> fresh;
-  const auto keys = directory.intern(cluster, cids, fresh);
-  const auto facts = directory.facts(keys);
+  const auto keys = directory.intern(cluster, cids);
+  std::ranges::move(directory.unstored(keys), std::back_inserter(rows));
   KeyByCid by_cid;
   by_cid.reserve(cids.size());
-  for (std::size_t i = 0; i < cids.size(); ++i) {
-    by_cid.emplace(cids[i], keys[i]);
-    if (facts[i].presence != store::Presence::NeverSeen) continue;
-    store::CustomerRow row;
-    row.key = keys[i];
-    row.cluster = cluster;
-    row.cid = cids[i];
-    rows.push_back(std::move(row));
-  }
+  for (std::size_t i = 0; i < cids.size(); ++i) by_cid.emplace(cids[i], keys[i]);
   return by_cid;
 }
 
@@ -166,8 +158,6 @@ Result<std::vector<model::ImportVerdict>> HistoryImport::add(
     auto& named = cids[(*places)[i].home];
     named.insert(named.end(), records[i].cids.begin(), records[i].cids.end());
   }
-  // Customers that a sync has just found are in memory first.
-  if (auto flushed = directory_.flush(); !flushed) return fail(flushed.error());
   std::vector<store::CustomerRow> interned;
   std::map<ClusterKey, KeyByCid> keys;
   for (auto& [cluster, named] : cids) {
@@ -182,7 +172,9 @@ Result<std::vector<model::ImportVerdict>> HistoryImport::add(
     const auto& [code, home] = (*places)[i];
     entries.push_back(entry_of(records[i], code, home, keys[home]));
   }
-  return store_.imports().add_history(interned, entries);
+  auto verdicts = store_.imports().add_history(interned, entries);
+  if (verdicts) directory_.note_stored(interned);
+  return verdicts;
 }
 
 Result<void> HistoryImport::note(const Actor& actor, model::AuditOutcome outcome,

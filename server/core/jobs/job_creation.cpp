@@ -194,12 +194,7 @@ Result<model::Job> Jobs::Impl::create_sync(const std::string& cluster, bool acce
 
 std::vector<CustomerKey> Jobs::Impl::keys_of(ClusterKey cluster, const CustomerSet& customers) {
   if (customers.unknown.empty()) return customers.known;
-  std::vector<store::CustomerRow> interned;
-  auto keys = directory.intern(cluster, customers.unknown, interned);
-  {
-    const std::lock_guard lock(mutex);
-    for (auto& row : interned) unstored.insert_or_assign(row.key, std::move(row));
-  }
+  auto keys = directory.intern(cluster, customers.unknown);
   keys.insert(keys.end(), customers.known.begin(), customers.known.end());
   const auto cids = directory.cids(keys);
   std::vector<std::size_t> order(keys.size());
@@ -211,23 +206,6 @@ std::vector<CustomerKey> Jobs::Impl::keys_of(ClusterKey cluster, const CustomerS
   // Somebody else may have named one of the unknown ones meanwhile, or a sync: still one customer.
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   return sorted;
-}
-
-std::vector<store::CustomerRow> Jobs::Impl::unstored_of(const std::vector<CustomerKey>& customers) {
-  std::vector<store::CustomerRow> rows;
-  const std::lock_guard lock(mutex);
-  if (unstored.empty()) return rows;
-  for (const auto customer : customers) {
-    if (const auto row = unstored.find(customer); row != unstored.end()) {
-      rows.push_back(row->second);
-    }
-  }
-  return rows;
-}
-
-void Jobs::Impl::forget_unstored(const std::vector<store::CustomerRow>& rows) {
-  const std::lock_guard lock(mutex);
-  for (const auto& row : rows) unstored.erase(row.key);
 }
 
 Result<void> Jobs::Impl::claim(const std::vector<CustomerKey>& customers, model::JobId job) {
@@ -280,13 +258,13 @@ Result<model::Job> Jobs::Impl::commit(Draft draft, const Actor& actor) {
       return model::fail(claimed.error());
     }
   }
-  fresh.interned = unstored_of(fresh.customers);
+  fresh.interned = directory.unstored(fresh.customers);
   const auto key = store.jobs().create_job(fresh, first_record(fresh, actor));
   if (!key) {
     if (is_action) claims.release(fresh.customers, fresh.job.id);
     return model::fail(key.error());
   }
-  forget_unstored(fresh.interned);
+  directory.note_stored(fresh.interned);
 
   store::StoredJob stored;
   stored.key = *key;

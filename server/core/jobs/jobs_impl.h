@@ -44,9 +44,6 @@ struct Jobs::Impl {
   std::mutex mutex;
   std::unordered_map<model::JobId, JobPtr> unfinished;  // all that lanes still hold
   std::deque<std::pair<model::JobId, std::vector<model::JobPoint>>> recent_series;  // ended
-  // Rows of customers that got a key but no job that stored them yet: the next job that names them
-  // stores them, whoever interned them.
-  std::unordered_map<CustomerKey, store::CustomerRow> unstored;
   std::set<std::pair<model::UserId, std::string>> keys_in_use;  // idempotency keys
   std::condition_variable key_released;
   // Last, so that their threads end before what they use.
@@ -90,8 +87,6 @@ struct Jobs::Impl {
   store::AuditDraft first_record(const store::NewJob& fresh, const Actor& actor);
   Result<void> claim(const std::vector<CustomerKey>& customers, model::JobId job);
   std::vector<CustomerKey> keys_of(ClusterKey cluster, const CustomerSet& customers);
-  std::vector<store::CustomerRow> unstored_of(const std::vector<CustomerKey>& customers);
-  void forget_unstored(const std::vector<store::CustomerRow>& rows);
 
   // ---- job_recovery.cpp
   void recover(store::StoredJob stored);

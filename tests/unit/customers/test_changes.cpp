@@ -121,13 +121,9 @@ TEST_CASE_FIXTURE(Filled, "an unchanged read changes nothing at all") {
 }
 
 TEST_CASE_FIXTURE(Filled, "named customers that the cluster never listed are not shown") {
-  std::vector<store::CustomerRow> interned;
   const std::vector<std::string> cids{"a", "zz"};
-  const auto keys = directory->intern(cluster, cids, interned);
+  const auto keys = directory->intern(cluster, cids);
   CHECK(keys[0] == key("a"));
-  REQUIRE(interned.size() == 1);
-  CHECK(interned[0].cid == "zz");
-  CHECK(interned[0].key == keys[1]);
   CHECK(window().total == 2);
   CHECK(directory->facts(keys)[1].presence == store::Presence::NeverSeen);
   CHECK(directory->cids(keys) == cids);
@@ -135,6 +131,25 @@ TEST_CASE_FIXTURE(Filled, "named customers that the cluster never listed are not
            2'000);
   CHECK(window().total == 3);
   CHECK(key("zz") == keys[1]);
+}
+
+TEST_CASE_FIXTURE(Filled, "customers are given along until the store has them") {
+  REQUIRE(directory->flush());
+  const std::vector<std::string> cids{"a", "zz"};
+  const auto keys = directory->intern(cluster, cids);
+  const auto rows = directory->unstored(keys);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].cid == "zz");
+  CHECK(rows[0].key == keys[1]);
+  CHECK(directory->unstored(keys).size() == 1);  // nobody has said yet that it is durable
+  directory->note_stored(rows);
+  CHECK(directory->unstored(keys).empty());
+
+  directory->apply_single_read(cluster, read("found", State::TEnable), 2'000);
+  REQUIRE(directory->flush());
+  CHECK(directory->unstored(std::vector{key("found")}).empty());
+  reopen();
+  CHECK(directory->unstored(std::vector{key("a"), key("found")}).empty());
 }
 
 TEST_CASE_FIXTURE(Filled, "everything is there again after a restart") {
@@ -146,9 +161,8 @@ TEST_CASE_FIXTURE(Filled, "everything is there again after a restart") {
   reopen();
   const auto after = window();
   CHECK(after.items == before.items);
-  std::vector<store::CustomerRow> interned;
   const std::vector<std::string> cids{"new"};
-  CHECK(directory->intern(cluster, cids, interned)[0] > key("c"));
+  CHECK(directory->intern(cluster, cids)[0] > key("c"));
 }
 
 TEST_CASE_FIXTURE(Filled,

@@ -157,6 +157,19 @@ TEST_CASE("A customer is in at most one unfinished action job; the refusal names
   CHECK(lab.jobs->create(Lab::job_request(*preview), lab.actor));
 }
 
+TEST_CASE("A customer that was found just now can be acted on before he is written") {
+  Lab lab;
+  const auto cluster = lab.clusters->key_of(kCluster).value();
+  lab.directory->apply_single_read(cluster, {"found-just-now", 1, "tran-begin"}, 1);
+  const auto job = lab.try_run({"found-just-now", lab.sim.cid(0)});
+  REQUIRE_MESSAGE(job, job.error().message);
+  CHECK(lab.customers_of(job->id).contains("found-just-now"));
+  lab.wait_until_ended(job->id);
+  lab.restart();
+  CHECK(lab.directory->customer(kCluster, "found-just-now"));
+  lab.check_chain();
+}
+
 TEST_CASE("The same idempotency key and body give the same job, another body is refused") {
   Lab lab;
   const auto preview = lab.jobs->preview(Lab::preview_request(lab.cids(5)), lab.actor);
