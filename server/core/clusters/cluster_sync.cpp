@@ -117,10 +117,7 @@ Result<Clusters::Impl::Synced> Clusters::Impl::sync(ClusterKey key, const SyncRe
   const std::lock_guard one_at_a_time(life(key).full_read);
   const auto entry = find(key);
   if (!entry) return fail(entry.error());
-  if ((*entry)->row.base_url.empty()) {
-    return fail(ErrorCode::Conflict,
-                "The cluster " + (*entry)->row.code + " has no URL yet: an admin has to set one.");
-  }
+  if (auto callable = require_url(**entry); !callable) return fail(callable.error());
   const TimeMs began_at = options.clock();
   Synced synced;
   synced.read = read_whole(**entry, request.actor.user_id);

@@ -218,6 +218,19 @@ Result<ClusterKey> Clusters::key_of(std::string_view code) const {
   return (*entry)->row.key;
 }
 
+Result<void> require_url(const ClusterEntry& entry) {
+  if (!entry.row.base_url.empty()) return {};
+  return fail(ErrorCode::Conflict,
+              "The cluster " + entry.row.code + " has no URL yet: an admin has to set one.");
+}
+
+Result<ClusterKey> Clusters::callable_key_of(std::string_view code) const {
+  const auto entry = impl_->find(code);
+  if (!entry) return fail(entry.error());
+  if (auto callable = require_url(**entry); !callable) return fail(callable.error());
+  return (*entry)->row.key;
+}
+
 Result<std::string> Clusters::code_of(ClusterKey key) const {
   const auto entry = impl_->find(key);
   if (!entry) return fail(entry.error());
@@ -228,58 +241,6 @@ Result<model::ClusterSettings> Clusters::settings(ClusterKey key) const {
   const auto entry = impl_->find(key);
   if (!entry) return fail(entry.error());
   return (*entry)->row.settings;
-}
-
-namespace {
-
-void append_part(std::string& text, const char* what, const std::string& codes) {
-  if (codes.empty()) return;
-  text += (text.empty() ? "" : "; ") + std::string(what) + ": " + codes;
-}
-
-// What becomes another table: "added: X 20; changed: AOS8 100 to 90; removed: dummy".
-std::string difference(const std::vector<model::DeviceType>& before,
-                       const std::vector<model::DeviceType>& after) {
-  const auto in = [](const std::vector<model::DeviceType>& types, const std::string& code) {
-    return std::ranges::find(types, code, &model::DeviceType::code);
-  };
-  std::string added, changed, removed;
-  for (const auto& type : after) {
-    const auto old = in(before, type.code);
-    if (old != before.end() && *old == type) continue;
-    std::string& part = old == before.end() ? added : changed;
-    part += (part.empty() ? "" : ", ") + type.code + " ";
-    if (old != before.end() && old->device_capacity != type.device_capacity) {
-      part += std::to_string(old->device_capacity) + " to ";
-    }
-    part += std::to_string(type.device_capacity);
-  }
-  for (const auto& type : before) {
-    if (in(after, type.code) == after.end()) removed += (removed.empty() ? "" : ", ") + type.code;
-  }
-  std::string text;
-  append_part(text, "added", added);
-  append_part(text, "changed", changed);
-  append_part(text, "removed", removed);
-  return text.empty() ? "nothing changed" : text;
-}
-
-}  // namespace
-
-Result<std::vector<model::DeviceType>> Clusters::device_types() const {
-  return impl_->store.clusters().device_types();
-}
-
-Result<std::vector<model::DeviceType>> Clusters::put_device_types(
-    const Actor& actor, std::vector<model::DeviceType> types) {
-  const auto before = device_types();
-  if (!before) return fail(before.error());
-  const auto audit = audit_draft(actor, "device-type.update", model::AuditOutcome::Success,
-                                 model::clean_text(difference(*before, types), 1000));
-  if (auto stored = impl_->store.clusters().put_device_types(types, audit); !stored) {
-    return fail(stored.error());
-  }
-  return device_types();
 }
 
 // ---- credentials
@@ -343,10 +304,7 @@ bool Clusters::token_refused(ClusterKey key, model::UserId user, std::string_vie
 // ---- calls
 
 Result<Connection> Clusters::Impl::connection(const ClusterEntry& entry, model::UserId user) {
-  if (entry.row.base_url.empty()) {
-    return fail(ErrorCode::Conflict,
-                "The cluster " + entry.row.code + " has no URL yet: an admin has to set one.");
-  }
+  if (auto callable = require_url(entry); !callable) return fail(callable.error());
   auto token = credentials.token(entry.row.key, user, *entry.client);
   if (!token) return fail(token.error());
   return Connection{entry.client, std::move(*token)};

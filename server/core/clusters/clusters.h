@@ -85,6 +85,8 @@ class Clusters {
   Result<std::vector<model::DeviceType>> put_device_types(const Actor& actor,
                                                           std::vector<model::DeviceType> types);
   Result<ClusterKey> key_of(std::string_view code) const;
+  // The same for somebody who means to call it. Errors: Conflict (it has no URL).
+  Result<ClusterKey> callable_key_of(std::string_view code) const;
   Result<std::string> code_of(ClusterKey key) const;
   Result<model::ClusterSettings> settings(ClusterKey key) const;
 

@@ -23,6 +23,7 @@ struct ClusterEntry {
   store::ClusterRow row;
   std::shared_ptr<upstream::TmsClient> client;
 };
+Result<void> require_url(const ClusterEntry& entry);  // else Conflict
 
 // What outlives changes of the registry.
 struct ClusterLife {

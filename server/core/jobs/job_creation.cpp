@@ -97,7 +97,7 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
 
 Result<model::Job> Jobs::Impl::create_action(const model::JobRequest& request, const Actor& actor,
                                              const std::string& key, const Digest& digest) {
-  const auto cluster_key = clusters.key_of(request.cluster);
+  const auto cluster_key = clusters.callable_key_of(request.cluster);
   if (!cluster_key) return model::fail(cluster_key.error());
   if (!request.action) {
     return model::fail(model::field_error("action", "required", "Say which action to run."));
@@ -174,7 +174,7 @@ Result<model::Job> Jobs::start_sync(const std::string& cluster, bool accept_miss
 Result<model::Job> Jobs::Impl::create_sync(const std::string& cluster, bool accept_missing,
                                            const Actor& actor, const std::string& key,
                                            const Digest& digest) {
-  const auto cluster_key = clusters.key_of(cluster);
+  const auto cluster_key = clusters.callable_key_of(cluster);
   if (!cluster_key) return model::fail(cluster_key.error());
   auto& lane = action_lane(*cluster_key, cluster);
   if (const auto running = lane.unfinished_sync()) {

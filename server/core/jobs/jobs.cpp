@@ -129,6 +129,8 @@ bool Jobs::stop() {
 
 Result<model::PreviewResult> Jobs::preview(const model::PreviewRequest& request,
                                            const Actor& actor) {
+  const auto cluster = impl_->clusters.callable_key_of(request.cluster);
+  if (!cluster) return model::fail(cluster.error());
   const auto services = impl_->resolver_services();
   auto resolved = resolve_selection(services, request.cluster, request.selection);
   if (!resolved) return model::fail(resolved.error());
@@ -230,7 +232,7 @@ Result<model::Job> Jobs::retry(model::JobId id, const Actor& actor) {
     if (resolved.error().code != ErrorCode::InvalidRequest) return model::fail(resolved.error());
     return model::fail(ErrorCode::Conflict, "No customer of this job has failed.");
   }
-  const auto cluster = impl_->clusters.key_of(parent->cluster);
+  const auto cluster = impl_->clusters.callable_key_of(parent->cluster);
   if (!cluster) return model::fail(cluster.error());
   Impl::Draft draft;
   draft.job.kind = parent->kind;

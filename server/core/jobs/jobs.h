@@ -72,11 +72,13 @@ class Jobs {
   // False if calls are still out: then the destructor waits for them, up to the time-out of a call.
   bool stop();
 
-  // Errors: NotFound (cluster, job), InvalidRequest (nothing left, unreadable), AmbiguousColumns.
+  // Errors: NotFound (cluster, job), Conflict (the cluster has no URL), InvalidRequest (nothing
+  // left, unreadable), AmbiguousColumns.
   Result<model::PreviewResult> preview(const model::PreviewRequest& request, const Actor& actor);
   // Returns when the job is durable. Errors: InvalidRequest, NotFound, SelectionExpired (unknown,
-  // used or expired token), Conflict (token or count does not fit, a customer is in another
-  // unfinished action job, the idempotency key stands for another request), AuditUnavailable.
+  // used or expired token), Conflict (the cluster has no URL, token or count does not fit, a
+  // customer is in another unfinished action job, the idempotency key stands for another request),
+  // AuditUnavailable.
   Result<model::Job> create(const model::JobRequest& request, const Actor& actor,
                             const Idempotency& idempotency = {});
   // A sync of this cluster that has not finished is given back instead of a second one.

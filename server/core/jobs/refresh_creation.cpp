@@ -6,20 +6,15 @@
 
 namespace tms::core {
 
-using model::ErrorCode;
 using model::JobKind;
 using model::JobStatus;
 
 Result<model::Job> Jobs::Impl::create_refresh(const model::JobRequest& request, const Actor& actor,
                                               const std::string& key, const Digest& digest) {
-  const auto cluster = clusters.find(request.cluster, actor.user_id, true);
+  const auto cluster = clusters.callable_key_of(request.cluster);
   if (!cluster) return model::fail(cluster.error());
-  if (cluster->base_url.empty()) {
-    return model::fail(ErrorCode::Conflict, "The cluster " + request.cluster +
-                                                " has no URL yet: an admin has to set one.");
-  }
   Draft draft;
-  draft.cluster = *clusters.key_of(request.cluster);
+  draft.cluster = *cluster;
   draft.job.kind = JobKind::AppStatus;
   draft.job.cluster = request.cluster;
   draft.job.reason = model::clean_text(model::trim(request.reason), kMostReasonBytes);

@@ -157,6 +157,31 @@ TEST_CASE("A customer is in at most one unfinished action job; the refusal names
   CHECK(lab.jobs->create(Lab::job_request(*preview), lab.actor));
 }
 
+TEST_CASE("A cluster without a URL takes no dry run, action, sync or retry, and holds nobody") {
+  Lab lab;
+  const auto before = lab.wait_until_ended(lab.run({lab.sim.cid(0), "no-such-customer"}).id);
+  const auto preview = lab.jobs->preview(Lab::preview_request(lab.cids(5)), lab.actor);
+  REQUIRE(preview);
+  model::ClusterPatch patch;
+  patch.base_url = "";
+  REQUIRE(lab.clusters->update(lab.actor, kCluster, patch));
+  const auto is_conflict = [](const auto& answer) {
+    return !answer && answer.error().code == ErrorCode::Conflict &&
+           answer.error().message.find("has no URL") != std::string::npos;
+  };
+  CHECK(is_conflict(lab.jobs->preview(Lab::preview_request(lab.cids(5)), lab.actor)));
+  CHECK(is_conflict(lab.jobs->create(Lab::job_request(*preview), lab.actor)));
+  CHECK(is_conflict(lab.jobs->start_sync(kCluster, false, lab.actor)));
+  CHECK(is_conflict(lab.jobs->retry(before.id, lab.actor)));
+
+  patch.base_url = lab.sim.base_url();
+  REQUIRE(lab.clusters->update(lab.actor, kCluster, patch));
+  lab.connect("secret-token");  // a cluster that moves is disconnected
+  const auto job = lab.jobs->create(Lab::job_request(*preview), lab.actor);
+  REQUIRE_MESSAGE(job, "the selection was kept");
+  CHECK(lab.wait_until_ended(job->id).status == model::JobStatus::Succeeded);
+}
+
 TEST_CASE("A customer that was found just now can be acted on before he is written") {
   Lab lab;
   const auto cluster = lab.clusters->key_of(kCluster).value();
