@@ -87,7 +87,8 @@ struct Clusters::Impl {
   using Steady = std::chrono::steady_clock;
   struct Plan {
     Steady::time_point due{};
-    std::uint32_t failures = 0;  // in a row
+    Steady::time_point not_before{};  // whoever asks: the cluster wants to be left alone
+    std::uint32_t failures = 0;       // in a row
     bool running = false;
   };
   void run_syncs(std::stop_token stop);

@@ -48,12 +48,13 @@ std::optional<ClusterKey> Clusters::Impl::next_due(Steady::time_point now,
   for (const auto& [key, entry] : entries) {
     Plan& plan = plans[key];
     if (plan.running || !is_scheduled(*entry)) continue;
-    if (plan.due <= now) {
+    const auto due = std::max(plan.due, plan.not_before);
+    if (due <= now) {
       plan.running = true;
       plan.due = now + std::chrono::seconds(entry->row.settings.sync_interval_s);
       return key;
     }
-    wake_at = std::min(wake_at, plan.due);
+    wake_at = std::min(wake_at, due);
   }
   return std::nullopt;
 }
@@ -80,6 +81,11 @@ void Clusters::Impl::run_syncs(std::stop_token stop) {
     const auto interval = std::max<Steady::duration>(plan.due - Steady::now(), kLookAgain);
     const auto wait = interval * (1u << std::min(plan.failures++, 6u));
     plan.due = Steady::now() + std::min<Steady::duration>(wait, kLongestBackoff);
+    const model::Error* const error = !synced                ? &synced.error()
+                                      : synced->report.error ? &*synced->report.error
+                                                             : nullptr;
+    const std::chrono::seconds asked(error ? error->retry_after_s : 0);
+    plan.not_before = Steady::now() + std::min<Steady::duration>(asked, kLongestBackoff);
   }
 }
 

@@ -104,6 +104,7 @@ class ClusterLane final : public JobLane {
   std::uint32_t chunk_size_ = 500;
   std::uint32_t concurrency_ = 8;
   std::atomic<model::TimeMs> settle_after_ms_ = 60'000;
+  model::TimeMs reads_not_before_ = 0;  // of settling: the cluster asked to be left alone
 
   std::vector<std::thread> workers_;
   std::thread settler_;

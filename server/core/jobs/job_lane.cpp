@@ -82,13 +82,16 @@ void JobLane::delay_calls(std::chrono::milliseconds wait, model::Error why) {
   trouble_ = std::move(why);
 }
 
+std::chrono::milliseconds JobLane::asked_wait(std::uint32_t retry_after_s) {
+  return std::chrono::seconds(std::min(retry_after_s, kLongestRetryAfterS));
+}
+
 // Full jitter or Retry-After. With the mutex held.
 std::chrono::milliseconds JobLane::wait_after_refusal(std::uint32_t retry_after_s,
                                                       Steady::time_point left_at) {
   const auto jitter = left_at < last_refusal_ ? std::chrono::milliseconds(0) : backoff_.next();
   last_refusal_ = Steady::now();
-  return std::max<std::chrono::milliseconds>(
-      jitter, std::chrono::seconds(std::min(retry_after_s, kLongestRetryAfterS)));
+  return std::max(jitter, asked_wait(retry_after_s));
 }
 
 void JobLane::hold_after_refusal(const upstream::CallInfo& call, Steady::time_point left_at) {

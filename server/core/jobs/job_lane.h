@@ -109,6 +109,8 @@ class JobLane {
   // For threads that make calls, with the mutex held: sleeps on `wake` while no call may leave.
   // False: the lane stops.
   bool wait_out_delay(std::unique_lock<std::mutex>& lock, std::condition_variable& wake) const;
+  // As long as a cluster asked to be left alone, but not for ever.
+  static std::chrono::milliseconds asked_wait(std::uint32_t retry_after_s);
   // Nothing leaves for that long, and `why` is shown.
   void delay_calls(std::chrono::milliseconds wait, model::Error why);
   // The cluster refused a call that left at `left_at` for now (429, 503, not ready, no connection):

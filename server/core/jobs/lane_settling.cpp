@@ -71,7 +71,10 @@ std::optional<TimeMs> ClusterLane::due_at(const ActiveJob& job, TimeMs now) cons
       if (!model::has_ended(job.head.status) && too_old_at > now) not_later_than(too_old_at);
     }
   }
-  if (due) due = std::max(*due, job.last_read_at + services_.options.first_backoff.count());
+  if (due) {
+    const TimeMs earliest = job.last_read_at + services_.options.first_backoff.count();
+    due = std::max({*due, earliest, reads_not_before_});
+  }
   return due;
 }
 
@@ -142,6 +145,10 @@ void ClusterLane::ask(const OpenQuestion& question) {
   const auto customers = job->customers_of(question.positions);
   const auto asked_at = Steady::now();
   const auto read = services_.clusters.read_states(cluster_, job->owner, customers);
+  if (read.error) {
+    const std::lock_guard lock(mutex_);
+    reads_not_before_ = services_.clock() + asked_wait(read.error->retry_after_s).count();
+  }
   if (read.error && read.error->code == model::ErrorCode::ClusterUnauthorized) {
     pause_for_credentials(job, *read.error, asked_at);
   }

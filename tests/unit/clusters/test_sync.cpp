@@ -142,6 +142,18 @@ TEST_CASE_FIXTURE(Connected, "syncs run on their timer, and at once when somethi
   clusters->stop();
 }
 
+TEST_CASE_FIXTURE(Connected, "after a refusal a sync waits for Retry-After, whoever asks for it") {
+  sim.set_fault({FaultKind::TooMany, Route::Action, 1.0});
+  const auto before_both = std::chrono::steady_clock::now();
+  clusters->start_scheduled_syncs();
+  CHECK(becomes([&] {
+    clusters->request_sync(key);
+    return sim.injected(FaultKind::TooMany) >= 2;
+  }));
+  CHECK(std::chrono::steady_clock::now() - before_both >= std::chrono::milliseconds(950));
+  clusters->stop();
+}
+
 TEST_CASE_FIXTURE(Connected, "few customers are read one by one, many with the whole cluster") {
   REQUIRE(sync(key)->ok);
   const auto all = directory->matching(kCode, {}).value();

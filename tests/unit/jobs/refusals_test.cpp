@@ -51,6 +51,18 @@ TEST_CASE("Retry-After is obeyed") {
   CHECK(lab.wait_until_ended(job.id).status == JobStatus::Succeeded);
 }
 
+TEST_CASE("Retry-After is obeyed by the reads that settle, too") {
+  Lab lab;
+  lab.fault(FaultKind::ApplyThenDrop, 1);
+  lab.sim.set_fault({FaultKind::TooMany, cluster_sim::Route::Action, 1});
+  const auto before_both = std::chrono::steady_clock::now();  // a busy machine looks late
+  const auto job = lab.run(lab.cids(10));
+  wait_for("two refusals", [&] { return lab.sim.injected(FaultKind::TooMany) >= 2; });
+  CHECK(std::chrono::steady_clock::now() - before_both >= 950ms);  // it says one second
+  lab.sim.set_fault({FaultKind::TooMany, cluster_sim::Route::Action, 0});
+  CHECK(lab.wait_until_ended(job.id).status == JobStatus::Succeeded);
+}
+
 TEST_CASE("Ids that the cluster does not know fail alone; the rest of the request is sent again") {
   Lab lab;
   auto cids = lab.cids(60);
