@@ -84,6 +84,7 @@ class ClusterLane final : public JobLane {
                                               const std::vector<Answer>& answers);
   std::optional<OutcomeGroup> settle(const ActiveJob& job, const JobMember& member,
                                      const StateSeen& seen) const;
+  AcceptedVerdict judge(const ActiveJob& job, const JobMember& member, const StateSeen& seen) const;
   std::string why_not_sent_again(const ActiveJob& job, const JobMember& member) const;
 
   // ---- syncs

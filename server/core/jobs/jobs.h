@@ -42,6 +42,8 @@ struct FollowPace {
 };
 
 struct JobsOptions {
+  // How long a job waits for unknown outcomes, and how long accepted actions are looked for of
+  // customers that the cluster does not list.
   std::chrono::milliseconds unknown_ends_after{std::chrono::minutes{10}};
   // Unknown outcomes that are left to a person count as activity for so long after their job's end.
   std::chrono::milliseconds left_unknown_counts_for{std::chrono::hours{24}};

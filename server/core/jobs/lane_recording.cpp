@@ -45,7 +45,8 @@ bool ClusterLane::record(const JobPtr& job, std::optional<std::uint64_t> finishe
 // has succeeded beside customers that have not moved.
 void ClusterLane::note_accepted(const ActiveJob& job, const std::vector<OutcomeGroup>& groups) {
   for (const auto& group : groups) {
-    if (group.outcome != Outcome::Succeeded || group.positions.empty()) continue;
+    const bool is_news = group.outcome == Outcome::Succeeded && !group.unconfirmable;
+    if (!is_news || group.positions.empty()) continue;
     // Settled groups hold customers of several calls.
     std::vector<std::pair<model::TimeMs, CustomerKey>> sent;
     sent.reserve(group.positions.size());

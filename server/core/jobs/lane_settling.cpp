@@ -169,6 +169,12 @@ SentCall ClusterLane::sent_call(const ActiveJob& job, const JobMember& member) c
   return {model::requested_state(*job.action), member.previous, member.sent_at};
 }
 
+AcceptedVerdict ClusterLane::judge(const ActiveJob& job, const JobMember& member,
+                                   const StateSeen& seen) const {
+  return judge_accepted(sent_call(job, member), seen, settle_after_ms(),
+                        services_.options.unknown_ends_after.count());
+}
+
 // Empty: it is sent again.
 std::string ClusterLane::why_not_sent_again(const ActiveJob& job, const JobMember& member) const {
   if (member.sends >= kMostSends) {
@@ -203,9 +209,16 @@ std::optional<OutcomeGroup> ClusterLane::settle(const ActiveJob& job, const JobM
                                                 const StateSeen& seen) const {
   const std::string shown = "the cluster shows " + std::string(to_string(seen.state));
   if (member.outcome == Outcome::Succeeded && member.unconfirmed) {
-    const auto verdict = judge_accepted(sent_call(job, member), seen, settle_after_ms());
-    if (verdict != AcceptedVerdict::Contradicted) return std::nullopt;
-    return settled_as(Outcome::Failed, AuditOutcome::Failure, "accepted, not applied: " + shown);
+    const auto verdict = judge(job, member, seen);
+    if (verdict == AcceptedVerdict::Contradicted) {
+      return settled_as(Outcome::Failed, AuditOutcome::Failure, "accepted, not applied: " + shown);
+    }
+    if (verdict != AcceptedVerdict::Unlisted) return std::nullopt;
+    auto accepted = settled_as(Outcome::Succeeded, std::nullopt,
+                               "Accepted, but not confirmed: the cluster does not list this "
+                               "customer, and is not read for it any more");
+    accepted.unconfirmable = true;
+    return accepted;
   }
   if (member.outcome != Outcome::Unknown) return std::nullopt;
   const auto verdict = judge_unknown(sent_call(job, member), seen, settle_after_ms());
@@ -236,13 +249,13 @@ void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>
     groups = settlement_groups(*job, answers);
     for (const auto& answer : answers) {  // no read will have to confirm these again
       auto& member = job->member(answer.position);
-      const auto verdict = judge_accepted(sent_call(*job, member), answer.seen, settle_after_ms());
-      if (verdict == AcceptedVerdict::Confirmed) member.unconfirmed = false;
+      const bool is_confirmed = judge(*job, member, answer.seen) == AcceptedVerdict::Confirmed;
+      if (is_confirmed) member.unconfirmed = false;
     }
   }
   if (!record(job, std::nullopt, groups)) return;
   for (const auto& group : groups) {
-    if (group.outcome != Outcome::Failed) continue;
+    if (group.outcome != Outcome::Failed && !group.unconfirmable) continue;
     services_.directory.drop_requested(cluster_, job->customers_of(group.positions));
   }
   {
@@ -251,7 +264,7 @@ void ClusterLane::record_settlement(const JobPtr& job, const std::vector<Answer>
       apply(job, group);
       for (const auto position : group.positions) {
         auto& member = job->member(position);
-        member.unconfirmed = false;  // the read has just shown it
+        member.unconfirmed = false;  // the read has just shown it, or no read will
         member.left_alone = member.left_alone || group.left_alone;
       }
       if (group.outcome != Outcome::Unknown) job->fruitless_reads = 0;

@@ -21,6 +21,7 @@ struct OutcomeGroup {
   int http_status = 0;
   bool counts_as_send = false;
   bool left_alone = false;                   // from now on: never sent again
+  bool unconfirmable = false;                // accepted, and no read will show it
   std::optional<model::AuditOutcome> audit;  // unset: nothing to prove (nothing was applied)
   std::string detail;                        // of the audit record
   std::optional<std::int64_t> duration_ms;

@@ -16,11 +16,14 @@ UnknownVerdict judge_unknown(const SentCall& call, const StateSeen& seen,
 }
 
 AcceptedVerdict judge_accepted(const SentCall& call, const StateSeen& seen,
-                               model::TimeMs settle_after_ms) {
-  if (seen.read_sent_at <= call.sent_at || !seen.listed) return AcceptedVerdict::Open;
+                               model::TimeMs settle_after_ms, model::TimeMs listed_within_ms) {
+  if (seen.read_sent_at <= call.sent_at) return AcceptedVerdict::Open;
+  const auto age_ms = seen.read_sent_at - call.sent_at;
+  if (!seen.listed) {
+    return age_ms > listed_within_ms ? AcceptedVerdict::Unlisted : AcceptedVerdict::Open;
+  }
   if (seen.state == call.requested) return AcceptedVerdict::Confirmed;
-  const bool late_enough = seen.read_sent_at - call.sent_at > settle_after_ms;
-  return late_enough ? AcceptedVerdict::Contradicted : AcceptedVerdict::Open;
+  return age_ms > settle_after_ms ? AcceptedVerdict::Contradicted : AcceptedVerdict::Open;
 }
 
 }  // namespace tms::core

@@ -35,9 +35,10 @@ UnknownVerdict judge_unknown(const SentCall& call, const StateSeen& seen,
 enum class AcceptedVerdict : std::uint8_t {
   Open,
   Confirmed,
-  Contradicted  // accepted, not applied
+  Contradicted,  // accepted, not applied
+  Unlisted       // not listed for so long that no read is expected to tell
 };
 AcceptedVerdict judge_accepted(const SentCall& call, const StateSeen& seen,
-                               model::TimeMs settle_after_ms);
+                               model::TimeMs settle_after_ms, model::TimeMs listed_within_ms);
 
 }  // namespace tms::core

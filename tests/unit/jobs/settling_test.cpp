@@ -9,7 +9,13 @@ namespace {
 
 constexpr tms::model::TimeMs kSentAt = 100'000;
 constexpr tms::model::TimeMs kSettleAfterMs = 60'000;
+constexpr tms::model::TimeMs kListedWithinMs = 600'000;
 constexpr SentCall kCall{State::PeEnable, State::TranBegin, kSentAt};
+
+AcceptedVerdict judge_accepted(const StateSeen& seen,
+                               tms::model::TimeMs settle_after_ms = kSettleAfterMs) {
+  return tms::core::judge_accepted(kCall, seen, settle_after_ms, kListedWithinMs);
+}
 
 StateSeen seen(State state, tms::model::TimeMs after_ms, bool listed = true) {
   return {state, listed, kSentAt + after_ms};
@@ -39,7 +45,7 @@ TEST_CASE("A third state is for a person, however early or late it is read") {
 TEST_CASE("A read that left before the call says nothing") {
   CHECK(judge_unknown(kCall, seen(State::PeEnable, -1), kSettleAfterMs) == UnknownVerdict::Open);
   CHECK(judge_unknown(kCall, seen(State::PeDirect, 0), kSettleAfterMs) == UnknownVerdict::Open);
-  CHECK(judge_accepted(kCall, seen(State::TranBegin, -1), 0) == AcceptedVerdict::Open);
+  CHECK(judge_accepted(seen(State::TranBegin, -1), 0) == AcceptedVerdict::Open);
 }
 
 TEST_CASE("A customer that the cluster never listed is not applied when it is still not listed") {
@@ -51,12 +57,16 @@ TEST_CASE("A customer that the cluster never listed is not applied when it is st
 }
 
 TEST_CASE("An accepted action is confirmed by a read, and contradicted only after settle_after_s") {
-  CHECK(judge_accepted(kCall, seen(State::PeEnable, 1), kSettleAfterMs) ==
-        AcceptedVerdict::Confirmed);
-  CHECK(judge_accepted(kCall, seen(State::TranBegin, kSettleAfterMs), kSettleAfterMs) ==
-        AcceptedVerdict::Open);
-  CHECK(judge_accepted(kCall, seen(State::TranBegin, kSettleAfterMs + 1), kSettleAfterMs) ==
+  CHECK(judge_accepted(seen(State::PeEnable, 1)) == AcceptedVerdict::Confirmed);
+  CHECK(judge_accepted(seen(State::TranBegin, kSettleAfterMs)) == AcceptedVerdict::Open);
+  CHECK(judge_accepted(seen(State::TranBegin, kSettleAfterMs + 1)) ==
         AcceptedVerdict::Contradicted);
-  CHECK(judge_accepted(kCall, seen(State::TranBegin, kSettleAfterMs + 1, false), kSettleAfterMs) ==
-        AcceptedVerdict::Open);
+  CHECK(judge_accepted(seen(State::TranBegin, kSettleAfterMs + 1, false)) == AcceptedVerdict::Open);
+}
+
+TEST_CASE("A customer that is not listed for ten minutes is not waited for any longer") {
+  CHECK(judge_accepted(seen(State::Other, kListedWithinMs, false)) == AcceptedVerdict::Open);
+  CHECK(judge_accepted(seen(State::Other, kListedWithinMs + 1, false)) ==
+        AcceptedVerdict::Unlisted);
+  CHECK(judge_accepted(seen(State::PeEnable, kListedWithinMs + 1)) == AcceptedVerdict::Confirmed);
 }

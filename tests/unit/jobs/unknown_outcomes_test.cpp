@@ -222,6 +222,31 @@ TEST_CASE("An accepted action that the cluster never shows ends as failed: accep
   CHECK(shown->state == model::State::PeEnable);
 }
 
+TEST_CASE("Accepted actions on customers that the cluster does not list are not read for ever") {
+  auto options = quick();
+  options.jobs.unknown_ends_after = 2s;
+  Lab lab(options);
+  lab.sim.hide_last(20);
+  lab.sync();
+  const auto cids = lab.cids(20, 380);
+  const auto shown = [&] { return lab.directory->customer(kCluster, cids[3]).value(); };
+  const auto before = shown();
+  const auto ended = lab.wait_until_ended(lab.run(cids).id);
+  CHECK(ended.status == JobStatus::Succeeded);
+  CHECK_FALSE(shown().state_confirmed);
+  wait_for("the end of reading", [&] { return shown().state_confirmed; });
+  CHECK(shown().state == before.state);
+  const auto customer = lab.customers_of(ended.id).at(cids[3]);
+  CHECK(customer.outcome == Outcome::Succeeded);
+  CHECK(customer.message.find("does not list this customer") != std::string::npos);
+  CHECK(lab.job(ended.id).status == JobStatus::Succeeded);
+
+  lab.sim.hide_last(0);
+  lab.sync();
+  CHECK_MESSAGE(shown().state == model::State::PeDirect, "what is seen later corrects it");
+  lab.check_chain();
+}
+
 TEST_CASE("A mix of every fault ends with each customer applied exactly once") {
   auto options = quick();
   options.sim.seed = 7;
