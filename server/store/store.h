@@ -152,6 +152,10 @@ class JobStore {
   virtual Result<std::optional<Idempotent>> find_idempotent(model::UserId user,
                                                             std::string_view key,
                                                             TimeMs not_before) = 0;
+  // The request with this key got a job that was not made for it. Forgotten after
+  // kIdempotencyKeyLife.
+  virtual Result<void> keep_idempotent(model::UserId user, std::string_view key,
+                                       const Idempotent& answer, TimeMs at) = 0;
   // Before the call leaves. Its customers become InFlight with the chunk's previous states and
   // sent_at, and their `attempts` grow by one: record_outcomes only ever sets the new total.
   virtual Result<void> begin_chunk(JobKey job, const ChunkRow& chunk) = 0;

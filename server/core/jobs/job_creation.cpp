@@ -19,6 +19,7 @@ namespace {
 constexpr TimeMs kIdempotencyLifeMs = 24 * 60 * 60 * 1000;
 constexpr auto kLongestKeyWait = std::chrono::seconds(10);
 constexpr std::size_t kMostKeyBytes = 255;
+constexpr std::size_t kMostReasonBytes = 1000;
 constexpr std::size_t kAuditSample = 5;
 
 std::string customers_in_words(std::uint64_t count) {
@@ -26,7 +27,7 @@ std::string customers_in_words(std::uint64_t count) {
 }
 
 Result<std::string> checked_reason(const std::string& text) {
-  auto reason = model::clean_text(model::trim(text), kMostReasonBytes);
+  auto reason = clean_reason(text);
   if (reason.empty()) {
     return model::fail(model::field_error(
         "reason", "required", "Say why this action is run: the audit log keeps the reason."));
@@ -54,6 +55,10 @@ Result<void> check_count(const model::JobRequest& request, std::uint64_t custome
 
 }  // namespace
 
+std::string clean_reason(std::string_view text) {
+  return model::clean_text(model::trim(text), kMostReasonBytes);
+}
+
 Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& actor,
                                 const Idempotency& idempotency) {
   if (idempotency.key.size() > kMostKeyBytes) {
@@ -64,7 +69,7 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
   const auto make = [&](const Digest& digest) {
     if (request.kind == JobKind::Action) return impl_->create_action(request, actor, key, digest);
     return request.kind == JobKind::Sync
-               ? impl_->create_sync(request.cluster, false, actor, key, digest)
+               ? impl_->create_sync(request, false, actor, key, digest)
                : impl_->create_refresh(request, actor, key, digest);
   };
   if (key.empty()) return make({});
@@ -168,24 +173,35 @@ Result<model::Job> Jobs::Impl::create_directly(const model::JobRequest& request,
 
 Result<model::Job> Jobs::start_sync(const std::string& cluster, bool accept_missing,
                                     const Actor& actor) {
-  return impl_->create_sync(cluster, accept_missing, actor, {}, {});
+  model::JobRequest request;
+  request.kind = JobKind::Sync;
+  request.cluster = cluster;
+  return impl_->create_sync(request, accept_missing, actor, {}, {});
 }
 
-Result<model::Job> Jobs::Impl::create_sync(const std::string& cluster, bool accept_missing,
+Result<model::Job> Jobs::Impl::create_sync(const model::JobRequest& request, bool accept_missing,
                                            const Actor& actor, const std::string& key,
                                            const Digest& digest) {
-  const auto cluster_key = clusters.callable_key_of(cluster);
+  const auto cluster_key = clusters.callable_key_of(request.cluster);
   if (!cluster_key) return model::fail(cluster_key.error());
-  auto& lane = action_lane(*cluster_key, cluster);
+  auto& lane = action_lane(*cluster_key, request.cluster);
   if (const auto running = lane.unfinished_sync()) {
-    if (running->accept_missing || !accept_missing) return lane.snapshot(*running);
-    return model::fail(ErrorCode::Conflict,
-                       "A sync of this cluster is running: job " + running->id.text() + ".");
+    if (accept_missing && !running->accept_missing) {
+      return model::fail(ErrorCode::Conflict,
+                         "A sync of this cluster is running: job " + running->id.text() + ".");
+    }
+    if (!key.empty()) {
+      const auto kept =
+          store.jobs().keep_idempotent(actor.user_id, key, {running->id, digest}, clock());
+      if (!kept) return model::fail(kept.error());
+    }
+    return lane.snapshot(*running);
   }
   Draft draft;
   draft.cluster = *cluster_key;
   draft.job.kind = JobKind::Sync;
-  draft.job.cluster = cluster;
+  draft.job.cluster = request.cluster;
+  draft.job.reason = clean_reason(request.reason);
   draft.accept_missing = accept_missing;
   draft.idempotency_key = key;
   draft.request_digest = digest;

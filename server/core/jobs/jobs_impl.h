@@ -10,6 +10,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@
 
 namespace tms::core {
 
-inline constexpr std::size_t kMostReasonBytes = 1000;
+std::string clean_reason(std::string_view text);  // may be empty
 
 struct Jobs::Impl {
   Impl(store::Store& store_in, Directory& directory_in, Clusters& clusters_in,
@@ -80,7 +81,7 @@ struct Jobs::Impl {
                                      Draft draft);
   Result<model::Job> create_refresh(const model::JobRequest& request, const Actor& actor,
                                     const std::string& key, const Digest& digest);
-  Result<model::Job> create_sync(const std::string& cluster, bool accept_missing,
+  Result<model::Job> create_sync(const model::JobRequest& request, bool accept_missing,
                                  const Actor& actor, const std::string& key, const Digest& digest);
   Result<model::Job> commit(Draft draft, const Actor& actor);
   void skip_fresh(store::NewJob& fresh, std::optional<std::uint32_t> max_age_s);

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "server/core/jobs/jobs_impl.h"
-#include "shared/model/text.h"
 
 namespace tms::core {
 
@@ -17,7 +16,7 @@ Result<model::Job> Jobs::Impl::create_refresh(const model::JobRequest& request, 
   draft.cluster = *cluster;
   draft.job.kind = JobKind::AppStatus;
   draft.job.cluster = request.cluster;
-  draft.job.reason = model::clean_text(model::trim(request.reason), kMostReasonBytes);
+  draft.job.reason = clean_reason(request.reason);
   draft.idempotency_key = key;
   draft.request_digest = digest;
   draft.max_age_s = request.max_age_s;

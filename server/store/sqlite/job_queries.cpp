@@ -153,7 +153,9 @@ Result<std::optional<JobStore::Idempotent>> SqliteJobStore::find_idempotent(mode
   return with_reader(engine_.readers, [&](Reader& reader) -> Result<std::optional<Idempotent>> {
     Query row = reader.sql.query(
         "SELECT id, request_digest FROM jobs "
-        "WHERE created_by_id = ? AND idempotency_key = ? AND created_at >= ?");
+        "WHERE created_by_id = ?1 AND idempotency_key = ?2 AND created_at >= ?3 UNION ALL "
+        "SELECT job, request_digest FROM answered_requests "
+        "WHERE user = ?1 AND idempotency_key = ?2 AND at >= ?3");
     if (!row.bind(user, key, not_before).step()) return std::nullopt;
     return Idempotent{row.uuid(0), row.array<32>(1)};
   });

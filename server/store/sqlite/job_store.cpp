@@ -197,6 +197,18 @@ Result<JobKey> SqliteJobStore::create_job(const NewJob& job, const AuditDraft& i
   return key;
 }
 
+Result<void> SqliteJobStore::keep_idempotent(model::UserId user, std::string_view key,
+                                             const Idempotent& answer, TimeMs at) {
+  return engine_.write([&](WriteUnit& unit) -> Result<void> {
+    unit.sql.run("DELETE FROM answered_requests WHERE at <= ?", at - kIdempotencyKeyLife);
+    unit.sql.run(
+        "INSERT OR REPLACE INTO answered_requests(user, idempotency_key, request_digest, job, at) "
+        "VALUES (?, ?, ?, ?, ?)",
+        user, key, answer.request_digest, answer.job, at);
+    return {};
+  });
+}
+
 Result<void> SqliteJobStore::begin_chunk(JobKey job, const ChunkRow& chunk) {
   if (chunk.positions.size() != chunk.previous_states.size())
     return model::fail(model::ErrorCode::Internal,

@@ -13,6 +13,8 @@ class SqliteJobStore final : public JobStore {
   Result<void> begin_chunk(JobKey job, const ChunkRow& chunk) override;
   Result<void> record_outcomes(const OutcomeUnit& unit) override;
   Result<void> change_job(const JobStateChange& change, const AuditDraft* audit) override;
+  Result<void> keep_idempotent(model::UserId user, std::string_view key, const Idempotent& answer,
+                               TimeMs at) override;
 
   // job_queries.cpp
   Result<std::optional<Idempotent>> find_idempotent(model::UserId user, std::string_view key,

@@ -230,6 +230,32 @@ TEST_CASE("Two requests with one idempotency key at the same time make one job")
   lab.check_applied(lab.cids(40), 1);
 }
 
+TEST_CASE("A sync keeps its reason, and its key also where another one was running") {
+  auto options = quick();
+  options.sim.latency = 1s;  // the second request comes while the first runs
+  Lab lab(options);
+  core::Actor somebody = lab.actor;
+  somebody.user_id = core::new_uuid(1);
+  model::JobRequest request;
+  request.kind = model::JobKind::Sync;
+  request.cluster = kCluster;
+  request.reason = " after the maintenance ";
+  const auto first = lab.jobs->create(request, lab.actor, {"key-1", "body"});
+  REQUIRE(first);
+  CHECK(first->reason == "after the maintenance");
+  const auto joined = lab.jobs->create(request, somebody, {"key-2", "body"});
+  REQUIRE(joined);
+  CHECK(joined->id == first->id);
+  lab.wait_until_ended(first->id);
+  lab.restart();
+  CHECK(lab.job(first->id).reason == "after the maintenance");
+  const auto again = lab.jobs->create(request, somebody, {"key-2", "body"});
+  REQUIRE(again);
+  CHECK(again->id == first->id);
+  CHECK(lab.jobs->create(request, somebody, {"key-2", "other"}).error().code ==
+        ErrorCode::Conflict);
+}
+
 TEST_CASE("App status jobs are refused with a sentence") {
   Lab lab;
   model::JobRequest request;

@@ -138,6 +138,21 @@ void check_creation(Store& store) {
     next_day.job.created_at = kNow + kIdempotencyKeyLife;
     create(store, next_day);
   }
+  SUBCASE("a request that a job of another one answered is known for a day") {
+    create(store, job);
+    const JobStore::Idempotent answer{job.job.id, secret(4)};
+    REQUIRE(store.jobs().keep_idempotent(uuid(2), "k2", answer, kNow));
+    const auto found = store.jobs().find_idempotent(uuid(2), "k2", kNow);
+    REQUIRE(found->has_value());
+    CHECK((*found)->job == job.job.id);
+    CHECK((*found)->request_digest == secret(4));
+    CHECK_FALSE(store.jobs().find_idempotent(uuid(1), "k2", kNow)->has_value());
+    CHECK_FALSE(store.jobs().find_idempotent(uuid(2), "k2", kNow + 1)->has_value());
+    const auto next_day = kNow + kIdempotencyKeyLife;
+    REQUIRE(store.jobs().keep_idempotent(uuid(2), "k3", answer, next_day));
+    CHECK_FALSE(store.jobs().find_idempotent(uuid(2), "k2", 0)->has_value());
+    CHECK(store.jobs().find_idempotent(uuid(2), "k3", next_day)->has_value());
+  }
 }
 
 void check_progress(Store& store, const StoreUnderTest& subject, std::unique_ptr<Store>& owner) {
