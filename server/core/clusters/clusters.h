@@ -107,8 +107,8 @@ class Clusters {
   bool token_refused(ClusterKey key, model::UserId user, std::string_view token);
 
   // ---- calls
-  // Errors: Conflict (the cluster has no URL), ClusterUnauthorized; of the token URL RateLimited and
-  // ClusterUnreachable, with its Retry-After.
+  // Errors: Conflict (the cluster has no URL), ClusterUnauthorized; of the token URL RateLimited
+  // and ClusterUnreachable, with its Retry-After.
   Result<Connection> connection(ClusterKey key, model::UserId user);
   // Lives as long as this object, also after the cluster was removed.
   CircuitBreaker& breaker(ClusterKey key);

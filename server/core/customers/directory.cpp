@@ -125,8 +125,7 @@ std::uint64_t Directory::member_revision() const {
 
 // ---- names and keys
 
-std::vector<CustomerKey> Directory::intern(ClusterKey cluster,
-                                           std::span<const std::string> cids) {
+std::vector<CustomerKey> Directory::intern(ClusterKey cluster, std::span<const std::string> cids) {
   std::vector<CustomerKey> keys;
   Shelf* const shelf = impl_->find(cluster);
   if (shelf == nullptr) return keys;

@@ -68,9 +68,8 @@ Result<model::Job> Jobs::create(const model::JobRequest& request, const Actor& a
   const auto key = idempotency.key;
   const auto make = [&](const Digest& digest) {
     if (request.kind == JobKind::Action) return impl_->create_action(request, actor, key, digest);
-    return request.kind == JobKind::Sync
-               ? impl_->create_sync(request, false, actor, key, digest)
-               : impl_->create_refresh(request, actor, key, digest);
+    return request.kind == JobKind::Sync ? impl_->create_sync(request, false, actor, key, digest)
+                                         : impl_->create_refresh(request, actor, key, digest);
   };
   if (key.empty()) return make({});
 

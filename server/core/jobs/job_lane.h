@@ -132,8 +132,8 @@ class JobLane {
   Backoff backoff_;
   Steady::time_point not_before_{};        // no call leaves before
   Steady::time_point token_not_before_{};  // the same, but for somebody who connects
-  Steady::time_point last_refusal_{};    // when it came
-  std::optional<model::Error> trouble_;  // why nothing leaves at the moment
+  Steady::time_point last_refusal_{};      // when it came
+  std::optional<model::Error> trouble_;    // why nothing leaves at the moment
   Steady::time_point credentials_changed_at_{};
   // Derived classes end it in their destructor: its tasks use their members.
   Recorder recorder_;

@@ -61,7 +61,7 @@ class Lab {
   // Each customer was applied exactly `times`.
   void check_applied(const std::vector<std::string>& cids, std::uint32_t times);
   void connect(const std::string& token);
-  void connect_client();  // of sim.client_id
+  void connect_client();                                 // of sim.client_id
   void fault(cluster_sim::FaultKind kind, double rate);  // of set/action
   void sync();
 
